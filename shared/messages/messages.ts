@@ -1,0 +1,141 @@
+import type { PodSnapshot, Socket, NetworkInterface } from '../pod/pod.ts'
+import type { Counters } from './counters.ts'
+import type {
+  ConversationRecord,
+  ExchangeRecord,
+  Ladder,
+  PacketDetail,
+  PacketRow,
+  Timeline,
+} from './records.ts'
+
+/**
+ * What a view and a host of the engine say to each other, over a WebSocket or a MessagePort: JSON
+ * objects tagged by `kind`, and binary packet batches (`packet-batch.ts`). The version is the
+ * WebSocket's subprotocol.
+ */
+export const subprotocol = 'podscope.v1'
+
+/** Close codes of the WebSocket, from the range for applications (RFC 6455, 7.4.2). */
+export const CloseCode = {
+  badMessage: 4400,
+  unauthorized: 4401,
+  foreignOrigin: 4403,
+  tooManyViews: 4429,
+  shuttingDown: 4503,
+} as const
+
+/** Where packets come from: what a view can ask to be shown. */
+export type SourceRequest =
+  | { type: 'pod'; key: string }
+  /** The recording that comes with the program. */
+  | { type: 'sample' }
+
+export type PodChoice = {
+  key: string
+  name: string
+  kubernetesNamespace?: string
+  source: string
+  containers: string[]
+  hostNetwork: boolean
+}
+
+/** Why something is missing, and what to do about it: one sentence each. */
+export type Remedy = { code: string; text: string; remedy: string }
+
+export type SourceState =
+  | { phase: 'none' }
+  | { phase: 'starting'; title: string; step: string }
+  | ({ phase: 'live' | 'ended' | 'file' } & OpenSource)
+  | { phase: 'failed'; title: string; problem: Remedy }
+
+export type OpenSource = {
+  title: string
+  /** Identifies the source: another value means that nothing kept by a view is valid any more. */
+  sourceId: string
+  /** Nanoseconds since 1970 of the first packet, `undefined` before it. */
+  baseTimeNs?: string
+  interfaces: { name: string; networkNamespace?: number }[]
+  /** The demo pod, where a view may ask for one request. */
+  canRequest: boolean
+  /** Why a recording is shown instead of a live pod. */
+  because?: Remedy
+  recording?: string
+}
+
+/** From the host of the engine to a view. */
+export type HostMessage =
+  | {
+      kind: 'welcome'
+      version: string
+      /** Names this run of the service; another value after a cut means: begin anew. */
+      hostId: string
+      pods: PodChoice[]
+      /** Pod sources that are absent or cannot see everything. */
+      warnings: Remedy[]
+    }
+  | { kind: 'pods'; pods: PodChoice[]; warnings: Remedy[] }
+  | { kind: 'source'; state: SourceState }
+  | { kind: 'pod'; snapshot: PodSnapshot }
+  | { kind: 'counters'; counters: Counters; skippedPackets: number }
+  /** Conversations that are new or have changed since the last push; at most `pushConversationsMax`. */
+  | { kind: 'conversations'; revision: number; changed: ConversationRecord[]; omitted: number }
+  /** Something happened that the person should know of; shown on the page and kept in a list. */
+  | { kind: 'notice'; severity: 'note' | 'warning' | 'problem'; offsetNs?: number; notice: Remedy }
+  | { kind: 'answer'; id: number; answer: Answer }
+  | { kind: 'refusal'; id: number; refusal: Remedy }
+
+/** From a view to the host of the engine. */
+export type ViewMessage =
+  /**
+   * The first message: begin, or go on after a cut with the packets after `afterPacket` and the
+   * conversations that changed after `afterRevision`, when both hosts and sources are the same.
+   */
+  | {
+      kind: 'begin'
+      resume?: { hostId: string; sourceId: string; afterPacket: number; afterRevision: number }
+    }
+  /** The view will take this many more packet batches. */
+  | { kind: 'credit'; batches: number }
+  | { kind: 'open'; source: SourceRequest }
+  | { kind: 'stop' }
+  /** Send one request in the demo pod, now. */
+  | { kind: 'request' }
+  | { kind: 'ask'; id: number; question: Question }
+
+/** What a view can ask; each is answered by the entry of `Answer` with the same `about`. */
+export type Question =
+  /** Rows `from` to `to`, both included; at most `rowsMax`. */
+  | { about: 'rows'; from: number; to: number }
+  | { about: 'packet'; number: number }
+  | { about: 'ladder'; conversation: number }
+  /** The latest `count` conversations that began before conversation `before` (or of all). */
+  | { about: 'conversations'; before?: number; count: number }
+  | { about: 'exchanges'; conversation: number }
+  | { about: 'timeline'; fromNs: number; toNs: number; buckets: number }
+  | { about: 'sockets' }
+
+export type Answer =
+  | { about: 'rows'; rows: PacketRow[]; conversations: ConversationRecord[] }
+  | { about: 'packet'; detail: PacketDetail }
+  | { about: 'ladder'; ladder: Ladder }
+  | { about: 'conversations'; conversations: ConversationRecord[] }
+  | { about: 'exchanges'; exchanges: ExchangeRecord[] }
+  | { about: 'timeline'; timeline: Timeline }
+  | { about: 'sockets'; views: SocketView[]; interfaces: NetworkInterface[] }
+
+/** The socket table as one onlooker sees it: the rows are the namespace's, the owners his own. */
+export type SocketView = {
+  /** `busybox`, `nginx`, or `node` for the node looking into the pod's network namespace. */
+  onlooker: string
+  containerId?: string
+  /** The command whose output this equals: `netstat -tnlp`. */
+  command: string
+  rows: SocketViewRow[]
+}
+
+export type SocketViewRow = {
+  socket: Socket
+  /** `1/nginx: master`, or `-` where the onlooker's process namespace does not show the owner. */
+  owner: string
+}

@@ -1,0 +1,193 @@
+import type { Owner } from '../pod/owner.ts'
+
+/**
+ * What the engine answers and the page shows: text made for a few rows at the edge, never for every
+ * packet. Times are nanoseconds since the first packet of the source (`offsetNs`: an exact integer
+ * below 2^53); the first packet's own time is in the source's state.
+ */
+
+/** Who sent it, seen from the conversation: `none` where there is no conversation. */
+export const Direction = { none: 0, toServer: 1, toClient: 2 } as const
+export type Direction = (typeof Direction)[keyof typeof Direction]
+
+/** What TCP analysis says of a segment: bits, under Wireshark's names (`tcp.analysis.*`). */
+export const Analysis = {
+  retransmission: 1,
+  fastRetransmission: 2,
+  spuriousRetransmission: 4,
+  outOfOrder: 8,
+  duplicateAck: 16,
+  lostSegment: 32,
+  windowFull: 64,
+  zeroWindow: 128,
+  windowUpdate: 256,
+  keepAlive: 512,
+  keepAliveAck: 1024,
+  ackLostSegment: 2048,
+  reusedPorts: 4096,
+} as const
+export type AnalysisName = keyof typeof Analysis
+
+export type PacketRow = {
+  /** From 1, in the order of capture. */
+  number: number
+  offsetNs: number
+  /** Index into the source's interfaces. */
+  interface: number
+  /** 0 where the packet belongs to none. */
+  conversation: number
+  direction: Direction
+  length: number
+  capturedLength: number
+  /** Innermost protocol that could be named, as a title for the column: `HTTP`, `TCP`, `ARP`. */
+  protocol: string
+  source: string
+  destination: string
+  /** Absent without ports. */
+  sourcePort?: number
+  destinationPort?: number
+  info: string
+  analysis: AnalysisName[]
+  /** Why it could not be read to the end: `truncated` by the capture or `malformed` on the wire. */
+  defect?: 'truncated' | 'malformed'
+}
+
+/** One row of a packet's tree. Offsets count from the packet's first byte. */
+export type PacketField = {
+  /** Wireshark's name where Wireshark has the field: `tcp.flags.syn`. */
+  name: string
+  label: string
+  /** As shown: `80`, `127.0.0.1`, `Set`. */
+  value: string
+  offset: number
+  length: number
+  children?: PacketField[]
+}
+
+export type PacketLayer = {
+  name: string
+  title: string
+  /** One line: `Transmission Control Protocol, 51290 → 80, SYN`. */
+  summary: string
+  offset: number
+  headerLength: number
+  length: number
+  fields: PacketField[]
+  defect?: 'truncated' | 'malformed'
+}
+
+/** A packet in full: what the tree and the bytes view show. */
+export type PacketDetail = {
+  row: PacketRow
+  /** The packet's own time, nanoseconds since 1970. */
+  timeNs: string
+  layers: PacketLayer[]
+  /** Base64; at most `capturedLength` bytes, empty when the bytes are no longer kept. */
+  bytes: string
+  /** Why there are no bytes, as a sentence. */
+  missing?: string
+}
+
+export type ConversationEnd = { address: string; port?: number; owner: Owner }
+
+/**
+ * State of a TCP conversation as its packets tell it, of the two ends together. `datagrams` for UDP
+ * and everything without a handshake; `established` also when the handshake was before the capture.
+ */
+export const conversationStates = [
+  'datagrams',
+  'syn-sent',
+  'syn-received',
+  'established',
+  'closing',
+  'closed',
+  'reset',
+] as const
+export type ConversationState = (typeof conversationStates)[number]
+
+export type ConversationRecord = {
+  id: number
+  /** `TCP`, `UDP`, `ICMP`, …, or the IANA number. */
+  transport: string
+  /** What it carries, where an exchange or a port could name it: `HTTP`. */
+  application?: string
+  networkNamespace?: number
+  /** Index into the source's interfaces, of the first packet. */
+  interface: number
+  /** Who connected: the sender of the first SYN, else the end that is not a listener, else the higher port. */
+  client: ConversationEnd
+  server: ConversationEnd
+  state: ConversationState
+  packetsToServer: number
+  packetsToClient: number
+  /** On the wire, headers included. */
+  bytesToServer: number
+  bytesToClient: number
+  firstPacket: number
+  lastPacket: number
+  startNs: number
+  lastNs: number
+  /** First SYN to the ACK that completes the handshake; absent unless all three were seen. */
+  handshakeNs?: number
+  retransmissions: number
+  exchanges: number
+}
+
+/** A request with its answer. */
+export type ExchangeRecord = {
+  conversation: number
+  /** From 1 within the conversation. */
+  index: number
+  application: string
+  /** `GET /index.html` */
+  request: string
+  requestPacket: number
+  /** Absent until the answer begins. */
+  answer?: string
+  status?: number
+  answerPacket?: number
+  startNs: number
+  /** From the request's first byte to the answer's. */
+  firstByteNs?: number
+  /** From the request's first byte to the answer's last. */
+  durationNs?: number
+  requestBytes: number
+  answerBytes: number
+}
+
+/** What an arrow of the ladder is, by its shape. */
+export const segmentKinds = ['syn', 'syn-ack', 'ack', 'data', 'fin', 'rst', 'datagram'] as const
+export type SegmentKind = (typeof segmentKinds)[number]
+
+export type LadderStep = {
+  packet: number
+  offsetNs: number
+  direction: Direction
+  kind: SegmentKind
+  /** `SYN`, `SYN, ACK`, `GET / HTTP/1.1`, `HTTP/1.1 200 OK`, `1 448 B`, `FIN, ACK` */
+  label: string
+  /** Relative numbers: `seq 1 ack 74 win 512` */
+  detail: string
+  payloadLength: number
+  analysis: AnalysisName[]
+}
+
+export type Ladder = {
+  conversation: ConversationRecord
+  steps: LadderStep[]
+  exchanges: ExchangeRecord[]
+  /** Packets of the conversation that are not among the steps: beyond the limit, or no longer kept. */
+  omitted: number
+}
+
+/** Packets by time: one entry a bucket. */
+export type Timeline = {
+  fromNs: number
+  bucketNs: number
+  toServer: number[]
+  toClient: number[]
+  /** Packets without a conversation. */
+  other: number[]
+  /** Resets, retransmissions, zero windows. */
+  trouble: number[]
+}

@@ -1,0 +1,47 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { defineConfig } from 'vitest/config'
+
+/**
+ * Four projects, from quick to slow: `unit` (Node), `browser-code` (Svelte under happy-dom),
+ * `real-pods` (needs root on Linux and real runtimes) and `end-to-end` (Chromium against the built
+ * service). The last two run one file at a time: they share one machine's namespaces and ports.
+ */
+export default defineConfig({
+  root: new URL('..', import.meta.url).pathname,
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          environment: 'node',
+          include: ['test/*.test.ts', 'test/{shared,capture,scripts}/**/*.test.ts'],
+        },
+      },
+      {
+        plugins: [svelte()],
+        resolve: { conditions: ['browser'] },
+        test: { name: 'browser-code', environment: 'happy-dom', include: ['test/ui/**/*.test.ts'] },
+      },
+      {
+        test: {
+          name: 'real-pods',
+          environment: 'node',
+          include: ['test/real-pods/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'end-to-end',
+          environment: 'node',
+          include: ['test/end-to-end/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+})
