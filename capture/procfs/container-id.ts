@@ -1,0 +1,30 @@
+import { procRootDefault, readProcText } from './proc-read.ts'
+
+/**
+ * A container's id in a cgroup's path: 64 hex digits that stand alone or behind the runtime's name,
+ * as in `/kubepods/besteffort/pod…/<id>`, `/libpod_parent/<pod's id>/libpod-<id>`,
+ * `cri-containerd-<id>.scope`, `crio-<id>.scope`, `docker-<id>.scope`, `/../../<id>`.
+ */
+const containerIdPattern = /(?:^|[/:-])([0-9a-f]{64})(?=$|[/.])/g
+
+/**
+ * The id of the container a process is in, from the text of `/proc/PID/cgroup` (cgroups(7)): the
+ * last one in a path, because podman puts the pod's id before the container's and a container in a
+ * container has both. `undefined` for a process of the node.
+ */
+export function findContainerId(cgroupText: string): string | undefined {
+  for (const line of cgroupText.split('\n')) {
+    const path = line.slice(line.indexOf(':', line.indexOf(':') + 1) + 1)
+    // conmon watches a container from a cgroup of its own; it is no process of the container.
+    if (path.includes('-conmon-')) continue
+    const id = [...path.matchAll(containerIdPattern)].at(-1)?.[1]
+    if (id !== undefined) return id
+  }
+  return undefined
+}
+
+/** `findContainerId` of a process; also `undefined` when it has gone. One small file is read. */
+export function readContainerId(pid: number, procRoot = procRootDefault): string | undefined {
+  const text = readProcText(`${procRoot}/${pid}/cgroup`)
+  return text === undefined ? undefined : findContainerId(text)
+}
