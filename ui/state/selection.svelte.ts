@@ -1,0 +1,44 @@
+/** What is selected, in all views at once. */
+export type Selected = { conversation?: number; packet?: number; container?: string }
+
+/**
+ * The page's one selection, and what the pointer or the focus is on (`hover`): every view reads both
+ * and shows its part of them. A container is named by its id.
+ */
+export class Selection {
+  #selected = $state.raw<Selected>({})
+  #hovered = $state.raw<Selected>({})
+
+  get conversation(): number | undefined {
+    return this.#selected.conversation
+  }
+
+  get packet(): number | undefined {
+    return this.#selected.packet
+  }
+
+  get container(): string | undefined {
+    return this.#selected.container
+  }
+
+  get hovered(): Selected {
+    return this.#hovered
+  }
+
+  get isEmpty(): boolean {
+    return Object.keys(this.#selected).length === 0
+  }
+
+  /** Replaces the selection. */
+  select(selected: Selected): void {
+    this.#selected = selected
+  }
+
+  clear(): void {
+    this.#selected = {}
+  }
+
+  hover(hovered: Selected): void {
+    this.#hovered = hovered
+  }
+}
