@@ -1,0 +1,16 @@
+import { defineConfig } from 'vite'
+
+/** The service as one file of JavaScript for Node; packages stay packages. */
+export default defineConfig({
+  root: new URL('..', import.meta.url).pathname,
+  publicDir: false,
+  build: {
+    ssr: 'capture/main.ts',
+    outDir: 'dist/service',
+    target: 'node20',
+    sourcemap: true,
+    rolldownOptions: {
+      output: { entryFileNames: 'podscope.js', banner: '#!/usr/bin/env node' },
+    },
+  },
+})
