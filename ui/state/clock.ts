@@ -7,10 +7,10 @@ export const liveDelayMs = 120
 
 /** The live clock runs at most this much faster or slower than time, so that nothing jumps. */
 const slewMax = 0.1
-/** Past this the mapping is wrong (another clock, a suspended laptop): take the new one at once. */
+/** A clock this wrong (the capturing machine's was set, the page slept) is set right at once. */
 const jumpMs = 2_000
-/** How fast an old best observation loses its word: more than quartz clocks drift apart. */
-const driftPerMs = 200e-6
+/** The least delayed arrival of this long and of the time before it sets the clock. */
+const windowMs = 5_000
 
 const nsPerMs = 1e6
 
@@ -32,10 +32,12 @@ export class Clock {
   #anchorNs = 0
   #anchorMs = 0
   #range: ReplayRange | undefined
-  /** Live: page time minus captured time of the least delayed arrival. */
-  #bestLagMs: number | undefined
-  /** The same, as shown: it slews towards the best. */
-  #shownLagMs = 0
+  /** Live: page time minus captured time of the least delayed arrival, of this window and the last. */
+  #windowLagMs = Infinity
+  #lastWindowLagMs = Infinity
+  #windowStartMs = 0
+  /** The same, as shown: it slews towards the lesser of the two. */
+  #shownLagMs: number | undefined
   #shownAtMs = 0
   readonly #changed: () => void
 
@@ -64,20 +66,20 @@ export class Clock {
 
   /** The newest packet's own time, when it has arrived. */
   observe(newestNs: number, nowMs: number): void {
-    const lagMs = nowMs - newestNs / nsPerMs
-    const best = this.#bestLagMs
-    if (best === undefined || Math.abs(lagMs - best) > jumpMs + this.#silence(nowMs)) {
-      this.#bestLagMs = lagMs
-      this.#shownLagMs = lagMs
-      this.#shownAtMs = nowMs
-      return
-    }
-    const aged = best + this.#silence(nowMs) * driftPerMs
     this.#follow(nowMs)
-    this.#bestLagMs = Math.min(lagMs, aged)
+    const lagMs = nowMs - newestNs / nsPerMs
+    if (nowMs - this.#windowStartMs > windowMs) {
+      this.#windowStartMs = nowMs
+      this.#lastWindowLagMs = this.#windowLagMs
+      this.#windowLagMs = lagMs
+    }
+    this.#windowLagMs = Math.min(this.#windowLagMs, lagMs)
   }
 
-  /** The moment shown, in nanoseconds since the first packet. Never goes back while playing live. */
+  /**
+   * The moment shown, in nanoseconds since the first packet; negative before any was observed. Live
+   * it goes back only when it was wrong by seconds.
+   */
   timeNs(nowMs: number): number {
     if (!this.#playing) return this.#anchorNs
     if (this.#mode === 'live') return this.#liveNs(nowMs)
@@ -137,7 +139,9 @@ export class Clock {
 
   /** Forgets how the clocks map: another source was opened. */
   reset(nowMs: number): void {
-    this.#bestLagMs = undefined
+    this.#windowLagMs = Infinity
+    this.#lastWindowLagMs = Infinity
+    this.#shownLagMs = undefined
     this.followLive(nowMs)
   }
 
@@ -148,19 +152,19 @@ export class Clock {
   }
 
   #liveNs(nowMs: number): number {
-    if (this.#bestLagMs === undefined) return 0
     this.#follow(nowMs)
+    if (this.#shownLagMs === undefined) return -1
     return (nowMs - this.#shownLagMs - liveDelayMs) * nsPerMs
   }
 
   #follow(nowMs: number): void {
-    const step = this.#silence(nowMs) * slewMax
-    const towards = (this.#bestLagMs ?? this.#shownLagMs) - this.#shownLagMs
-    this.#shownLagMs += Math.max(-step, Math.min(step, towards))
-    this.#shownAtMs = Math.max(this.#shownAtMs, nowMs)
-  }
-
-  #silence(nowMs: number): number {
-    return Math.max(0, nowMs - this.#shownAtMs)
+    const lagMs = Math.min(this.#windowLagMs, this.#lastWindowLagMs)
+    if (lagMs === Infinity) return
+    const shownMs = this.#shownLagMs ?? lagMs
+    const step = Math.max(0, nowMs - this.#shownAtMs) * slewMax
+    const towards = lagMs - shownMs
+    if (Math.abs(towards) > jumpMs) this.#shownLagMs = lagMs
+    else this.#shownLagMs = shownMs + Math.max(-step, Math.min(step, towards))
+    this.#shownAtMs = nowMs
   }
 }

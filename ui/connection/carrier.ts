@@ -1,0 +1,20 @@
+import type { HostMessage, ViewMessage } from '../../shared/messages/messages.ts'
+import type { PacketBatch } from '../../shared/messages/packet-batch.ts'
+
+/** One way to a host of the engine: a WebSocket to the service, or a port to a worker. */
+export type Carrier = {
+  send(message: ViewMessage): void
+  close(): void
+}
+
+/** What a carrier tells: `opened` once, messages and batches in their order, `closed` once, last. */
+export type CarrierListener = {
+  opened(): void
+  message(message: HostMessage): void
+  batch(batch: PacketBatch): void
+  /** It has ended, or never began. `code` is a WebSocket close code. */
+  closed(code: number): void
+}
+
+/** Makes a carrier; called again after a cut. */
+export type OpenCarrier = (listener: CarrierListener) => Carrier

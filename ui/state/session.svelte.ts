@@ -1,0 +1,189 @@
+import type {
+  HostMessage,
+  PodChoice,
+  Remedy,
+  SourceRequest,
+  SourceState,
+} from '../../shared/messages/messages.ts'
+import type { Counters } from '../../shared/messages/counters.ts'
+import {
+  Connection,
+  type ConnectionListener,
+  type ConnectionState,
+  type ResumePoint,
+} from '../connection/connection.ts'
+import type { BackoffOptions } from '../connection/backoff.ts'
+import type { OpenCarrier } from '../connection/carrier.ts'
+import type { Ask } from '../connection/questions.ts'
+import { Clock } from './clock.ts'
+import { ConversationStore } from './conversation-store.ts'
+import { FrameLoop } from './frame-loop.ts'
+import { NoticeList } from './notice-list.svelte.ts'
+import { PacketStore } from './packet-store.ts'
+import { PerFrame } from './per-frame.svelte.ts'
+import { PodStore } from './pod-store.svelte.ts'
+import { Selection } from './selection.svelte.ts'
+
+export type SessionOptions = { frames?: FrameLoop; backoff?: BackoffOptions }
+
+/**
+ * Everything a view of one engine knows, and what it can ask for. Stores without runes come with the
+ * `PerFrame` that tells of their changes: call its `track` before reading them.
+ */
+export class Session implements ConnectionListener {
+  readonly frames: FrameLoop
+  readonly packets = new PacketStore()
+  readonly packetsChanged: PerFrame
+  readonly conversations = new ConversationStore()
+  readonly conversationsChanged: PerFrame
+  readonly clock: Clock
+  /** Mode, rate, playing or a set moment; not the passing of time. */
+  readonly clockChanged: PerFrame
+  readonly pod = new PodStore()
+  readonly selection = new Selection()
+  readonly notices = new NoticeList()
+  readonly #connection: Connection
+  #hostId: string | undefined
+
+  connection = $state.raw<ConnectionState>({ phase: 'connecting' })
+  pods = $state.raw<PodChoice[]>([])
+  warnings = $state.raw<Remedy[]>([])
+  source = $state.raw<SourceState>({ phase: 'none' })
+  counters = $state.raw<Counters>()
+  /** Packets this view was not shown because it was out of credit, as the host counts them. */
+  skippedPackets = $state.raw(0)
+  /** Whether the host has said anything yet. */
+  isWelcome = $state.raw(false)
+
+  constructor(openCarrier: OpenCarrier, options: SessionOptions = {}) {
+    this.frames = options.frames ?? new FrameLoop()
+    this.packetsChanged = new PerFrame(this.frames)
+    this.conversationsChanged = new PerFrame(this.frames)
+    this.clockChanged = new PerFrame(this.frames)
+    this.clock = new Clock(() => this.clockChanged.changed())
+    this.#connection = new Connection(openCarrier, this, options.backoff)
+  }
+
+  /** Connects and takes packets in, frame by frame; answers how to leave. */
+  start(): () => void {
+    const remove = this.frames.add('drain', (nowMs) => this.#drain(nowMs))
+    this.#connection.connect()
+    return () => {
+      remove()
+      this.#connection.close()
+    }
+  }
+
+  readonly ask: Ask = (question) => this.#connection.ask(question)
+
+  open(source: SourceRequest): void {
+    this.#connection.send({ kind: 'open', source })
+  }
+
+  stop(): void {
+    this.#connection.send({ kind: 'stop' })
+  }
+
+  /** One request in the demo pod, now. */
+  request(): void {
+    this.#connection.send({ kind: 'request' })
+  }
+
+  reconnect(): void {
+    this.#connection.connect()
+  }
+
+  stateChanged(state: ConnectionState): void {
+    this.connection = state
+  }
+
+  batchesWaiting(): void {
+    this.frames.request()
+  }
+
+  resumePoint(): ResumePoint | undefined {
+    const sourceId = sourceIdOf(this.source)
+    if (this.#hostId === undefined || sourceId === undefined) return undefined
+    return {
+      hostId: this.#hostId,
+      sourceId,
+      afterPacket: this.packets.last,
+      afterRevision: this.conversations.revision,
+    }
+  }
+
+  message(message: Exclude<HostMessage, { kind: 'answer' | 'refusal' }>): void {
+    switch (message.kind) {
+      case 'welcome':
+        this.#welcome(message.hostId)
+        this.pods = message.pods
+        this.warnings = message.warnings
+        break
+      case 'pods':
+        this.pods = message.pods
+        this.warnings = message.warnings
+        break
+      case 'source':
+        this.#showSource(message.state)
+        break
+      case 'pod':
+        this.pod.set(message.snapshot)
+        break
+      case 'counters':
+        this.counters = message.counters
+        this.skippedPackets = message.skippedPackets
+        break
+      case 'conversations':
+        this.conversations.push(message.revision, message.changed)
+        this.conversationsChanged.changed()
+        break
+      case 'notice':
+        this.notices.add(message)
+        break
+      default:
+        assertUnreachable(message)
+    }
+  }
+
+  #welcome(hostId: string): void {
+    this.isWelcome = true
+    if (this.#hostId !== undefined && this.#hostId !== hostId) this.#forget()
+    this.#hostId = hostId
+  }
+
+  #showSource(state: SourceState): void {
+    const known = sourceIdOf(this.source)
+    const told = sourceIdOf(state)
+    if (known !== undefined && told !== known) this.#forget()
+    this.source = state
+  }
+
+  /** What was kept belongs to another source. */
+  #forget(): void {
+    this.packets.clear()
+    this.packetsChanged.changed()
+    this.conversations.clear()
+    this.conversationsChanged.changed()
+    this.pod.set(undefined)
+    this.selection.clear()
+    this.counters = undefined
+    this.skippedPackets = 0
+    this.clock.reset(performance.now())
+  }
+
+  #drain(nowMs: number): void {
+    const before = this.packets.last
+    this.#connection.drain((batch) => this.packets.append(batch))
+    if (this.packets.last === before) return
+    this.clock.observe(this.packets.offsetNs(this.packets.last), nowMs)
+    this.packetsChanged.changed()
+  }
+}
+
+function sourceIdOf(state: SourceState): string | undefined {
+  return 'sourceId' in state ? state.sourceId : undefined
+}
+
+function assertUnreachable(message: never): never {
+  throw new Error(`unknown message ${JSON.stringify(message)}`)
+}
