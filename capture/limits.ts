@@ -1,0 +1,24 @@
+/** Every ceiling of the service, with its reason. What hits one says so to the person. */
+
+const mebibyte = 1024 * 1024
+
+/** Bytes of packets that a live source keeps on the disk: ten minutes at 5 000 packets/s of 170 B. */
+export const spoolBytesMax = 512 * mebibyte
+
+/** The spool forgets in steps of this size; small enough that a step is an eighth of the whole. */
+export const segmentBytesMax = 64 * mebibyte
+
+/** Bytes that may wait for a slow disk before they are given up: a second at 60 MiB/s. */
+export const spoolWaitingBytesMax = 64 * mebibyte
+
+/** Read from a capture file in one piece: large reads cost least, and the first rows come at once. */
+export const fileReadBytes = mebibyte
+
+/** How often the kernel is asked for its drop counters; each question is a signal to a tcpdump. */
+export const counterIntervalMs = 1000
+
+/** An owner may become known after the conversation has ended: a short-lived process's last words. */
+export const ownerGraceMs = 10_000
+
+/** Notices kept for views that come later. */
+export const noticesMax = 200
