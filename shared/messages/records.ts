@@ -1,4 +1,7 @@
+import type { PacketLayer } from '../packet/layer.ts'
 import type { Owner } from '../pod/owner.ts'
+
+export type { PacketField, PacketLayer } from '../packet/layer.ts'
 
 /**
  * What the engine answers and the page shows: text made for a few rows at the edge, never for every
@@ -49,30 +52,6 @@ export type PacketRow = {
   info: string
   analysis: AnalysisName[]
   /** Why it could not be read to the end: `truncated` by the capture or `malformed` on the wire. */
-  defect?: 'truncated' | 'malformed'
-}
-
-/** One row of a packet's tree. Offsets count from the packet's first byte. */
-export type PacketField = {
-  /** Wireshark's name where Wireshark has the field: `tcp.flags.syn`. */
-  name: string
-  label: string
-  /** As shown: `80`, `127.0.0.1`, `Set`. */
-  value: string
-  offset: number
-  length: number
-  children?: PacketField[]
-}
-
-export type PacketLayer = {
-  name: string
-  title: string
-  /** One line: `Transmission Control Protocol, 51290 → 80, SYN`. */
-  summary: string
-  offset: number
-  headerLength: number
-  length: number
-  fields: PacketField[]
   defect?: 'truncated' | 'malformed'
 }
 
