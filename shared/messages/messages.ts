@@ -77,11 +77,25 @@ export type HostMessage =
   | { kind: 'pods'; pods: PodChoice[]; warnings: Remedy[] }
   | { kind: 'source'; state: SourceState }
   | { kind: 'pod'; snapshot: PodSnapshot }
+  /**
+   * `skippedPackets`: those since `begin` that this view was not sent, because it was too far behind
+   * or because they are no longer listed.
+   */
   | { kind: 'counters'; counters: Counters; skippedPackets: number }
   /** Conversations that are new or have changed since the last push; at most `pushConversationsMax`. */
   | { kind: 'conversations'; revision: number; changed: ConversationRecord[]; omitted: number }
-  /** Something happened that the person should know of; shown on the page and kept in a list. */
-  | { kind: 'notice'; severity: 'note' | 'warning' | 'problem'; offsetNs?: number; notice: Remedy }
+  /**
+   * Something happened that the person should know of; shown on the page and kept in a list.
+   * `number` rises over the run of the host: after a cut those that are still kept come again. It is
+   * absent for what concerns this view alone, such as a request that was refused.
+   */
+  | {
+      kind: 'notice'
+      number?: number
+      severity: 'note' | 'warning' | 'problem'
+      offsetNs?: number
+      notice: Remedy
+    }
   | { kind: 'answer'; id: number; answer: Answer }
   | { kind: 'refusal'; id: number; refusal: Remedy }
 

@@ -1,0 +1,34 @@
+/** What one message may hold. Both sides keep to these, and the checks refuse what goes beyond. */
+
+/** Rows of one answer: far more than a screen shows with its margin, and about 250 KB of JSON. */
+export const rowsMax = 1000
+
+/** Conversations of one answer: a list is read by pages of this size; about 600 KB of JSON. */
+export const conversationsMax = 1000
+
+/**
+ * Conversations of one push. With a push every 50 ms this is 4 000 changes a second, more than a
+ * person can tell apart, at about 120 KB each; the rest follows in later pushes.
+ */
+export const pushConversationsMax = 200
+
+/**
+ * Packets of one batch: 85 000 packets a second, the most a tap was measured to take, are 4 250 in a
+ * push of 50 ms. At 26 bytes each a full batch is 208 KiB, which a page decodes within a frame.
+ */
+export const batchPacketsMax = 8192
+
+/** Batches that a view may have granted and not yet been sent; more only defeats the credit. */
+export const creditBatchesMax = 1000
+
+/** Buckets of one timeline: one for each pixel of the widest screens (3 840) is enough. */
+export const timelineBucketsMax = 4096
+
+/** Characters of one message from a view: the longest has a pod's key and is below 1 KB. */
+export const viewMessageCharactersMax = 64 * 1024
+
+/** A key is `<kubernetes namespace>/<pod name>`: at most 63 + 1 + 253 characters, or an id. */
+export const podKeyCharactersMax = 512
+
+/** `hostId` and `sourceId` are made by the host: a UUID with a prefix. */
+export const identifierCharactersMax = 256

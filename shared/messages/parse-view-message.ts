@@ -1,0 +1,106 @@
+import {
+  conversationsMax,
+  creditBatchesMax,
+  identifierCharactersMax,
+  podKeyCharactersMax,
+  rowsMax,
+  timelineBucketsMax,
+  viewMessageCharactersMax,
+} from './limits.ts'
+import { MessageFields, parseJsonObject } from './message-fields.ts'
+import type { Question, SourceRequest, ViewMessage } from './messages.ts'
+
+/**
+ * What a view sent, with exactly the fields that its kind has, or why it is no message: one sentence
+ * that names the field and what it may be.
+ */
+export function parseViewMessage(text: string): ViewMessage | { problem: string } {
+  if (text.length > viewMessageCharactersMax) {
+    return {
+      problem: `a message of ${text.length} characters; the most is ${viewMessageCharactersMax}`,
+    }
+  }
+  const parsed = parseJsonObject(text)
+  if ('problem' in parsed) return parsed
+  const fields = new MessageFields(parsed.json, 'a message')
+  const message = fields.tagged<ViewMessage>('kind', '', messages, { kind: 'stop' })
+  return fields.problem === undefined ? message : { problem: fields.problem }
+}
+
+/** A reader for each: a kind of message without one does not compile. */
+const messages: {
+  [Kind in ViewMessage['kind']]: (fields: MessageFields) => ViewMessage & { kind: Kind }
+} = {
+  begin: (fields) => ({
+    kind: 'begin',
+    ...(fields.has('resume') && { resume: readResume(fields.object('resume', '"resume"')) }),
+  }),
+  credit: (fields) => ({
+    kind: 'credit',
+    batches: fields.integer('batches', 1, creditBatchesMax),
+  }),
+  open: (fields) => ({
+    kind: 'open',
+    source: fields
+      .object('source', 'a source')
+      .tagged<SourceRequest>('type', 'a source of type ', sources, { type: 'sample' }),
+  }),
+  stop: () => ({ kind: 'stop' }),
+  request: () => ({ kind: 'request' }),
+  ask: (fields) => ({
+    kind: 'ask',
+    id: fields.integer('id', 0),
+    question: fields
+      .object('question', 'a question')
+      .tagged<Question>('about', 'a question about ', questions, { about: 'sockets' }),
+  }),
+}
+
+const sources: {
+  [Type in SourceRequest['type']]: (fields: MessageFields) => SourceRequest & { type: Type }
+} = {
+  pod: (fields) => ({ type: 'pod', key: fields.text('key', podKeyCharactersMax) }),
+  sample: () => ({ type: 'sample' }),
+}
+
+const questions: {
+  [About in Question['about']]: (fields: MessageFields) => Question & { about: About }
+} = {
+  rows: (fields) => {
+    const from = fields.integer('from', 1)
+    return { about: 'rows', from, to: fields.integer('to', from, from + rowsMax - 1) }
+  },
+  packet: (fields) => ({ about: 'packet', number: fields.integer('number', 1) }),
+  ladder: (fields) => ({ about: 'ladder', conversation: readConversation(fields) }),
+  conversations: (fields) => ({
+    about: 'conversations',
+    ...(fields.has('before') && { before: fields.integer('before', 1) }),
+    count: fields.integer('count', 1, conversationsMax),
+  }),
+  exchanges: (fields) => ({ about: 'exchanges', conversation: readConversation(fields) }),
+  timeline: (fields) => {
+    const fromNs = fields.integer('fromNs', 0)
+    return {
+      about: 'timeline',
+      fromNs,
+      toNs: fields.integer('toNs', fromNs),
+      buckets: fields.integer('buckets', 1, timelineBucketsMax),
+    }
+  },
+  sockets: () => ({ about: 'sockets' }),
+}
+
+function readConversation(fields: MessageFields): number {
+  return fields.integer('conversation', 1)
+}
+
+function readResume(
+  fields: MessageFields,
+): NonNullable<(ViewMessage & { kind: 'begin' })['resume']> {
+  return {
+    hostId: fields.text('hostId', identifierCharactersMax),
+    sourceId: fields.text('sourceId', identifierCharactersMax),
+    afterPacket: fields.integer('afterPacket', 0),
+    afterRevision: fields.integer('afterRevision', 0),
+  }
+}

@@ -1,0 +1,255 @@
+import type {
+  HostMessage,
+  OpenSource,
+  Question,
+  Remedy,
+  SourceState,
+  ViewMessage,
+} from '../messages/messages.ts'
+import { pushConversationsMax } from '../messages/limits.ts'
+import { encodePacketBatch } from '../messages/packet-batch.ts'
+import { parseViewMessage } from '../messages/parse-view-message.ts'
+import type { PodSnapshot } from '../pod/pod.ts'
+import { answerQuestion } from './answer-question.ts'
+import type { Carrier } from './carrier.ts'
+import type { Desk, Done, PodList } from './desk.ts'
+import { earliestPacket, PacketFeed } from './packet-feed.ts'
+import type { ViewedEngine } from './viewed-engine.ts'
+
+/** How often the host of a view calls `tick`: three paints of a page. */
+export const tickMs = 50
+
+/** So counters are pushed four times a second at most: what a person can read. */
+const ticksPerCounters = 5
+
+/**
+ * With more than this on its way, a view is sent nothing that it did not ask for. It holds a full
+ * push of everything many times over, and bounds what a view costs that has stopped reading.
+ */
+export const bufferedBytesMax = 4 * 1024 * 1024
+
+/** A page asks for what is on its screen: a dozen questions at once, when everything changes. */
+export const questionsMax = 32
+
+/** What a view did that no view of this version does; whoever carries its messages ends it. */
+export type Violation = { problem: string }
+
+/**
+ * The host's side of one view. The view is told everything at ticks, as much as it has room for: what
+ * is pushed is made from what holds at that moment, and nothing is queued for a view that is slow.
+ */
+export class ViewSession {
+  readonly #desk: Desk
+  readonly #carrier: Carrier
+  #begun = false
+  #ended = false
+  #questions = 0
+  #ticks = 0
+
+  /** What the view has been told last; compared by identity, see `Desk`. */
+  #pods: PodList | undefined
+  #state: SourceState | undefined
+  #snapshot: PodSnapshot | undefined
+  #noticeNumber = 0
+  #countersText = ''
+
+  /** What `#feed` and `#revision` belong to. */
+  #sourceId: string | undefined
+  readonly #feed = new PacketFeed()
+  #revision = 0
+
+  constructor(desk: Desk, carrier: Carrier) {
+    this.#desk = desk
+    this.#carrier = carrier
+  }
+
+  /** Takes what the view has sent. */
+  receive(text: string): Violation | undefined {
+    const message = parseViewMessage(text)
+    if ('problem' in message) return message
+    if (message.kind === 'begin' && this.#begun) return { problem: 'a view begins once' }
+    if (message.kind !== 'begin' && !this.#begun) {
+      return { problem: `a view sends "begin" first, and this one began with "${message.kind}"` }
+    }
+    this.#take(message)
+    return undefined
+  }
+
+  /** Tells the view what is new, as far as it has room; to be called every `tickMs`. */
+  tick(): void {
+    if (!this.#begun || !this.#hasRoom()) return
+    this.#tellPods()
+    this.#tellSource('opened')
+    this.#tellSnapshot()
+    this.#tellNotices()
+    this.#pushFromEngine()
+    this.#ticks += 1
+  }
+
+  /** The carrier is gone: answers that are still being made are thrown away. */
+  end(): void {
+    this.#ended = true
+  }
+
+  #take(message: ViewMessage): void {
+    switch (message.kind) {
+      case 'begin':
+        this.#begin(message.resume)
+        break
+      case 'credit':
+        this.#feed.grant(message.batches)
+        break
+      case 'open':
+        void this.#do(this.#desk.open(message.source))
+        break
+      case 'stop':
+        void this.#do(this.#desk.stop())
+        break
+      case 'request':
+        void this.#do(this.#desk.request())
+        break
+      case 'ask':
+        void this.#answer(message.id, message.question)
+        break
+    }
+  }
+
+  #begin(resume: Resume | undefined): void {
+    this.#begun = true
+    const { hostId, version } = this.#desk
+    this.#pods = this.#desk.pods()
+    this.#send({ kind: 'welcome', version, hostId, ...this.#pods })
+    if (resume?.hostId === hostId)
+      this.#follow(resume.sourceId, resume.afterPacket + 1, resume.afterRevision)
+    this.#tellSource('found')
+  }
+
+  #follow(sourceId: string, nextPacket: number, revision: number): void {
+    this.#sourceId = sourceId
+    this.#feed.begin(nextPacket)
+    this.#revision = revision
+    this.#snapshot = undefined
+    this.#countersText = ''
+    this.#ticks = 0
+  }
+
+  #tellPods(): void {
+    const pods = this.#desk.pods()
+    if (pods === this.#pods) return
+    this.#pods = pods
+    this.#send({ kind: 'pods', ...pods })
+  }
+
+  /**
+   * Of a source that is opened while the view looks on, every packet counts; of one that it finds on
+   * beginning, those from where it is let in.
+   */
+  #tellSource(how: 'opened' | 'found'): void {
+    const state = this.#desk.state()
+    if (state === this.#state) return
+    this.#state = state
+    this.#send({ kind: 'source', state })
+    if (!isOpen(state) || state.sourceId === this.#sourceId) return
+    const engine = this.#desk.engine()
+    const isLate = how === 'found' && engine !== undefined
+    this.#follow(state.sourceId, isLate ? earliestPacket(engine, state.phase === 'live') : 1, 0)
+  }
+
+  #tellSnapshot(): void {
+    const snapshot = this.#desk.snapshot()
+    if (snapshot === undefined || snapshot === this.#snapshot) return
+    this.#snapshot = snapshot
+    this.#send({ kind: 'pod', snapshot })
+  }
+
+  #tellNotices(): void {
+    for (const notice of this.#desk.notices()) {
+      if (notice.number <= this.#noticeNumber) continue
+      this.#noticeNumber = notice.number
+      this.#send({ kind: 'notice', ...notice })
+    }
+  }
+
+  /** Conversations first: the packets that follow name them. Counters last: they hold for all before. */
+  #pushFromEngine(): void {
+    const state = this.#state
+    const engine = this.#desk.engine()
+    if (engine === undefined || state === undefined || !isOpen(state)) return
+    this.#pushConversations(engine)
+    this.#feed.push(engine, state.phase === 'live', (batch) => {
+      this.#carrier.sendBytes(encodePacketBatch(batch))
+      return this.#hasRoom()
+    })
+    if (this.#ticks % ticksPerCounters === 0) this.#pushCounters(engine)
+  }
+
+  #pushConversations(engine: ViewedEngine): void {
+    const changes = engine.conversationsChangedAfter(this.#revision, pushConversationsMax)
+    this.#revision = changes.revision
+    if (changes.changed.length > 0) this.#send({ kind: 'conversations', ...changes })
+  }
+
+  #pushCounters(engine: ViewedEngine): void {
+    const { skippedPackets } = this.#feed
+    const text = textOf({ kind: 'counters', counters: engine.counters(), skippedPackets })
+    if (text === this.#countersText) return
+    this.#countersText = text
+    this.#carrier.sendText(text)
+  }
+
+  async #do(done: Promise<Done>): Promise<void> {
+    const problem = await done.then((result) => result?.problem, failure)
+    if (problem && !this.#ended)
+      this.#send({ kind: 'notice', severity: 'problem', notice: problem })
+  }
+
+  async #answer(id: number, question: Question): Promise<void> {
+    if (this.#questions === questionsMax) {
+      this.#send({ kind: 'refusal', id, refusal: tooManyQuestions })
+      return
+    }
+    this.#questions += 1
+    const answer = await answerQuestion(this.#desk, question).catch((error: unknown) => ({
+      problem: failure(error),
+    }))
+    this.#questions -= 1
+    if (this.#ended) return
+    this.#send(
+      'problem' in answer
+        ? { kind: 'refusal', id, refusal: answer.problem }
+        : { kind: 'answer', id, answer },
+    )
+  }
+
+  #hasRoom(): boolean {
+    return this.#carrier.bufferedBytes() <= bufferedBytesMax
+  }
+
+  #send(message: HostMessage): void {
+    this.#carrier.sendText(textOf(message))
+  }
+}
+
+type Resume = NonNullable<(ViewMessage & { kind: 'begin' })['resume']>
+
+function isOpen(state: SourceState): state is SourceState & OpenSource {
+  return 'sourceId' in state
+}
+
+function textOf(message: HostMessage): string {
+  return JSON.stringify(message)
+}
+
+const tooManyQuestions: Remedy = {
+  code: 'too-many-questions',
+  text: `More than ${questionsMax} questions of this view are waiting for their answers.`,
+  remedy: 'Ask again when some have been answered.',
+}
+
+function failure(error: unknown): Remedy {
+  return {
+    code: 'failed',
+    text: `This could not be done: ${error instanceof Error ? error.message : String(error)}.`,
+    remedy: 'Try again.',
+  }
+}

@@ -1,0 +1,37 @@
+import type { Counters } from '../messages/counters.ts'
+import type { PacketBatch } from '../messages/packet-batch.ts'
+import type {
+  ConversationRecord,
+  ExchangeRecord,
+  Ladder,
+  PacketDetail,
+  PacketRow,
+  Timeline,
+} from '../messages/records.ts'
+
+/** The questions of an engine that a view needs answered; packets are numbered from 1. */
+export type ViewedEngine = {
+  /** The first packet that is still listed. */
+  readonly firstRetained: number
+  /** 0 before the first packet. */
+  readonly lastPacket: number
+  counters(): Counters
+  /** At most `countMax` packets from `first` on; `first` lies in what is retained. */
+  batch(first: number, countMax: number): PacketBatch
+  conversation(id: number): ConversationRecord | undefined
+  /** The latest conversations that began before conversation `before` (or of all), latest first. */
+  latestConversations(before: number | undefined, count: number): ConversationRecord[]
+  /** `revision` is where the next question goes on. */
+  conversationsChangedAfter(revision: number, countMax: number): ChangedConversations
+  rows(from: number, to: number): Promise<PacketRow[]>
+  packet(number: number): Promise<PacketDetail | undefined>
+  ladder(conversation: number): Promise<Ladder | undefined>
+  exchanges(conversation: number): ExchangeRecord[]
+  timeline(fromNs: number, toNs: number, buckets: number): Timeline
+}
+
+export type ChangedConversations = {
+  revision: number
+  changed: ConversationRecord[]
+  omitted: number
+}
