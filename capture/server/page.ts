@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import { extname, join, relative, sep } from 'node:path'
+
+export type PageFile = {
+  bytes: Buffer
+  type: string
+  /** A strong entity tag (RFC 9110, 8.8.3), made from the content. */
+  etag: string
+  cacheControl: string
+}
+
+/** All files of the built page, by the path they are asked for. No other path leads to a file. */
+export type Page = ReadonlyMap<string, PageFile>
+
+/** The page's own document, which is what the token opens. */
+export const documentPath = '/index.html'
+
+const typeByExtension: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.woff2': 'font/woff2',
+}
+
+/** Files in Vite's `assets` have a hash of their content in their name: another content, another name. */
+const hashedFolder = '/assets/'
+const forever = 'public, max-age=31536000, immutable'
+const askEachTime = 'no-cache'
+
+/**
+ * Reads the built page into memory, some hundred kilobytes, once. `undefined` where there is none:
+ * no directory, or one without a document.
+ */
+export async function readPage(directory: string): Promise<Page | undefined> {
+  const page = new Map<string, PageFile>()
+  for (const file of await filesIn(directory)) {
+    const path = `/${relative(directory, file).split(sep).join('/')}`
+    page.set(path, pageFile(path, await readFile(file)))
+  }
+  return page.has(documentPath) ? page : undefined
+}
+
+async function filesIn(directory: string): Promise<string[]> {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true }).catch(() => [])
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+}
+
+function pageFile(path: string, bytes: Buffer): PageFile {
+  return {
+    bytes,
+    type: typeByExtension[extname(path)] ?? 'application/octet-stream',
+    etag: `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`,
+    cacheControl: path.startsWith(hashedFolder) ? forever : askEachTime,
+  }
+}
