@@ -27,8 +27,8 @@ export function ensureCgroupRoot(): string | undefined {
   return undefined
 }
 
-export function cgroupFolderOf(plan: DemoPlan, container: PlannedContainer): string {
-  return `${plan.cgroupFolder}/${container.id}`
+export function cgroupFolderOf(plan: DemoPlan, { id }: Pick<PlannedContainer, 'id'>): string {
+  return `${plan.cgroupFolder}/${id}`
 }
 
 export function makeCgroups(plan: DemoPlan): void {

@@ -13,6 +13,8 @@ export type DemoContainerName = 'pause' | 'busybox' | 'nginx'
 export type PlannedContainer = {
   name: DemoContainerName
   role: ContainerRole
+  /** What it is made of, in place of an image's name. */
+  image: string
   /** 64 hex digits, as a runtime gives them. */
   id: string
 }
@@ -47,9 +49,9 @@ export function planDemoPod(cgroupRoot: string, network: DemoNetwork): DemoPlan 
     cgroupFolder: `${cgroupRoot}/pod${podUid}`,
     network,
     containers: [
-      { name: 'pause', role: 'pause', id: randomContainerId() },
-      { name: 'busybox', role: 'application', id: randomContainerId() },
-      { name: 'nginx', role: 'application', id: randomContainerId() },
+      { name: 'pause', role: 'pause', image: 'iproute2', id: randomContainerId() },
+      { name: 'busybox', role: 'application', image: 'busybox', id: randomContainerId() },
+      { name: 'nginx', role: 'application', image: 'nginx', id: randomContainerId() },
     ],
     ready: false,
   }
