@@ -11,10 +11,10 @@ import type { Carrier, OpenCarrier } from './carrier.ts'
 import { Questions, type QuestionAbout, type Reply } from './questions.ts'
 
 /**
- * How many packet batches may be under way or waiting for a frame. A hidden page has one frame a
- * second at worst: 32 batches of 500 packets let it follow 16 000 packets a second.
+ * How many packet batches may be under way or waiting for a frame: more than the host sends in a
+ * second, which is how long a frame of a hidden page can take; 5 MB when all are full.
  */
-export const batchesUnderWayMax = 32
+export const batchesUnderWayMax = 24
 
 export type ConnectionState =
   | { phase: 'connecting' }

@@ -7,7 +7,7 @@ export type Reply<About extends Question['about'] = Question['about']> =
 export type QuestionAbout<About extends Question['about']> = Extract<Question, { about: About }>
 
 /** Asks one question; resolves in any case, with nothing when the connection was cut meanwhile. */
-export type Ask = <About extends Question['about']>(
+export type AskAbout<About extends Question['about']> = (
   question: QuestionAbout<About>,
 ) => Promise<Reply<About>>
 
@@ -37,10 +37,10 @@ export class Questions {
 
 /** Asks about something that changes as the person looks around: only the latest reply counts. */
 export class LatestQuestion<About extends Question['about']> {
-  readonly #ask: Ask
+  readonly #ask: AskAbout<About>
   #turn = 0
 
-  constructor(ask: Ask) {
+  constructor(ask: AskAbout<About>) {
     this.#ask = ask
   }
 

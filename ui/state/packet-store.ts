@@ -25,6 +25,7 @@ export class PacketStore {
   #first = 0
   #last = 0
   #skipped = 0
+  #shown = 0
 
   constructor(capacity: number = packetsMax) {
     this.#capacity = capacity
@@ -57,6 +58,11 @@ export class PacketStore {
   /** How many packets this view was not shown since the source was opened. */
   get skipped(): number {
     return this.#skipped
+  }
+
+  /** How many packets are here to be drawn. */
+  get shown(): number {
+    return this.#shown
   }
 
   /** Whether packet `n` is here: in range, and not in a gap. */
@@ -139,6 +145,8 @@ export class PacketStore {
     this.#first = 0
     this.#last = 0
     this.#skipped = 0
+    this.#shown = 0
+    this.#present.fill(0)
   }
 
   #put(n: number, batch: PacketBatch, from: number): void {
@@ -152,6 +160,7 @@ export class PacketStore {
     this.#direction[at] = batch.direction[from]!
     this.#interface[at] = batch.interface[from]!
     this.#protocol[at] = batch.protocol[from]!
+    if (this.#present[at] === 0) this.#shown++
     this.#present[at] = 1
   }
 
@@ -161,6 +170,7 @@ export class PacketStore {
     const timeNs = this.offsetNs(this.#last)
     for (let n = Math.max(from, before - this.#capacity); n < before; n++) {
       const at = n % this.#capacity
+      if (this.#present[at] === 1) this.#shown--
       this.#present[at] = 0
       this.#offsetNs[at] = timeNs
       this.#conversation[at] = 0

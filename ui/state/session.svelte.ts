@@ -1,6 +1,7 @@
 import type {
   HostMessage,
   PodChoice,
+  Question,
   Remedy,
   SourceRequest,
   SourceState,
@@ -14,7 +15,7 @@ import {
 } from '../connection/connection.ts'
 import type { BackoffOptions } from '../connection/backoff.ts'
 import type { OpenCarrier } from '../connection/carrier.ts'
-import type { Ask } from '../connection/questions.ts'
+import type { QuestionAbout, Reply } from '../connection/questions.ts'
 import { Clock } from './clock.ts'
 import { ConversationStore } from './conversation-store.ts'
 import { FrameLoop } from './frame-loop.ts'
@@ -52,6 +53,8 @@ export class Session implements ConnectionListener {
   counters = $state.raw<Counters>()
   /** Packets this view was not shown because it was out of credit, as the host counts them. */
   skippedPackets = $state.raw(0)
+  /** When the source was opened here, milliseconds since 1970. */
+  sourceSinceMs = $state.raw(0)
   /** Whether the host has said anything yet. */
   isWelcome = $state.raw(false)
 
@@ -74,7 +77,10 @@ export class Session implements ConnectionListener {
     }
   }
 
-  readonly ask: Ask = (question) => this.#connection.ask(question)
+  /** Resolves in any case, with nothing when the connection was cut meanwhile. */
+  ask<About extends Question['about']>(question: QuestionAbout<About>): Promise<Reply<About>> {
+    return this.#connection.ask(question)
+  }
 
   open(source: SourceRequest): void {
     this.#connection.send({ kind: 'open', source })
@@ -89,8 +95,26 @@ export class Session implements ConnectionListener {
     this.#connection.send({ kind: 'request' })
   }
 
+  /** Tries to connect now instead of waiting. */
   reconnect(): void {
     this.#connection.connect()
+  }
+
+  /** The view stops, or goes on; the capture is not touched. */
+  togglePause(): void {
+    const nowMs = performance.now()
+    if (this.clock.playing) this.clock.pause(nowMs)
+    else this.clock.play(nowMs)
+  }
+
+  /** Selects the packet before (`-1`) or after (`1`) the selected one in its conversation. */
+  stepInConversation(step: 1 | -1): void {
+    const { conversation } = this.selection
+    if (conversation === undefined) return
+    const from =
+      this.selection.packet ?? (step === 1 ? this.packets.first - 1 : this.packets.last + 1)
+    const packet = findInConversation(this.packets, conversation, { from, step })
+    if (packet !== undefined) this.selection.select({ conversation, packet })
   }
 
   stateChanged(state: ConnectionState): void {
@@ -155,6 +179,7 @@ export class Session implements ConnectionListener {
     const known = sourceIdOf(this.source)
     const told = sourceIdOf(state)
     if (known !== undefined && told !== known) this.#forget()
+    if (told !== known) this.sourceSinceMs = Date.now()
     this.source = state
   }
 
@@ -178,6 +203,18 @@ export class Session implements ConnectionListener {
     this.clock.observe(this.packets.offsetNs(this.packets.last), nowMs)
     this.packetsChanged.changed()
   }
+}
+
+/** The nearest packet of a conversation on one side of `from`. O(packets between). */
+function findInConversation(
+  packets: PacketStore,
+  conversation: number,
+  { from, step }: { from: number; step: 1 | -1 },
+): number | undefined {
+  for (let n = from + step; n >= packets.first && n <= packets.last; n += step) {
+    if (packets.has(n) && packets.conversation(n) === conversation) return n
+  }
+  return undefined
 }
 
 function sourceIdOf(state: SourceState): string | undefined {

@@ -1,0 +1,42 @@
+/** One entry of the keyboard map: what the keys do, and doing it. */
+export type KeyCommand = {
+  /** As `keyName` names them: `Space`, `Shift+D`, `F6`. */
+  keys: readonly string[]
+  label: string
+  run: () => void
+}
+
+/** `Shift+D`, `Ctrl+ArrowDown`, `?`: Shift is named with letters and named keys only. */
+export function keyName(event: KeyboardEvent): string {
+  const key = event.key === ' ' ? 'Space' : event.key
+  const isLetter = /^\p{Letter}$/u.test(key)
+  const parts = [
+    event.ctrlKey || event.metaKey ? 'Ctrl' : '',
+    event.altKey ? 'Alt' : '',
+    event.shiftKey && (isLetter || key.length > 1) ? 'Shift' : '',
+    isLetter && event.shiftKey ? key.toUpperCase() : key,
+  ]
+  return parts.filter((part) => part !== '').join('+')
+}
+
+/**
+ * The command that a key press is meant for. Keys that type a character are left to whoever has the
+ * focus when that takes text, and Space and Enter to what they would press.
+ */
+export function findCommand(
+  commands: readonly KeyCommand[],
+  event: KeyboardEvent,
+): KeyCommand | undefined {
+  if (event.defaultPrevented || isForTarget(event)) return undefined
+  const name = keyName(event)
+  return commands.find((command) => command.keys.includes(name))
+}
+
+function isForTarget(event: KeyboardEvent): boolean {
+  const { target } = event
+  if (!(target instanceof Element)) return false
+  const typed = event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey
+  if (typed && target.closest('input, textarea, select, [contenteditable]')) return true
+  const presses = event.key === ' ' || event.key === 'Enter'
+  return presses && target.closest('button, a, summary, [role="button"], [role="tab"]') !== null
+}

@@ -1,0 +1,71 @@
+/** Figures as text. Groups of three digits are parted by a narrow no-break space (ISO 80000-1). */
+const narrowSpace = '\u202f'
+
+/** `12 431` */
+export function formatCount(count: number): string {
+  return String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, narrowSpace)
+}
+
+/** `12.0`, `950`, `1 200`: three digits are enough for a rate. */
+export function formatRate(perSecond: number): string {
+  return perSecond < 100 ? perSecond.toFixed(1) : formatCount(perSecond)
+}
+
+/** `41.906 113`: seconds with microseconds, as the column of times shows them. */
+export function formatOffset(offsetNs: number): string {
+  const microseconds = Math.round(offsetNs / 1e3)
+  const seconds = Math.floor(microseconds / 1e6)
+  const fraction = String(microseconds - seconds * 1e6).padStart(6, '0')
+  return `${seconds}.${fraction.slice(0, 3)}${narrowSpace}${fraction.slice(3)}`
+}
+
+/** `+0.042`: milliseconds since the packet before. */
+export function formatDelta(deltaNs: number): string {
+  const sign = deltaNs < 0 ? '−' : '+'
+  return sign + (Math.abs(deltaNs) / 1e6).toFixed(3)
+}
+
+/** `71 µs`, `1.25 ms`, `2.00 s`: three digits. */
+export function formatDuration(durationNs: number): string {
+  for (const [unit, perUnit] of durationUnits) {
+    if (durationNs >= perUnit) return `${threeDigits(durationNs / perUnit)}${narrowSpace}${unit}`
+  }
+  return `${Math.round(durationNs)}${narrowSpace}ns`
+}
+
+/** `615 B`, `1.2 kB`, `27.4 MB`; decimal prefixes. */
+export function formatBytes(bytes: number): string {
+  for (const [unit, perUnit] of byteUnits) {
+    if (bytes >= perUnit) return `${threeDigits(bytes / perUnit)}${narrowSpace}${unit}`
+  }
+  return `${bytes}${narrowSpace}B`
+}
+
+/** `99.8 %`; never `100.0 %` or `0.0 %` for what is not quite that. */
+export function formatShare(part: number, whole: number): string {
+  if (whole === 0 || part === 0) return `0${narrowSpace}%`
+  if (part === whole) return `100${narrowSpace}%`
+  const percent = Math.min(99.9, Math.max(0.1, (100 * part) / whole))
+  return `${percent.toFixed(1)}${narrowSpace}%`
+}
+
+/** `12:03:11`, in the zone of whoever looks. */
+export function formatTimeOfDay(timeMs: number): string {
+  return new Date(timeMs).toLocaleTimeString(undefined, { hour12: false })
+}
+
+const durationUnits = [
+  ['s', 1e9],
+  ['ms', 1e6],
+  ['µs', 1e3],
+] as const
+
+const byteUnits = [
+  ['GB', 1e9],
+  ['MB', 1e6],
+  ['kB', 1e3],
+] as const
+
+function threeDigits(value: number): string {
+  return value >= 100 ? value.toFixed(0) : value.toPrecision(3)
+}
