@@ -24,6 +24,24 @@ export type PacketRecord = {
   comments: readonly string[]
 }
 
+/** The comments of every packet that has none. */
+export const noComments: readonly string[] = []
+
+/** A record to be filled. */
+export function newPacketRecord(): PacketRecord {
+  return {
+    interfaceIndex: 0,
+    timeSeconds: 0,
+    timeNanoseconds: 0,
+    capturedLength: 0,
+    length: 0,
+    bytes: new Uint8Array(0),
+    offset: 0,
+    position: 0,
+    comments: noComments,
+  }
+}
+
 /** What a reader tells, in the order of the file. Called synchronously, once a packet: keep it cheap. */
 export type CaptureSink = {
   section(section: CaptureSection): void

@@ -10,6 +10,19 @@ export const WalkStatus = {
   malformed: 2,
 } as const
 
+/** The numbers by which a header names what it carries. See `bindingTables` for their names. */
+export const CarriedBy = {
+  /** Nothing more that could be named. */
+  nothing: 0,
+  /** LINKTYPE_ of the interface. */
+  link: 1,
+  etherType: 2,
+  ipProtocol: 3,
+  /** The key is the destination port; the source port is asked next. */
+  tcpPort: 4,
+  udpPort: 5,
+} as const
+
 /** More layers than any honest encapsulation has; past it a packet is taken for a decapsulation bomb. */
 export const LAYERS_MAX = 16
 
@@ -28,6 +41,10 @@ export class PacketCursor {
   wireEnd = 0
   status: number = WalkStatus.complete
 
+  /** What comes at `offset`, said by the header just read: one of `CarriedBy`, and the key in it. */
+  carriedBy: number = CarriedBy.nothing
+  carriedKey = 0
+
   /** Which protocol each layer is (index in the list of protocols), outermost first. */
   layerCount = 0
   readonly layerProtocol = new Uint8Array(LAYERS_MAX)
@@ -43,6 +60,8 @@ export class PacketCursor {
   destinationOffset = 0
   /** IANA protocol number of the transport, 0 where there is none (also for later fragments). */
   transport = 0
+  /** Whether the packet is a fragment, so that what its transport says of lengths reaches past it. */
+  fragment = false
   sourcePort = 0
   destinationPort = 0
   tcpFlags = 0
@@ -55,4 +74,116 @@ export class PacketCursor {
   /** Where the transport's payload begins, and how long it was on the wire. */
   payloadOffset = 0
   payloadLength = 0
+
+  /** Points to a packet's first byte and clears everything that was known of the one before. */
+  begin(bytes: Uint8Array, offset: number, capturedLength: number, length: number): void {
+    this.bytes = bytes
+    this.offset = offset
+    this.end = offset + capturedLength
+    this.wireEnd = offset + length
+    this.status = WalkStatus.complete
+    this.carriedBy = CarriedBy.nothing
+    this.carriedKey = 0
+    this.layerCount = 0
+    this.tcpFlags = 0
+    this.sequence = 0
+    this.acknowledgment = 0
+    this.window = 0
+    this.setAddresses(AddressFamily.none, 0, 0)
+  }
+
+  /** Starts the layer of protocol `index` at `offset`. */
+  beginLayer(index: number): void {
+    const layer = this.layerCount
+    this.layerCount = layer + 1
+    this.layerProtocol[layer] = index
+    this.layerOffset[layer] = this.offset
+    this.layerHeaderEnd[layer] = this.offset
+    this.layerEnd[layer] = this.end
+    this.carriedBy = CarriedBy.nothing
+  }
+
+  /** Ends the layer, after its header may have clipped `end`. */
+  endLayer(): void {
+    this.layerEnd[this.layerCount - 1] = this.end
+  }
+
+  /**
+   * Takes the next `length` bytes into the layer's header. False where they are not all there; the
+   * walk is then marked `truncated`, or `malformed` when they were not on the wire either.
+   */
+  takeHeader(length: number): boolean {
+    const headerEnd = this.offset + length
+    if (headerEnd > this.end) {
+      this.layerHeaderEnd[this.layerCount - 1] = this.end
+      this.fail(headerEnd > this.wireEnd ? WalkStatus.malformed : WalkStatus.truncated)
+      return false
+    }
+    this.offset = headerEnd
+    this.layerHeaderEnd[this.layerCount - 1] = headerEnd
+    return true
+  }
+
+  /** Moves the start of the layer past `length` bytes that stand before its header. */
+  skipBeforeHeader(length: number): void {
+    this.offset += length
+    this.layerOffset[this.layerCount - 1] = this.offset
+    this.layerHeaderEnd[this.layerCount - 1] = this.offset
+  }
+
+  /**
+   * Applies the end that a header states for the packet, so that padding behind it is nobody's
+   * payload. A header that claims more than the wire held is `malformed`; reading goes on.
+   */
+  clip(statedEnd: number): void {
+    if (statedEnd > this.wireEnd) {
+      this.fail(WalkStatus.malformed)
+      return
+    }
+    this.wireEnd = statedEnd
+    if (statedEnd < this.end) this.end = statedEnd
+  }
+
+  /** Marks the packet; what has been said first stays. */
+  fail(status: number): void {
+    if (this.status === WalkStatus.complete) this.status = status
+  }
+
+  carries(table: number, key: number): void {
+    this.carriedBy = table
+    this.carriedKey = key
+  }
+
+  /** Sets the addresses and forgets the transport of an outer IP header. */
+  setAddresses(family: number, sourceOffset: number, destinationOffset: number): void {
+    this.addressFamily = family
+    this.sourceOffset = sourceOffset
+    this.destinationOffset = destinationOffset
+    this.transport = 0
+    this.fragment = false
+    this.sourcePort = 0
+    this.destinationPort = 0
+    this.windowScale = -1
+    this.payloadOffset = 0
+    this.payloadLength = 0
+  }
+
+  /** The rest of the packet is the transport's payload. */
+  markPayload(): void {
+    this.payloadOffset = this.offset
+    this.payloadLength = this.wireEnd - this.offset
+  }
+
+  /** Unchecked: the caller has taken the header. Big-endian, as are the two below. */
+  uint8(offset: number): number {
+    return this.bytes[offset]!
+  }
+
+  uint16(offset: number): number {
+    return (this.bytes[offset]! << 8) | this.bytes[offset + 1]!
+  }
+
+  uint32(offset: number): number {
+    return this.uint16(offset) * 0x1_0000 + this.uint16(offset + 2)
+  }
 }

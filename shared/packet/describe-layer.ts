@@ -1,0 +1,71 @@
+import { Header } from './header.ts'
+import type { PacketField, PacketLayer } from './layer.ts'
+import { PacketBytes, PastEnd } from './packet-bytes.ts'
+import type { PacketCursor } from './packet-cursor.ts'
+import type { Protocol } from './protocol.ts'
+import { protocols } from './protocols/index.ts'
+
+/** The protocol of layer `index` of a walked packet. */
+export function layerProtocol(cursor: PacketCursor, index: number): Protocol {
+  return protocols[cursor.layerProtocol[index]!]!
+}
+
+/** A checked view of layer `index`. */
+export function layerHeader(cursor: PacketCursor, index: number): Header {
+  const end = cursor.layerEnd[index]!
+  return new Header(new PacketBytes(cursor.bytes, end), layerProtocol(cursor, index).fields, {
+    offset: cursor.layerOffset[index]!,
+    headerEnd: cursor.layerHeaderEnd[index]!,
+    end,
+    payloadLength: cursor.payloadLength,
+  })
+}
+
+/** Layer `index` as the tree shows it; what cannot be read is left out, and `complete` is false. */
+export function describeLayer(
+  cursor: PacketCursor,
+  index: number,
+): { layer: PacketLayer; complete: boolean } {
+  const protocol = layerProtocol(cursor, index)
+  const header = layerHeader(cursor, index)
+  const fields: PacketField[] = []
+  const summary = readOr('', () => protocol.summary?.(header) ?? protocol.info(header))
+  const complete = readOr(false, () => {
+    addFields(protocol, header, fields)
+    for (const field of protocol.details?.(header) ?? []) fields.push(field)
+    return true
+  })
+  const layer = {
+    name: protocol.name,
+    title: protocol.title,
+    summary: summary === '' ? protocol.longTitle : `${protocol.longTitle}, ${summary}`,
+    offset: header.offset,
+    headerLength: header.headerEnd - header.offset,
+    length: header.end - header.offset,
+    fields,
+  }
+  return { layer, complete }
+}
+
+/** What `read` answers, or `otherwise` where the bytes end too early for it. */
+export function readOr<T>(otherwise: T, read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof PastEnd) return otherwise
+    throw error
+  }
+}
+
+/** Rows for the table of fields; `flags.syn` goes below `flags`. */
+function addFields(protocol: Protocol, header: Header, into: PacketField[]): void {
+  const prefix = protocol.fieldPrefix ?? protocol.name
+  const rows = new Map<string, PacketField>()
+  for (const [name, field] of Object.entries(protocol.fields)) {
+    const row = header.row(`${prefix}.${name}`, field)
+    rows.set(name, row)
+    const parent = rows.get(name.slice(0, Math.max(0, name.lastIndexOf('.'))))
+    if (parent === undefined) into.push(row)
+    else (parent.children ??= []).push(row)
+  }
+}

@@ -1,0 +1,49 @@
+import { formatByteCount } from '../format/byte-count.ts'
+import { formatHexNumber } from '../format/hex.ts'
+import { CarriedBy, type PacketCursor } from './packet-cursor.ts'
+
+/** What Ethernet and everything like it carries. See IEEE 802.3 and IANA's ethernet-numbers. */
+export const EtherType = {
+  ipv4: 0x0800,
+  arp: 0x0806,
+  vlan: 0x8100,
+  ipv6: 0x86dd,
+  vlanProvider: 0x88a8,
+  /** Double tags from before IEEE 802.1ad; still met. */
+  vlanOldProvider: 0x9100,
+} as const
+
+export const etherTypeNames: Readonly<Record<number, string>> = {
+  [EtherType.ipv4]: 'IPv4',
+  [EtherType.arp]: 'ARP',
+  0x0842: 'Wake-on-LAN',
+  0x8035: 'RARP',
+  [EtherType.vlan]: '802.1Q VLAN',
+  [EtherType.ipv6]: 'IPv6',
+  0x8808: 'Ethernet flow control',
+  0x8809: 'Slow protocols',
+  0x8847: 'MPLS',
+  0x8863: 'PPPoE discovery',
+  0x8864: 'PPPoE session',
+  0x888e: '802.1X',
+  [EtherType.vlanProvider]: '802.1ad VLAN',
+  0x88cc: 'LLDP',
+  0x88e5: 'MACsec',
+  0x88f7: 'PTP',
+  [EtherType.vlanOldProvider]: 'VLAN (0x9100)',
+}
+
+/** Below this the field is the length of an IEEE 802.2 payload, not a type. */
+const ETHER_TYPE_MIN = 0x600
+
+/** Says what a frame carries by its type field, which may be a length instead. */
+export function carryEtherType(cursor: PacketCursor, type: number): void {
+  if (type >= ETHER_TYPE_MIN) cursor.carries(CarriedBy.etherType, type)
+  else cursor.clip(cursor.offset + type)
+}
+
+/** What stands in the info column when nobody here reads what the frame carries. */
+export function etherTypeInfo(type: number): string {
+  if (type < ETHER_TYPE_MIN) return `IEEE 802.2, ${formatByteCount(type)}`
+  return etherTypeNames[type] ?? `Type ${formatHexNumber(type, 2)}`
+}

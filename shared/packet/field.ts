@@ -1,0 +1,94 @@
+import { formatIpv4, formatIpv6, formatMac } from '../format/address.ts'
+import { formatHexNumber, formatHexBytes } from '../format/hex.ts'
+import { printableText } from '../format/printable-text.ts'
+import type { PacketBytes } from './packet-bytes.ts'
+
+type Shows = 'number' | 'hexadecimal' | 'flag' | 'ipv4' | 'ipv6' | 'mac' | 'bytes' | 'text'
+
+/**
+ * A field at a fixed place in a header, as data: the tree, the highlighted bytes and the names in a
+ * filter all come from it. `offset` counts from the layer's first byte.
+ */
+export type Field = {
+  label: string
+  offset: number
+  length: number
+  shows: Shows
+  /** The bits that are the field's; its value is shifted down to the lowest of them. */
+  mask?: number
+  names?: ValueNames
+  /** What one unit of the number stands for: 4 for a header length in words of 4 bytes. */
+  scale?: number
+  unit?: string
+}
+
+export type ValueNames = Readonly<Record<number, string>>
+
+/** Fields by Wireshark's name without the protocol's. `flags.syn` is shown below `flags`. */
+export type Fields = Readonly<Record<string, Field>>
+
+type NumberOptions = { names?: ValueNames; scale?: number; unit?: string; mask?: number }
+
+export const uint8 = (offset: number, label: string, options: NumberOptions = {}): Field =>
+  ({ label, offset, length: 1, shows: 'number', ...options }) as const
+
+export const uint16 = (offset: number, label: string, options: NumberOptions = {}): Field =>
+  ({ label, offset, length: 2, shows: 'number', ...options }) as const
+
+export const uint32 = (offset: number, label: string, options: NumberOptions = {}): Field =>
+  ({ label, offset, length: 4, shows: 'number', ...options }) as const
+
+export const hex16 = (offset: number, label: string, options: NumberOptions = {}): Field =>
+  ({ label, offset, length: 2, shows: 'hexadecimal', ...options }) as const
+
+/** One bit of the 16 at `offset`. */
+export const flag16 = (offset: number, mask: number, label: string): Field =>
+  ({ label, offset, length: 2, shows: 'flag', mask }) as const
+
+export const ipv4Address = (offset: number, label: string): Field =>
+  ({ label, offset, length: 4, shows: 'ipv4' }) as const
+
+export const ipv6Address = (offset: number, label: string): Field =>
+  ({ label, offset, length: 16, shows: 'ipv6' }) as const
+
+export const macAddress = (offset: number, label: string): Field =>
+  ({ label, offset, length: 6, shows: 'mac' }) as const
+
+/** The number a field holds in the layer at `layerOffset`. Throws `PastEnd`. */
+export function readField(bytes: PacketBytes, layerOffset: number, field: Field): number {
+  const value = bytes.uint(layerOffset + field.offset, field.length)
+  if (field.mask === undefined) return value
+  const lowestBit = field.mask & -field.mask
+  return ((value & field.mask) >>> 0) / lowestBit
+}
+
+/** What the tree shows of a field. Throws `PastEnd`. */
+export function formatField(bytes: PacketBytes, layerOffset: number, field: Field): string {
+  const offset = layerOffset + field.offset
+  switch (field.shows) {
+    case 'ipv4':
+      return formatIpv4(bytes.slice(offset, 4), 0)
+    case 'ipv6':
+      return formatIpv6(bytes.slice(offset, 16), 0)
+    case 'mac':
+      return formatMac(bytes.slice(offset, 6), 0)
+    case 'bytes':
+      return formatHexBytes(bytes.slice(offset, field.length))
+    case 'text':
+      return printableText(bytes.slice(offset, field.length))
+    case 'flag':
+      return readField(bytes, layerOffset, field) === 0 ? 'Not set' : 'Set'
+    case 'number':
+    case 'hexadecimal':
+      return formatNumber(readField(bytes, layerOffset, field), field)
+  }
+}
+
+function formatNumber(value: number, field: Field): string {
+  const name = field.names?.[value]
+  const digits =
+    field.shows === 'hexadecimal' ? formatHexNumber(value, field.length) : String(value)
+  if (name !== undefined) return `${name} (${digits})`
+  const scaled = field.scale === undefined ? digits : String(value * field.scale)
+  return field.unit === undefined ? scaled : `${scaled} ${field.unit}`
+}

@@ -1,0 +1,54 @@
+import { type Field, formatField, readField } from './field.ts'
+import type { PacketField } from './layer.ts'
+import type { PacketBytes } from './packet-bytes.ts'
+
+export type HeaderPlace = {
+  offset: number
+  headerEnd: number
+  end: number
+  /** The transport's payload on the wire; 0 outside a transport. */
+  payloadLength: number
+}
+
+/**
+ * One layer of a packet that somebody looks at. Reads are checked: past the layer's end they throw
+ * `PastEnd`, and whoever describes the layer keeps what was read before.
+ */
+export class Header<Name extends string = string> {
+  readonly bytes: PacketBytes
+  readonly offset: number
+  readonly headerEnd: number
+  readonly end: number
+  readonly payloadLength: number
+  readonly #fields: Readonly<Record<Name, Field>>
+
+  constructor(bytes: PacketBytes, fields: Readonly<Record<Name, Field>>, place: HeaderPlace) {
+    this.bytes = bytes
+    this.#fields = fields
+    this.offset = place.offset
+    this.headerEnd = place.headerEnd
+    this.end = place.end
+    this.payloadLength = place.payloadLength
+  }
+
+  /** The number in a field of the table. */
+  number(name: Name): number {
+    return readField(this.bytes, this.offset, this.#fields[name])
+  }
+
+  /** A field of the table as the tree shows it. */
+  text(name: Name): string {
+    return formatField(this.bytes, this.offset, this.#fields[name])
+  }
+
+  /** A row of the tree for a field of the table, under the full name `name`. */
+  row(name: string, field: Field): PacketField {
+    return {
+      name,
+      label: field.label,
+      value: formatField(this.bytes, this.offset, field),
+      offset: this.offset + field.offset,
+      length: field.length,
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import { LinkType } from '../../capture-file/link-type.ts'
+import { carryEtherType, etherTypeInfo, etherTypeNames } from '../ether-type.ts'
+import { hex16, macAddress } from '../field.ts'
+import { defineProtocol } from '../protocol.ts'
+
+// IEEE 802.3, clause 3
+//
+//  0                   6                   12      14
+// +-------------------+-------------------+-------+----------
+// |    destination    |      source       | type  | payload
+// +-------------------+-------------------+-------+----------
+
+const HEADER_BYTES = 14
+const TYPE = 12
+
+export const ethernet = defineProtocol({
+  name: 'eth',
+  title: 'Ethernet',
+  longTitle: 'Ethernet',
+  specification: 'IEEE 802.3',
+  carriedBy: [['link', LinkType.ethernet]],
+  fields: {
+    dst: macAddress(0, 'Destination'),
+    src: macAddress(6, 'Source'),
+    type: hex16(TYPE, 'Type', { names: etherTypeNames }),
+  },
+  walk(cursor) {
+    const start = cursor.offset
+    if (cursor.takeHeader(HEADER_BYTES)) carryEtherType(cursor, cursor.uint16(start + TYPE))
+  },
+  info: (header) => etherTypeInfo(header.number('type')),
+  summary: (header) => `${header.text('src')} → ${header.text('dst')}`,
+  addresses: (header) => ({ source: header.text('src'), destination: header.text('dst') }),
+})

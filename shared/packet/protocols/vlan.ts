@@ -1,0 +1,37 @@
+import { EtherType, carryEtherType, etherTypeInfo, etherTypeNames } from '../ether-type.ts'
+import { hex16, uint16 } from '../field.ts'
+import { defineProtocol } from '../protocol.ts'
+
+// IEEE 802.1Q, clause 9.6; what follows the tag's own type:
+//
+//  0       3   4                   16              32
+// +-------+---+-------------------+---------------+----------
+// |  PCP  |DEI|  VLAN identifier  |     type      | payload
+// +-------+---+-------------------+---------------+----------
+
+const HEADER_BYTES = 4
+const TYPE = 2
+
+export const vlan = defineProtocol({
+  name: 'vlan',
+  title: 'VLAN',
+  longTitle: '802.1Q Virtual LAN',
+  specification: 'IEEE 802.1Q',
+  carriedBy: [
+    ['ethertype', EtherType.vlan],
+    ['ethertype', EtherType.vlanProvider],
+    ['ethertype', EtherType.vlanOldProvider],
+  ],
+  fields: {
+    priority: uint16(0, 'Priority', { mask: 0xe000 }),
+    dei: uint16(0, 'Drop eligible', { mask: 0x1000, names: { 0: 'No', 1: 'Yes' } }),
+    id: uint16(0, 'VLAN', { mask: 0x0fff }),
+    etype: hex16(TYPE, 'Type', { names: etherTypeNames }),
+  },
+  walk(cursor) {
+    const start = cursor.offset
+    if (cursor.takeHeader(HEADER_BYTES)) carryEtherType(cursor, cursor.uint16(start + TYPE))
+  },
+  info: (header) => `VLAN ${header.number('id')}, ${etherTypeInfo(header.number('etype'))}`,
+  summary: (header) => `VLAN ${header.number('id')}`,
+})

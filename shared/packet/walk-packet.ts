@@ -1,0 +1,30 @@
+import { findCarried } from './bindings.ts'
+import { CarriedBy, LAYERS_MAX, type PacketCursor, WalkStatus } from './packet-cursor.ts'
+import { protocols } from './protocols/index.ts'
+
+/** A LINKTYPE_ has 16 bits. */
+const LINK_TYPE_MAX = 0xffff
+
+/**
+ * Goes through the headers of the packet that `cursor.begin` has pointed to, as far as they can be
+ * named, and leaves layers, registers and status in the cursor. Never throws for what the wire sent;
+ * allocates nothing.
+ */
+export function walkPacket(cursor: PacketCursor, linkType: number): void {
+  if (linkType <= LINK_TYPE_MAX) walkCarried(cursor, CarriedBy.link, linkType)
+  if (cursor.wireEnd > cursor.end) cursor.fail(WalkStatus.truncated)
+}
+
+/** As `walkPacket`, for a packet that begins with what `table` (of `CarriedBy`) calls `key`. */
+export function walkCarried(cursor: PacketCursor, table: number, key: number): void {
+  cursor.carries(table, key)
+  for (let index = findCarried(cursor); index >= 0; index = findCarried(cursor)) {
+    if (cursor.layerCount === LAYERS_MAX) {
+      cursor.fail(WalkStatus.malformed)
+      return
+    }
+    cursor.beginLayer(index)
+    protocols[index]!.walk(cursor)
+    cursor.endLayer()
+  }
+}
