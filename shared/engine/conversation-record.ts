@@ -1,0 +1,76 @@
+import { Side } from '../flow/conversation-page.ts'
+import { indexInPage } from '../flow/conversations.ts'
+import type { Exchange } from '../flow/exchange.ts'
+import { conversationStates } from '../messages/records.ts'
+import type { ConversationEnd, ConversationRecord, ExchangeRecord } from '../messages/records.ts'
+import { ipProtocolName } from '../packet/ip-protocol.ts'
+import { protocols } from '../packet/protocols/index.ts'
+import { unknownOwner } from '../pod/owner.ts'
+import type { Kept } from './kept.ts'
+
+/** `undefined` for a conversation that never was or has been evicted. A few µs. */
+export function conversationRecord(kept: Kept, id: number): ConversationRecord | undefined {
+  const { conversations } = kept.flows
+  if (!conversations.has(id)) return undefined
+  const page = conversations.page(id)
+  const index = indexInPage(id)
+  const tracker = page.trackers[index]
+  const carried = page.application[index]!
+  const application =
+    tracker?.application ?? (carried === 0 ? undefined : protocols[carried - 1]!.title)
+  const networkNamespace = kept.interfaces[page.interface[index]!]!.networkNamespace
+  const handshakeNs = page.handshakeNs[index]!
+  return {
+    id,
+    transport: ipProtocolName(page.transport[index]!),
+    ...(application !== undefined && { application }),
+    ...(networkNamespace !== undefined && { networkNamespace }),
+    interface: page.interface[index]!,
+    client: conversationEnd(kept, id, Side.client),
+    server: conversationEnd(kept, id, Side.server),
+    state: conversationStates[page.state[index]!]!,
+    packetsToServer: page.packets[index * 2]!,
+    packetsToClient: page.packets[index * 2 + 1]!,
+    bytesToServer: page.bytes[index * 2]!,
+    bytesToClient: page.bytes[index * 2 + 1]!,
+    firstPacket: page.firstPacket[index]!,
+    lastPacket: page.lastPacket[index]!,
+    startNs: page.startNs[index]!,
+    lastNs: page.lastNs[index]!,
+    ...(!Number.isNaN(handshakeNs) && { handshakeNs }),
+    retransmissions: page.retransmissions[index]!,
+    exchanges: tracker?.count ?? 0,
+  }
+}
+
+/** The exchanges that are kept of a conversation, oldest first. */
+export function exchangeRecords(kept: Kept, id: number): ExchangeRecord[] {
+  const { conversations } = kept.flows
+  const tracker = conversations.has(id)
+    ? conversations.page(id).trackers[indexInPage(id)]
+    : undefined
+  if (!tracker) return []
+  const { application } = tracker
+  return tracker.exchanges.map((exchange) => exchangeRecord(exchange, id, application))
+}
+
+function exchangeRecord(
+  exchange: Exchange,
+  conversation: number,
+  application: string,
+): ExchangeRecord {
+  return { conversation, application, ...exchange }
+}
+
+function conversationEnd(kept: Kept, id: number, side: number): ConversationEnd {
+  const page = kept.flows.conversations.page(id)
+  const index = indexInPage(id)
+  const isClient = side === Side.client
+  const port = (isClient ? page.clientPort : page.serverPort)[index]!
+  const address = (isClient ? page.clientAddress : page.serverAddress)[index]!
+  return {
+    address: kept.flows.addresses.text(address),
+    ...(port !== 0 && { port }),
+    owner: page.owners[index * 2 + side] ?? unknownOwner,
+  }
+}

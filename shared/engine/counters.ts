@@ -1,0 +1,48 @@
+import type { Counters } from '../messages/counters.ts'
+import type { Kept } from './kept.ts'
+
+const secondNs = 1e9
+
+/** The counters as they are now. Looks at the packets of the last second. */
+export function countersOf(kept: Kept): Counters {
+  const { totals, columns, interfaces } = kept
+  const interfaceCounters = totals.interfaces.map((own, index) => ({
+    name: interfaces[index]!.name ?? `interface ${index}`,
+    ...own,
+  }))
+  return {
+    packets: totals.packets,
+    bytes: totals.bytes,
+    firstRetained: columns.first,
+    conversations: totals.conversations,
+    exchanges: totals.exchanges,
+    firstOffsetNs: totals.firstOffsetNs,
+    lastOffsetNs: totals.lastOffsetNs,
+    packetsPerSecond: packetsInLastSecond(kept),
+    interfaces: interfaceCounters,
+    loss: {
+      ...totals.loss,
+      kernelDropped: interfaceCounters.reduce((sum, own) => sum + own.kernelDropped, 0),
+      evictedPackets: columns.first - 1,
+    },
+    evidence: { ...totals.evidence },
+    delayMs: totals.delayMs,
+    spoolBytes: totals.spoolBytes,
+  }
+}
+
+/** By the packets' own times, back from the latest packet. */
+function packetsInLastSecond({ columns, totals }: Kept): number {
+  const sinceNs = totals.lastOffsetNs - secondNs
+  let count = 0
+  for (let number = columns.last; number >= columns.first;) {
+    const chunk = columns.chunkOf(number)
+    if (chunk.latestNs <= sinceNs) break
+    for (let at = columns.indexInChunk(number); at >= 0; at--, number--) {
+      // Interfaces are merged by time in a short window, so a second earlier nothing younger stands.
+      if (chunk.offsetNs[at]! <= sinceNs - secondNs) return count
+      if (chunk.offsetNs[at]! > sinceNs) count++
+    }
+  }
+  return count
+}

@@ -1,0 +1,201 @@
+import type { CaptureInterface } from '../capture-file/capture-facts.ts'
+import type { PacketRecord } from '../capture-file/packet-record.ts'
+import { Side } from '../flow/conversation-page.ts'
+import { indexInPage } from '../flow/conversations.ts'
+import type {
+  ConversationRecord,
+  ExchangeRecord,
+  Ladder,
+  PacketDetail,
+  PacketRow,
+  Timeline,
+} from '../messages/records.ts'
+import type { Counters, LossLedger } from '../messages/counters.ts'
+import type { PacketBatch } from '../messages/packet-batch.ts'
+import { isStronger, unknownOwner } from '../pod/owner.ts'
+import type { Owner } from '../pod/owner.ts'
+import type { PodSnapshot } from '../pod/pod.ts'
+import type { ByteSource } from './byte-source.ts'
+import { conversationRecord, exchangeRecords } from './conversation-record.ts'
+import { countersOf } from './counters.ts'
+import { findConversation } from './find-conversation.ts'
+import type { FoundConversation, SoughtConversation } from './find-conversation.ts'
+import { Ingest } from './ingest.ts'
+import { Kept } from './kept.ts'
+import { ladderOf } from './ladder.ts'
+import { packetDetail } from './packet-detail.ts'
+import { packetRows } from './rows.ts'
+import { timelineOf } from './timeline.ts'
+
+/** Packets that stay listed, at least: about 54 MB of columns. Totals count all packets. */
+export const packetsMaxDefault = 1_000_000
+
+export type EngineOptions = { bytes: ByteSource; packetsMax?: number }
+
+/** An end of a conversation. */
+export type End = 'client' | 'server'
+
+/**
+ * Takes packets and facts in, and answers questions about them. Packets are numbered from 1 in the
+ * order in which they are appended; times are offsets in nanoseconds from the first one's.
+ */
+export class Engine {
+  /** Called when a conversation has begun; its first packet can be asked for. */
+  onConversation: ((id: number) => void) | undefined
+  /** Called once, when a conversation has closed, was reset or is about to be evicted. */
+  onConversationEnd: ((id: number) => void) | undefined
+
+  readonly #kept: Kept
+  readonly #ingest: Ingest
+  readonly #pods = new Map<string, PodSnapshot>()
+
+  constructor({ bytes, packetsMax = packetsMaxDefault }: EngineOptions) {
+    this.#kept = new Kept(bytes, packetsMax)
+    this.#ingest = new Ingest(this.#kept, {
+      conversationBegan: (id) => this.onConversation?.(id),
+      conversationEnded: (id) => this.onConversationEnd?.(id),
+    })
+  }
+
+  /** Nanoseconds since 1970 of the first packet; `undefined` before it. */
+  get baseTimeNs(): bigint | undefined {
+    return this.#kept.baseTimeNs
+  }
+
+  get interfaces(): readonly CaptureInterface[] {
+    return this.#kept.interfaces
+  }
+
+  /** The first packet that is still listed. */
+  get firstRetained(): number {
+    return this.#kept.columns.first
+  }
+
+  /** 0 before the first packet. */
+  get lastPacket(): number {
+    return this.#kept.columns.last
+  }
+
+  /** The latest snapshot of each pod. */
+  get pods(): readonly PodSnapshot[] {
+    return [...this.#pods.values()]
+  }
+
+  /** The index that the interface's packets are to carry. */
+  addInterface(captureInterface: CaptureInterface): number {
+    this.#kept.flows.addInterface(captureInterface.networkNamespace)
+    this.#kept.totals.addInterface()
+    return this.#kept.interfaces.push(captureInterface) - 1
+  }
+
+  /** The packet's number. Everything that is needed of the record is copied. */
+  append(record: Readonly<PacketRecord>): number {
+    return this.#ingest.append(record)
+  }
+
+  /** Keeps the stronger of what was known and this; true when this was. */
+  setOwner(id: number, end: End, owner: Owner): boolean {
+    const { flows, totals, changes } = this.#kept
+    if (!flows.conversations.has(id)) return false
+    const { owners } = flows.conversations.page(id)
+    const at = indexInPage(id) * 2 + (end === 'client' ? Side.client : Side.server)
+    if (!isStronger(owner, owners[at])) return false
+    totals.moveEvidence((owners[at] ?? unknownOwner).evidence, owner.evidence)
+    owners[at] = owner
+    changes.note(id)
+    return true
+  }
+
+  owner(id: number, end: End): Owner | undefined {
+    return this.conversation(id)?.[end].owner
+  }
+
+  /** Its listeners tell clients from servers in conversations that begin from now on. */
+  setPod(snapshot: PodSnapshot): void {
+    this.#pods.set(snapshot.pod.key, snapshot)
+    this.#kept.flows.listeners.set(snapshot)
+  }
+
+  setLoss(loss: Partial<Omit<LossLedger, 'kernelDropped' | 'evictedPackets'>>): void {
+    this.#kept.totals.loss = { ...this.#kept.totals.loss, ...loss }
+  }
+
+  /** All that the kernel has dropped on the interface so far. */
+  setKernelDropped(interfaceIndex: number, packets: number): void {
+    this.#kept.totals.interfaces[interfaceIndex]!.kernelDropped = packets
+  }
+
+  setDelayMs(delayMs: number): void {
+    this.#kept.totals.delayMs = delayMs
+  }
+
+  setSpoolBytes(spoolBytes: number): void {
+    this.#kept.totals.spoolBytes = spoolBytes
+  }
+
+  counters(): Counters {
+    return countersOf(this.#kept)
+  }
+
+  /** At most `countMax` packets from `first` on, or from the first that is listed. */
+  batch(first: number, countMax: number): PacketBatch {
+    return this.#kept.columns.batch(first, countMax)
+  }
+
+  conversation(id: number): ConversationRecord | undefined {
+    return conversationRecord(this.#kept, id)
+  }
+
+  /** The latest conversations that began before conversation `before` (or of all), latest first. */
+  latestConversations(before: number | undefined, count: number): ConversationRecord[] {
+    const { lastId, firstId } = this.#kept.flows.conversations
+    const found: ConversationRecord[] = []
+    const latest = Math.min(lastId, (before ?? Number.POSITIVE_INFINITY) - 1)
+    for (let id = latest; id >= firstId && found.length < count; id--) {
+      const record = this.conversation(id)
+      if (record) found.push(record)
+    }
+    return found
+  }
+
+  /**
+   * The newest `countMax` conversations among those that changed after `revision`, oldest change
+   * first, and how many more did. The next question goes on from the `revision` of the answer.
+   */
+  conversationsChangedAfter(
+    revision: number,
+    countMax: number,
+  ): { revision: number; changed: ConversationRecord[]; omitted: number } {
+    const changes = this.#kept.changes.changedAfter(revision, countMax)
+    const changed = changes.ids.map((id) => this.conversation(id)!)
+    return { revision: changes.revision, changed, omitted: changes.omitted }
+  }
+
+  /** The conversation that a recording's fact is about. */
+  findConversation(sought: SoughtConversation): FoundConversation | undefined {
+    return findConversation(this.#kept, sought)
+  }
+
+  /** Rows of the packets `from` to `to`, both included, as far as they are listed. */
+  rows(from: number, to: number): Promise<PacketRow[]> {
+    return packetRows(this.#kept, from, to)
+  }
+
+  packet(number: number): Promise<PacketDetail | undefined> {
+    return packetDetail(this.#kept, number)
+  }
+
+  /** `undefined` for a conversation that is no longer kept. */
+  async ladder(id: number): Promise<Ladder | undefined> {
+    return ladderOf(this.#kept, id)
+  }
+
+  /** The exchanges that are kept of a conversation, oldest first. */
+  exchanges(id: number): ExchangeRecord[] {
+    return exchangeRecords(this.#kept, id)
+  }
+
+  timeline(fromNs: number, toNs: number, buckets: number): Timeline {
+    return timelineOf(this.#kept, { fromNs, toNs, buckets })
+  }
+}

@@ -1,0 +1,181 @@
+import type { PacketRecord } from '../capture-file/packet-record.ts'
+import { beginTracker } from '../flow/exchange-trackers.ts'
+import { ConversationMark } from '../flow/conversation-page.ts'
+import { StateCode } from '../flow/conversation-state.ts'
+import { indexInPage } from '../flow/conversations.ts'
+import { Sighting } from '../flow/sighting.ts'
+import { analyseSegment } from '../flow/tcp-analysis.ts'
+import { Transport } from '../flow/tcp-flags.ts'
+import { isWholeSegment } from '../flow/tcp-segment.ts'
+import { followState } from '../flow/tcp-state.ts'
+import { Analysis, Direction } from '../messages/records.ts'
+import { walkPacket } from '../packet/walk-packet.ts'
+import type { Kept } from './kept.ts'
+import type { PacketNumbers } from './packet-columns.ts'
+
+/** In the protocol column, for a packet of which no layer could be named. */
+export const noProtocol = 255
+
+export type IngestListener = {
+  conversationBegan(id: number): void
+  /** Once, when it has closed, was reset or is about to be evicted. */
+  conversationEnded(id: number): void
+}
+
+/** Takes packets in: the hot path, which allocates nothing per packet. */
+export class Ingest {
+  readonly #kept: Kept
+  readonly #listener: IngestListener
+  readonly #sighting = new Sighting()
+  readonly #numbers: PacketNumbers = {
+    offsetNs: 0,
+    position: 0,
+    capturedLength: 0,
+    length: 0,
+    payloadLength: 0,
+    conversation: 0,
+    sequence: 0,
+    acknowledgment: 0,
+    analysis: 0,
+    tcpFlags: 0,
+    window: 0,
+    interface: 0,
+    direction: Direction.none,
+    protocol: noProtocol,
+  }
+
+  constructor(kept: Kept, listener: IngestListener) {
+    this.#kept = kept
+    this.#listener = listener
+  }
+
+  /** The number of the packet. Everything that is needed of `record` is copied. */
+  append(record: Readonly<PacketRecord>): number {
+    const { columns, flows, totals, changes } = this.#kept
+    if (columns.isFull) this.#evictOldest()
+    const sighting = this.#sighting
+    const { cursor } = sighting
+    sighting.number = columns.last + 1
+    sighting.offsetNs = this.#kept.offsetNs(record.timeSeconds, record.timeNanoseconds)
+    sighting.length = record.length
+    sighting.interface = record.interfaceIndex
+    cursor.begin(record.bytes, record.offset, record.capturedLength, record.length)
+    walkPacket(cursor, this.#kept.interfaces[record.interfaceIndex]!.linkType)
+    const begins = flows.place(sighting)
+    if (begins) totals.addConversation()
+    const analysis = sighting.conversation === 0 ? 0 : this.#follow(sighting, begins)
+    this.#writeColumns(record, analysis)
+    totals.addPacket(record.interfaceIndex, record.length, sighting.offsetNs)
+    if (sighting.conversation !== 0) changes.note(sighting.conversation)
+    if (begins) this.#listener.conversationBegan(sighting.conversation)
+    if (sighting.conversation !== 0) this.#tellEnd(sighting)
+    return sighting.number
+  }
+
+  /** What the packet means in its conversation, as bits of `Analysis`. */
+  #follow(sighting: Sighting, begins: boolean): number {
+    const { page, index } = sighting
+    if (page.application[index] === 0) page.application[index] = carriedProtocol(sighting)
+    let analysis = 0
+    if (isWholeSegment(sighting)) {
+      if (begins && page.predecessor[index] !== 0) analysis |= Analysis.reusedPorts
+      analysis |= analyseSegment(sighting)
+      followState(sighting)
+      if (analysis & Analysis.retransmission) page.retransmissions[index]!++
+    }
+    this.#trackExchanges(sighting)
+    return analysis
+  }
+
+  #trackExchanges(sighting: Sighting): void {
+    const { page, index, cursor } = sighting
+    let tracker = page.trackers[index]
+    if (!tracker) {
+      const marks = page.marks[index]!
+      if (marks & ConversationMark.withoutExchanges || cursor.payloadLength === 0) return
+      tracker = beginTracker(sighting)
+      if (!tracker) {
+        if (isPastBeginning(sighting)) page.marks[index] = marks | ConversationMark.withoutExchanges
+        return
+      }
+      page.trackers[index] = tracker
+    }
+    const before = tracker.count
+    tracker.see(sighting)
+    this.#kept.totals.exchanges += tracker.count - before
+  }
+
+  #writeColumns(record: Readonly<PacketRecord>, analysis: number): void {
+    const { conversation, side, cursor, offsetNs } = this.#sighting
+    const numbers = this.#numbers
+    numbers.offsetNs = offsetNs
+    numbers.position = record.position
+    numbers.capturedLength = record.capturedLength
+    numbers.length = record.length
+    numbers.payloadLength = cursor.payloadLength
+    numbers.conversation = conversation
+    numbers.sequence = cursor.sequence
+    numbers.acknowledgment = cursor.acknowledgment
+    numbers.analysis = analysis
+    numbers.tcpFlags = cursor.tcpFlags
+    numbers.window = cursor.window
+    numbers.interface = record.interfaceIndex
+    numbers.direction = conversation === 0 ? Direction.none : side + 1
+    numbers.protocol =
+      cursor.layerCount === 0 ? noProtocol : cursor.layerProtocol[cursor.layerCount - 1]!
+    this.#kept.columns.append(numbers)
+  }
+
+  #tellEnd({ page, index, conversation }: Sighting): void {
+    const state = page.state[index]!
+    if (state !== StateCode.closed && state !== StateCode.reset) return
+    if (page.marks[index]! & ConversationMark.ended) return
+    page.marks[index]! |= ConversationMark.ended
+    this.#listener.conversationEnded(conversation)
+  }
+
+  /** Gives up the oldest packets, and the conversations that had their last packet among them. */
+  #evictOldest(): void {
+    const { columns, flows, changes } = this.#kept
+    const from = columns.first
+    const to = from + columns.chunkPackets - 1
+    columns.forEachRun(from, to, ({ chunk, start, end }) => {
+      for (let at = start; at < end; at++) {
+        const id = chunk.conversation[at]!
+        if (id === 0 || !flows.conversations.has(id)) continue
+        const page = flows.conversations.page(id)
+        const index = indexInPage(id)
+        if (page.lastPacket[index]! > to) continue
+        if ((page.marks[index]! & ConversationMark.ended) === 0) {
+          this.#listener.conversationEnded(id)
+        }
+        changes.forget(id)
+        flows.evict(id)
+      }
+    })
+    columns.dropOldest()
+  }
+}
+
+/**
+ * Payloads of a conversation that are looked at to find what it carries. More than one only where its
+ * beginning was not seen: the first may lie in the middle of a message.
+ */
+const payloadsLookedAt = 8
+
+function isPastBeginning({ page, index }: Sighting): boolean {
+  const begunBySyn = (page.marks[index]! & ConversationMark.begunBySyn) !== 0
+  return begunBySyn || page.packets[index * 2]! + page.packets[index * 2 + 1]! >= payloadsLookedAt
+}
+
+/** Index plus 1 of the protocol that the transport carries in this packet; 0 for none. */
+function carriedProtocol(sighting: Sighting): number {
+  const { cursor } = sighting
+  if (cursor.transport !== Transport.udp && !isWholeSegment(sighting)) return 0
+  const last = cursor.layerCount - 1
+  const isAbove =
+    cursor.payloadLength > 0 &&
+    cursor.layerOffset[last] === cursor.payloadOffset &&
+    cursor.layerHeaderEnd[last - 1] === cursor.payloadOffset
+  return isAbove ? cursor.layerProtocol[last]! + 1 : 0
+}

@@ -1,0 +1,44 @@
+import type { CaptureInterface } from '../capture-file/capture-facts.ts'
+import { ChangeOrder } from '../flow/change-order.ts'
+import { Flows } from '../flow/flows.ts'
+import type { ByteSource } from './byte-source.ts'
+import { PacketColumns } from './packet-columns.ts'
+import { Totals } from './totals.ts'
+
+const nanosecondsPerSecond = 1e9
+
+/** What the engine keeps of a capture: packets are taken into it, questions are answered from it. */
+export class Kept {
+  readonly bytes: ByteSource
+  readonly columns: PacketColumns
+  readonly flows = new Flows()
+  readonly changes = new ChangeOrder(this.flows.conversations)
+  readonly totals = new Totals()
+  readonly interfaces: CaptureInterface[] = []
+  #hasBase = false
+  #baseSeconds = 0
+  #baseNanoseconds = 0
+
+  constructor(bytes: ByteSource, packetsMax: number) {
+    this.bytes = bytes
+    this.columns = new PacketColumns(packetsMax)
+  }
+
+  /** Nanoseconds since 1970 of the first packet. */
+  get baseTimeNs(): bigint | undefined {
+    if (!this.#hasBase) return undefined
+    return BigInt(this.#baseSeconds) * 1_000_000_000n + BigInt(this.#baseNanoseconds)
+  }
+
+  /** Since the first packet, exact; the first time asked about is that packet's. */
+  offsetNs(seconds: number, nanoseconds: number): number {
+    if (!this.#hasBase) {
+      this.#hasBase = true
+      this.#baseSeconds = seconds
+      this.#baseNanoseconds = nanoseconds
+    }
+    return (
+      (seconds - this.#baseSeconds) * nanosecondsPerSecond + nanoseconds - this.#baseNanoseconds
+    )
+  }
+}

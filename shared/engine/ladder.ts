@@ -1,0 +1,118 @@
+import { tcpFlagNames } from '../packet/protocols/tcp.ts'
+import { formatByteCount } from '../format/byte-count.ts'
+import type { ConversationPage } from '../flow/conversation-page.ts'
+import { Side } from '../flow/conversation-page.ts'
+import { indexInPage } from '../flow/conversations.ts'
+import { TcpFlag, Transport } from '../flow/tcp-flags.ts'
+import { Direction } from '../messages/records.ts'
+import type { ExchangeRecord, Ladder, LadderStep, SegmentKind } from '../messages/records.ts'
+import { conversationRecord, exchangeRecords } from './conversation-record.ts'
+import type { Kept } from './kept.ts'
+import { analysisNames } from './rows.ts'
+
+/** Steps of one ladder: what an export of a whole range holds; a person reads far fewer. */
+export const ladderStepsMax = 2000
+
+/**
+ * A conversation as a ladder, out of columns alone: no bytes are read. Looks at the conversation
+ * column from its first packet to its last.
+ */
+export function ladderOf(kept: Kept, id: number): Ladder | undefined {
+  const conversation = conversationRecord(kept, id)
+  if (!conversation) return undefined
+  const exchanges = exchangeRecords(kept, id)
+  const labels = exchangeLabels(exchanges)
+  const steps: LadderStep[] = []
+  const { firstPacket, lastPacket } = conversation
+  kept.columns.forEachRun(firstPacket, lastPacket, ({ chunk, start, end, first }) => {
+    for (let at = start; at < end && steps.length < ladderStepsMax; at++) {
+      if (chunk.conversation[at] !== id) continue
+      const number = first + at - start
+      steps.push(stepOf(kept, number, labels.get(number)))
+    }
+  })
+  const packets = conversation.packetsToServer + conversation.packetsToClient
+  return { conversation, steps, exchanges, omitted: packets - steps.length }
+}
+
+/** What begins in a packet, by its number; a packet in which several begin says how many more. */
+function exchangeLabels(exchanges: readonly ExchangeRecord[]): Map<number, string> {
+  const begun = new Map<number, string[]>()
+  const add = (packet: number, text: string) => {
+    const texts = begun.get(packet)
+    if (texts) texts.push(text)
+    else begun.set(packet, [text])
+  }
+  for (const { request, requestPacket, answer, answerPacket } of exchanges) {
+    add(requestPacket, request)
+    if (answer !== undefined && answerPacket !== undefined) add(answerPacket, answer)
+  }
+  return new Map(
+    Array.from(begun, ([packet, texts]) => [
+      packet,
+      texts.length === 1 ? texts[0]! : `${texts[0]} (+${texts.length - 1})`,
+    ]),
+  )
+}
+
+function stepOf(kept: Kept, number: number, begun: string | undefined): LadderStep {
+  const chunk = kept.columns.chunkOf(number)
+  const at = kept.columns.indexInChunk(number)
+  const id = chunk.conversation[at]!
+  const page = kept.flows.conversations.page(id)
+  const isTcp = page.transport[indexInPage(id)] === Transport.tcp
+  const flags = chunk.tcpFlags[at]!
+  const payloadLength = chunk.payloadLength[at]!
+  const kind = isTcp ? segmentKind(flags, payloadLength) : 'datagram'
+  const direction = chunk.direction[at] as Direction
+  return {
+    packet: number,
+    offsetNs: chunk.offsetNs[at]!,
+    direction,
+    kind,
+    label: begun ?? plainLabel(kind, flags, payloadLength),
+    detail: isTcp
+      ? detailOf(page, indexInPage(id), {
+          side: direction === Direction.toServer ? Side.client : Side.server,
+          flags,
+          sequence: chunk.sequence[at]!,
+          acknowledgment: chunk.acknowledgment[at]!,
+          window: chunk.window[at]!,
+        })
+      : '',
+    payloadLength,
+    analysis: analysisNames(chunk.analysis[at]!),
+  }
+}
+
+function segmentKind(flags: number, payloadLength: number): SegmentKind {
+  if (flags & TcpFlag.reset) return 'rst'
+  if (flags & TcpFlag.syn) return flags & TcpFlag.acknowledgment ? 'syn-ack' : 'syn'
+  if (flags & TcpFlag.fin) return 'fin'
+  return payloadLength > 0 ? 'data' : 'ack'
+}
+
+function plainLabel(kind: SegmentKind, flags: number, payloadLength: number): string {
+  if (kind === 'data' || kind === 'datagram') return formatByteCount(payloadLength)
+  const names = tcpFlagNames(flags & ~TcpFlag.push)
+  return payloadLength === 0 ? names : `${names} ${formatByteCount(payloadLength)}`
+}
+
+type SegmentNumbers = {
+  side: number
+  flags: number
+  sequence: number
+  acknowledgment: number
+  window: number
+}
+
+/** Relative to each side's first sequence number, and the window in octets. */
+function detailOf(page: ConversationPage, index: number, segment: SegmentNumbers): string {
+  const me = index * 2 + segment.side
+  const sequence = (segment.sequence - page.initialSequence[me]!) >>> 0
+  const acknowledgment = (segment.acknowledgment - page.initialSequence[me ^ 1]!) >>> 0
+  const shift = segment.flags & TcpFlag.syn ? 0 : Math.max(0, page.windowScale[me]!)
+  const hasAcknowledgment = (segment.flags & TcpFlag.acknowledgment) !== 0
+  const ack = hasAcknowledgment ? ` ack ${acknowledgment}` : ''
+  return `seq ${sequence}${ack} win ${segment.window * 2 ** shift}`
+}

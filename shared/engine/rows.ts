@@ -1,0 +1,72 @@
+import { Analysis, Direction } from '../messages/records.ts'
+import type { AnalysisName, PacketRow } from '../messages/records.ts'
+import { protocols } from '../packet/protocols/index.ts'
+import { summarise } from '../packet/summarise.ts'
+import { conversationRecord } from './conversation-record.ts'
+import type { Kept } from './kept.ts'
+import { readPackets } from './read-packets.ts'
+
+/** What a row says of a packet whose bytes are no longer there. */
+export const missingBytes = 'Its bytes are no longer kept'
+
+/** The rows of the packets `from` to `to`, both included, as far as they are listed. */
+export async function packetRows(kept: Kept, from: number, to: number): Promise<PacketRow[]> {
+  const { columns } = kept
+  const first = Math.max(from, columns.first)
+  const count = Math.max(0, Math.min(to, columns.last) - first + 1)
+  const numbers = Array.from({ length: count }, (_, index) => first + index)
+  const read = await readPackets(kept, numbers)
+  // Packets may have been evicted while their bytes were read.
+  return numbers.flatMap((number, index) =>
+    columns.has(number) ? [packetRow(kept, number, read[index])] : [],
+  )
+}
+
+/** A row out of columns and bytes; without bytes, what the columns know. `number` is kept. */
+export function packetRow(kept: Kept, number: number, bytes: Uint8Array | undefined): PacketRow {
+  const chunk = kept.columns.chunkOf(number)
+  const at = kept.columns.indexInChunk(number)
+  const capturedLength = chunk.capturedLength[at]!
+  const length = chunk.length[at]!
+  const linkType = kept.interfaces[chunk.interface[at]!]!.linkType
+  const common = {
+    number,
+    offsetNs: chunk.offsetNs[at]!,
+    interface: chunk.interface[at]!,
+    conversation: chunk.conversation[at]!,
+    direction: chunk.direction[at] as Direction,
+    length,
+    capturedLength,
+    analysis: analysisNames(chunk.analysis[at]!),
+  }
+  if (bytes) return { ...common, ...summarise(bytes, linkType, { capturedLength, length }) }
+  return {
+    ...common,
+    protocol: protocols[chunk.protocol[at]!]?.title ?? '',
+    info: missingBytes,
+    ...endsOf(kept, common.conversation, common.direction),
+  }
+}
+
+/** The names of the bits that are set. */
+export function analysisNames(bits: number): AnalysisName[] {
+  if (bits === 0) return []
+  const names = Object.keys(Analysis) as AnalysisName[]
+  return names.filter((name) => (bits & Analysis[name]) !== 0)
+}
+
+type RowEnds = Pick<PacketRow, 'source' | 'destination' | 'sourcePort' | 'destinationPort'>
+
+function endsOf(kept: Kept, conversation: number, direction: Direction): RowEnds {
+  const record = conversationRecord(kept, conversation)
+  if (!record) return { source: '', destination: '' }
+  const toServer = direction === Direction.toServer
+  const source = toServer ? record.client : record.server
+  const destination = toServer ? record.server : record.client
+  return {
+    source: source.address,
+    destination: destination.address,
+    ...(source.port !== undefined && { sourcePort: source.port }),
+    ...(destination.port !== undefined && { destinationPort: destination.port }),
+  }
+}

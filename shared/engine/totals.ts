@@ -1,0 +1,54 @@
+import type { LossLedger } from '../messages/counters.ts'
+import { evidences } from '../pod/owner.ts'
+import type { Evidence } from '../pod/owner.ts'
+
+export type InterfaceTotals = { packets: number; bytes: number; kernelDropped: number }
+
+/** What is counted of the whole source; evicting packets and conversations takes nothing away. */
+export class Totals {
+  packets = 0
+  bytes = 0
+  conversations = 0
+  exchanges = 0
+  firstOffsetNs = 0
+  lastOffsetNs = 0
+  readonly interfaces: InterfaceTotals[] = []
+  readonly evidence = Object.fromEntries(evidences.map((evidence) => [evidence, 0])) as Record<
+    Evidence,
+    number
+  >
+  /** Told by the host; `kernelDropped` and `evictedPackets` are known here. */
+  loss: Omit<LossLedger, 'kernelDropped' | 'evictedPackets'> = {
+    tapLost: 0,
+    ownPackets: 0,
+    evictedBytesPackets: 0,
+    unrecordedPackets: 0,
+  }
+  delayMs = 0
+  spoolBytes = 0
+
+  addInterface(): void {
+    this.interfaces.push({ packets: 0, bytes: 0, kernelDropped: 0 })
+  }
+
+  addPacket(interfaceIndex: number, length: number, offsetNs: number): void {
+    if (this.packets === 0 || offsetNs < this.firstOffsetNs) this.firstOffsetNs = offsetNs
+    if (this.packets === 0 || offsetNs > this.lastOffsetNs) this.lastOffsetNs = offsetNs
+    this.packets++
+    this.bytes += length
+    const own = this.interfaces[interfaceIndex]!
+    own.packets++
+    own.bytes += length
+  }
+
+  /** Both ends begin without an owner. */
+  addConversation(): void {
+    this.conversations++
+    this.evidence.unknown += 2
+  }
+
+  moveEvidence(from: Evidence, to: Evidence): void {
+    this.evidence[from]--
+    this.evidence[to]++
+  }
+}

@@ -1,0 +1,71 @@
+import { ConversationPage, conversationsPerPage } from './conversation-page.ts'
+
+/**
+ * All conversations that are kept, by their number: from 1, rising, never given twice. A page goes
+ * when all its conversations have been evicted.
+ */
+export class Conversations {
+  /** Dropped pages leave `undefined`: 8 bytes for 1 024 conversations that once were. */
+  readonly #pages: (ConversationPage | undefined)[] = []
+  #firstPage = 0
+  #lastId = 0
+  #live = 0
+
+  /** No conversation before this one is kept. */
+  get firstId(): number {
+    return Math.max(1, this.#firstPage * conversationsPerPage)
+  }
+
+  get lastId(): number {
+    return this.#lastId
+  }
+
+  /** How many are kept. */
+  get live(): number {
+    return this.#live
+  }
+
+  create(): number {
+    const id = ++this.#lastId
+    const page = (this.#pages[pageNumber(id)] ??= new ConversationPage())
+    page.live++
+    this.#live++
+    page.handshakeNs[indexInPage(id)] = Number.NaN
+    page.windowScale.fill(-1, indexInPage(id) * 2, indexInPage(id) * 2 + 2)
+    return id
+  }
+
+  has(id: number): boolean {
+    return (this.#pages[pageNumber(id)]?.firstPacket[indexInPage(id)] ?? 0) !== 0
+  }
+
+  /** The page of a conversation that is kept. */
+  page(id: number): ConversationPage {
+    return this.#pages[pageNumber(id)]!
+  }
+
+  evict(id: number): void {
+    const page = this.page(id)
+    const index = indexInPage(id)
+    page.firstPacket[index] = 0
+    for (const sparse of [page.holes, page.owners]) {
+      delete sparse[index * 2]
+      delete sparse[index * 2 + 1]
+    }
+    delete page.trackers[index]
+    this.#live--
+    page.live--
+    const allGiven = pageNumber(this.#lastId + 1) > pageNumber(id)
+    if (page.live > 0 || !allGiven) return
+    this.#pages[pageNumber(id)] = undefined
+    while (this.#firstPage < this.#pages.length && !this.#pages[this.#firstPage]) this.#firstPage++
+  }
+}
+
+export function indexInPage(id: number): number {
+  return id % conversationsPerPage
+}
+
+function pageNumber(id: number): number {
+  return Math.floor(id / conversationsPerPage)
+}

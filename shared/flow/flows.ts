@@ -1,0 +1,209 @@
+import { AddressFamily } from '../packet/packet-cursor.ts'
+import { AddressTable } from './address-table.ts'
+import { parseAddress } from './parse-address.ts'
+import { ConversationMark, Side } from './conversation-page.ts'
+import { StateCode } from './conversation-state.ts'
+import { Conversations, indexInPage } from './conversations.ts'
+import { FlowTable } from './flow-table.ts'
+import type { FlowEnds } from './flow-table.ts'
+import { Listeners } from './listeners.ts'
+import type { Sighting } from './sighting.ts'
+import { startsAnew } from './tcp-start.ts'
+import { TcpFlag, Transport } from './tcp-flags.ts'
+
+/** Both ends of a conversation as text, in the order in which somebody else saw them. */
+export type ConversationKey = {
+  networkNamespace: number | undefined
+  transport: number
+  clientAddress: string
+  clientPort: number
+  serverAddress: string
+  serverPort: number
+}
+
+/** Finds the conversation of every packet, and begins one where there is none. */
+export class Flows {
+  readonly addresses = new AddressTable()
+  readonly conversations = new Conversations()
+  readonly listeners = new Listeners()
+  readonly #table = new FlowTable()
+  /** The network namespace of each interface, and the number of its group in flow keys. */
+  readonly #networkNamespaces: (number | undefined)[] = []
+  readonly #networkGroups: number[] = []
+  readonly #ends: FlowEnds = {
+    networkGroup: 0,
+    transport: 0,
+    sourceAddress: 0,
+    destinationAddress: 0,
+    sourcePort: 0,
+    destinationPort: 0,
+  }
+
+  /** Interfaces whose network namespace is not known are taken to share one. */
+  addInterface(networkNamespace: number | undefined): void {
+    const known = this.#groupOf(networkNamespace)
+    this.#networkNamespaces.push(networkNamespace)
+    this.#networkGroups.push(known ?? Math.max(0, ...this.#networkGroups) + 1)
+  }
+
+  /**
+   * Fills in which conversation the sighting's packet belongs to, and counts it there. True where the
+   * conversation begins with it.
+   */
+  place(sighting: Sighting): boolean {
+    sighting.conversation = 0
+    if (!hasEnds(sighting)) return false
+    this.#readEnds(sighting)
+    const known = this.#ends.sourceAddress && this.#ends.destinationAddress && this.#find()
+    if (known !== 0) this.#enter(sighting, known)
+    const begins = known === 0 || startsAnew(sighting)
+    if (begins) this.#begin(sighting, known)
+    count(sighting)
+    return begins
+  }
+
+  /** The last conversation between these ends, and its predecessors by their column. 0 for none. */
+  find(key: ConversationKey): number {
+    const client = parseAddress(key.clientAddress)
+    const server = parseAddress(key.serverAddress)
+    if (!client || !server) return 0
+    const ends = this.#ends
+    // What a file's interfaces say of namespaces may be less than what its comments say.
+    ends.networkGroup = this.#groupOf(key.networkNamespace) ?? 0
+    ends.transport = key.transport
+    ends.sourceAddress = this.addresses.find(client, 0, AddressFamily.ipv6)
+    ends.destinationAddress = this.addresses.find(server, 0, AddressFamily.ipv6)
+    ends.sourcePort = key.clientPort
+    ends.destinationPort = key.serverPort
+    return ends.sourceAddress && ends.destinationAddress && this.#table.find(ends)
+  }
+
+  evict(id: number): void {
+    const page = this.conversations.page(id)
+    const index = indexInPage(id)
+    const ends = this.#ends
+    ends.networkGroup = this.#networkGroups[page.interface[index]!]!
+    ends.transport = page.transport[index]!
+    ends.sourceAddress = page.clientAddress[index]!
+    ends.destinationAddress = page.serverAddress[index]!
+    ends.sourcePort = page.clientPort[index]!
+    ends.destinationPort = page.serverPort[index]!
+    if (this.#table.find(ends) === id) this.#table.delete(ends)
+    this.addresses.release(ends.sourceAddress)
+    this.addresses.release(ends.destinationAddress)
+    this.conversations.evict(id)
+  }
+
+  networkNamespace(interfaceIndex: number): number | undefined {
+    return this.#networkNamespaces[interfaceIndex]
+  }
+
+  #groupOf(networkNamespace: number | undefined): number | undefined {
+    if (networkNamespace === undefined) return 0
+    return this.#networkGroups[this.#networkNamespaces.indexOf(networkNamespace)]
+  }
+
+  #find(): number {
+    return this.#table.find(this.#ends)
+  }
+
+  #readEnds({ cursor, interface: interfaceIndex }: Sighting): void {
+    const { bytes, addressFamily } = cursor
+    const ends = this.#ends
+    ends.networkGroup = this.#networkGroups[interfaceIndex]!
+    ends.transport = cursor.transport
+    ends.sourceAddress = this.addresses.find(bytes, cursor.sourceOffset, addressFamily)
+    ends.destinationAddress = this.addresses.find(bytes, cursor.destinationOffset, addressFamily)
+    ends.sourcePort = cursor.sourcePort
+    ends.destinationPort = cursor.destinationPort
+  }
+
+  #enter(sighting: Sighting, id: number): void {
+    const page = this.conversations.page(id)
+    const index = indexInPage(id)
+    const fromClient =
+      page.clientAddress[index] === this.#ends.sourceAddress &&
+      page.clientPort[index] === this.#ends.sourcePort
+    sighting.conversation = id
+    sighting.page = page
+    sighting.index = index
+    sighting.side = fromClient ? Side.client : Side.server
+  }
+
+  #begin(sighting: Sighting, predecessor: number): void {
+    const { cursor } = sighting
+    const ends = this.#ends
+    const id = this.conversations.create()
+    const page = this.conversations.page(id)
+    const index = indexInPage(id)
+    const { bytes, addressFamily } = cursor
+    ends.sourceAddress = this.addresses.add(bytes, cursor.sourceOffset, addressFamily)
+    ends.destinationAddress = this.addresses.add(bytes, cursor.destinationOffset, addressFamily)
+    this.#table.set(ends, id)
+    const fromClient = this.#isSentByClient(sighting)
+    page.clientAddress[index] = fromClient ? ends.sourceAddress : ends.destinationAddress
+    page.serverAddress[index] = fromClient ? ends.destinationAddress : ends.sourceAddress
+    page.clientPort[index] = fromClient ? ends.sourcePort : ends.destinationPort
+    page.serverPort[index] = fromClient ? ends.destinationPort : ends.sourcePort
+    page.transport[index] = cursor.transport
+    page.interface[index] = sighting.interface
+    page.predecessor[index] = predecessor
+    page.firstPacket[index] = sighting.number
+    page.startNs[index] = sighting.offsetNs
+    const isTcp = cursor.transport === Transport.tcp
+    page.state[index] = isTcp ? StateCode.established : StateCode.datagrams
+    if (isTcp && synKind(cursor.tcpFlags) === TcpFlag.syn) {
+      page.marks[index]! |= ConversationMark.begunBySyn
+      page.state[index] = StateCode.synSent
+    }
+    sighting.conversation = id
+    sighting.page = page
+    sighting.index = index
+    sighting.side = fromClient ? Side.client : Side.server
+  }
+
+  /** The rule of `ConversationRecord.client`, for a packet that begins a conversation. */
+  #isSentByClient(sighting: Sighting): boolean {
+    const { sourcePort, destinationPort, sourceAddress, destinationAddress } = this.#ends
+    const { transport, tcpFlags } = sighting.cursor
+    if (transport === Transport.tcp && tcpFlags & TcpFlag.syn) {
+      return synKind(tcpFlags) === TcpFlag.syn
+    }
+    const sourceListens = this.#listens(sighting, sourceAddress, sourcePort)
+    const destinationListens = this.#listens(sighting, destinationAddress, destinationPort)
+    if (sourceListens !== destinationListens) return destinationListens
+    return sourcePort >= destinationPort
+  }
+
+  #listens(sighting: Sighting, address: number, port: number): boolean {
+    const networkNamespace = this.#networkNamespaces[sighting.interface]
+    const { transport } = sighting.cursor
+    if (networkNamespace === undefined) return false
+    if (transport !== Transport.tcp && transport !== Transport.udp) return false
+    return this.listeners.has(networkNamespace, {
+      protocol: transport === Transport.tcp ? 'tcp' : 'udp',
+      address: this.addresses.text(address),
+      port,
+    })
+  }
+}
+
+/** A header of TCP or UDP that was cut before its ports leaves them 0, which is no port (RFC 6335, 6). */
+function hasEnds({ cursor }: Sighting): boolean {
+  if (cursor.addressFamily === AddressFamily.none || cursor.transport === 0) return false
+  const hasPorts = cursor.sourcePort !== 0 || cursor.destinationPort !== 0
+  return hasPorts || (cursor.transport !== Transport.tcp && cursor.transport !== Transport.udp)
+}
+
+function synKind(tcpFlags: number): number {
+  return tcpFlags & (TcpFlag.syn | TcpFlag.acknowledgment)
+}
+
+function count({ page, index, side, number, offsetNs, length }: Sighting): void {
+  page.packets[index * 2 + side]!++
+  page.bytes[index * 2 + side]! += length
+  page.lastPacket[index] = number
+  if (offsetNs > page.lastNs[index]! || page.firstPacket[index] === number) {
+    page.lastNs[index] = offsetNs
+  }
+}

@@ -1,0 +1,221 @@
+import { Analysis } from '../messages/records.ts'
+import { SideMark } from './conversation-page.ts'
+import type { ConversationPage } from './conversation-page.ts'
+import { SequenceHoles } from './sequence-holes.ts'
+import { isAfter, isBefore, sequenceAfter } from './sequence.ts'
+import type { Sighting } from './sighting.ts'
+import { TcpFlag } from './tcp-flags.ts'
+
+/** A segment that fills a hole this soon after the highest was sent was overtaken, not sent again. */
+const outOfOrderNs = 3_000_000
+/** A sender that answers duplicate acknowledgments this quickly did not wait for its timer. */
+const fastRetransmissionNs = 20_000_000
+
+const synOrFinOrReset = TcpFlag.syn | TcpFlag.fin | TcpFlag.reset
+
+/**
+ * What the segment means, as bits of `Analysis`, and remembers it for the next. The rules and their
+ * precedence are those of Wireshark's user's guide, 7.5 "TCP Analysis"; they see what the capture
+ * saw, so they say what a segment looks like, not what its sender did.
+ */
+export function analyseSegment(sighting: Sighting): number {
+  const { cursor, page } = sighting
+  const me = sighting.index * 2 + sighting.side
+  noteWindowScale(sighting, me)
+  const isKnown = (page.sideMarks[me]! & SideMark.sequenceKnown) !== 0
+  if (!isKnown) beginSequence(page, me, cursor.sequence, cursor.tcpFlags)
+  const told = isKnown ? tellFromNumbers(sighting, me) : 0
+  const found = told | tellFromAcknowledgment(sighting, me)
+  const analysis = found | tellRepetition(sighting, me, found)
+  remember(sighting, me, analysis)
+  return analysis
+}
+
+/** Octets of sequence space: SYN and FIN take one. */
+function sequenceLength(sighting: Sighting): number {
+  const { payloadLength, tcpFlags } = sighting.cursor
+  return payloadLength + (tcpFlags & (TcpFlag.syn | TcpFlag.fin) ? 1 : 0)
+}
+
+function windowOctets(sighting: Sighting, me: number): number {
+  const { window, tcpFlags } = sighting.cursor
+  const shift = sighting.page.windowScale[me]!
+  // RFC 7323, 2.2: the window of a segment with SYN is never scaled.
+  return shift > 0 && (tcpFlags & TcpFlag.syn) === 0 ? window * 2 ** shift : window
+}
+
+function noteWindowScale(sighting: Sighting, me: number): void {
+  const { cursor, page } = sighting
+  if ((cursor.tcpFlags & TcpFlag.syn) === 0) return
+  page.windowScale[me] = Math.max(0, cursor.windowScale)
+  // RFC 7323, 2.2: only when both ends send the option are windows scaled.
+  if (cursor.windowScale < 0 && page.windowScale[me ^ 1]! > 0) page.windowScale[me ^ 1] = 0
+}
+
+function beginSequence(page: ConversationPage, me: number, sequence: number, flags: number): void {
+  page.sideMarks[me]! |= SideMark.sequenceKnown
+  page.nextSequence[me] = sequence
+  page.initialSequence[me] = flags & TcpFlag.syn ? sequence : sequenceAfter(sequence, -1)
+}
+
+/** What sequence number, length and window say against what this sender sent before. */
+function tellFromNumbers(sighting: Sighting, me: number): number {
+  const { cursor, page } = sighting
+  const { sequence, payloadLength, tcpFlags } = cursor
+  const next = page.nextSequence[me]!
+  const isPlain = (tcpFlags & synOrFinOrReset) === 0
+  const otherKnown = (page.sideMarks[me ^ 1]! & SideMark.acknowledgmentKnown) !== 0
+  if (isWindowProbe(sighting, me)) return 0
+  let told = 0
+  if (isAfter(sequence, next) && (tcpFlags & TcpFlag.reset) === 0) told |= Analysis.lostSegment
+  if (isPlain && payloadLength <= 1 && sequence === sequenceAfter(next, -1)) {
+    told |= Analysis.keepAlive
+  }
+  if (isPlain && payloadLength > 0 && otherKnown && page.windowScale[me ^ 1]! >= 0) {
+    const limit = sequenceAfter(page.acknowledged[me ^ 1]!, page.window[me ^ 1]!)
+    if (sequenceAfter(sequence, payloadLength) === limit) told |= Analysis.windowFull
+  }
+  return told
+}
+
+/** One octet sent although the other end's window is closed (RFC 9293, 3.8.6.1). */
+function isWindowProbe(sighting: Sighting, me: number): boolean {
+  const { cursor, page } = sighting
+  return (
+    cursor.payloadLength === 1 &&
+    cursor.sequence === page.nextSequence[me] &&
+    (page.sideMarks[me ^ 1]! & SideMark.acknowledgmentKnown) !== 0 &&
+    page.window[me ^ 1] === 0
+  )
+}
+
+/** What acknowledgment and window say. */
+function tellFromAcknowledgment(sighting: Sighting, me: number): number {
+  const { cursor, page } = sighting
+  const flags = cursor.tcpFlags
+  let told = 0
+  if (cursor.window === 0 && (flags & synOrFinOrReset) === 0) told |= Analysis.zeroWindow
+  if ((flags & TcpFlag.acknowledgment) === 0) return told
+  const otherMarks = page.sideMarks[me ^ 1]!
+  if (
+    otherMarks & SideMark.expectationKnown &&
+    isAfter(cursor.acknowledgment, page.expectedAcknowledgment[me ^ 1]!)
+  ) {
+    told |= Analysis.ackLostSegment
+    page.expectedAcknowledgment[me ^ 1] = page.nextSequence[me ^ 1]!
+  }
+  return told | tellRepeatedAcknowledgment(sighting, me)
+}
+
+/** An empty segment that acknowledges what the last one did: why was it sent? */
+function tellRepeatedAcknowledgment(sighting: Sighting, me: number): number {
+  const { cursor, page } = sighting
+  const marks = page.sideMarks[me]!
+  if (
+    cursor.payloadLength > 0 ||
+    (cursor.tcpFlags & synOrFinOrReset) !== 0 ||
+    (marks & SideMark.acknowledgmentKnown) === 0 ||
+    cursor.acknowledgment !== page.acknowledged[me] ||
+    cursor.sequence !== page.nextSequence[me]
+  ) {
+    return 0
+  }
+  const window = windowOctets(sighting, me)
+  const windowChanged = window !== page.window[me]
+  const otherMarks = page.sideMarks[me ^ 1]!
+  if (window === 0) return 0
+  if (!windowChanged && otherMarks & SideMark.keepAlive) return Analysis.keepAliveAck
+  if (windowChanged && !hasSelectiveAcknowledgment(sighting)) return Analysis.windowUpdate
+  page.duplicateAcknowledgments[me]!++
+  return Analysis.duplicateAck
+}
+
+/** Whether the header has a SACK option with ranges (RFC 2018, 3): then it answers a segment. */
+function hasSelectiveAcknowledgment(sighting: Sighting): boolean {
+  const { cursor } = sighting
+  const layer = cursor.layerHeaderEnd.indexOf(cursor.payloadOffset)
+  let at = cursor.layerOffset[layer]! + 20
+  while (at + 1 < cursor.payloadOffset) {
+    const kind = cursor.uint8(at)
+    if (kind === 5) return true
+    if (kind === 0) return false
+    // Kind 1 is one octet of padding; a length below 2 would not move on.
+    at += kind === 1 ? 1 : Math.max(2, cursor.uint8(at + 1))
+  }
+  return false
+}
+
+/** What it is when it brings octets that lie before the highest sent. */
+function tellRepetition(sighting: Sighting, me: number, found: number): number {
+  const { cursor, page, offsetNs } = sighting
+  const length = sequenceLength(sighting)
+  const next = page.nextSequence[me]!
+  const isOld = length > 0 && isBefore(cursor.sequence, next)
+  if (!isOld || found & Analysis.keepAlive) return 0
+  const other = me ^ 1
+  const end = sequenceAfter(cursor.sequence, length)
+  const isAnswered = (page.sideMarks[other]! & SideMark.acknowledgmentKnown) !== 0
+  const answered = page.acknowledged[other]!
+  if (cursor.payloadLength > 0 && isAnswered) {
+    const dataEnd = sequenceAfter(cursor.sequence, cursor.payloadLength)
+    if (!isAfter(dataEnd, answered)) {
+      return Analysis.spuriousRetransmission | Analysis.retransmission
+    }
+  }
+  if (
+    isAnswered &&
+    page.duplicateAcknowledgments[other]! >= 2 &&
+    answered === cursor.sequence &&
+    offsetNs - page.acknowledgedNs[other]! < fastRetransmissionNs
+  ) {
+    return Analysis.fastRetransmission | Analysis.retransmission
+  }
+  const handshakeNs = page.handshakeNs[sighting.index]!
+  const limitNs = Number.isNaN(handshakeNs) ? outOfOrderNs : handshakeNs
+  const isSoon = offsetNs - page.nextSequenceNs[me]! < limitNs
+  if (isSoon && end !== next && isNewHere(page, me, cursor.sequence, end)) {
+    return Analysis.outOfOrder
+  }
+  return Analysis.retransmission
+}
+
+/** Whether some of these octets have not been seen before. */
+function isNewHere(page: ConversationPage, me: number, start: number, end: number): boolean {
+  if (isBefore(start, page.initialSequence[me]!)) return true
+  return page.holes[me]?.touches(start, end) ?? false
+}
+
+function remember(sighting: Sighting, me: number, analysis: number): void {
+  const { cursor, page, offsetNs } = sighting
+  const isProbe = isWindowProbe(sighting, me)
+  const sequence = cursor.sequence
+  const end = sequenceAfter(sequence, sequenceLength(sighting))
+  if (analysis & Analysis.lostSegment) {
+    const holes = (page.holes[me] ??= new SequenceHoles())
+    holes.open(page.nextSequence[me]!, sequence)
+  } else if (page.holes[me]) {
+    page.holes[me]!.fill(sequence, end)
+  }
+  let marks = page.sideMarks[me]! & ~(SideMark.keepAlive | SideMark.windowProbe)
+  if (!isProbe) {
+    const wasNext = page.expectedAcknowledgment[me] === sequence
+    if (isAfter(end, page.nextSequence[me]!)) {
+      page.nextSequence[me] = end
+      page.nextSequenceNs[me] = offsetNs
+    }
+    if (wasNext || (marks & SideMark.expectationKnown) === 0) {
+      page.expectedAcknowledgment[me] = page.nextSequence[me]!
+      marks |= SideMark.expectationKnown
+    }
+  } else marks |= SideMark.windowProbe
+  if (analysis & Analysis.keepAlive) marks |= SideMark.keepAlive
+  if (cursor.tcpFlags & TcpFlag.acknowledgment) {
+    const isRepeated = cursor.acknowledgment === page.acknowledged[me]
+    if (!isRepeated) page.duplicateAcknowledgments[me] = 0
+    page.acknowledged[me] = cursor.acknowledgment
+    page.acknowledgedNs[me] = offsetNs
+    marks |= SideMark.acknowledgmentKnown
+  }
+  page.window[me] = windowOctets(sighting, me)
+  page.sideMarks[me] = marks
+}
