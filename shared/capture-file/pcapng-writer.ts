@@ -14,6 +14,9 @@ const VERSION = 1
 /** All bits set: a length that is not known beforehand. */
 const SECTION_LENGTH_UNKNOWN = 0xffff_ffff
 
+/** Block type and length, interface, time in two words, captured and original length. */
+const PACKET_HEADER_BYTES = 28
+
 const encoder = new TextEncoder()
 
 /**
@@ -107,6 +110,11 @@ export class PcapngWriter {
   /** Where the next byte will stand in the file: how many there are. */
   get position(): number {
     return this.#taken + this.#bytes.length
+  }
+
+  /** Where the bytes of a packet will begin if it is added next. */
+  get nextPacketPosition(): number {
+    return this.position + PACKET_HEADER_BYTES
   }
 
   #beginBlock(type: number): void {
