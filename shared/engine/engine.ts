@@ -4,6 +4,7 @@ import { Side } from '../flow/conversation-page.ts'
 import { indexInPage } from '../flow/conversations.ts'
 import type {
   ConversationRecord,
+  Direction,
   ExchangeRecord,
   Ladder,
   PacketDetail,
@@ -140,6 +141,13 @@ export class Engine {
   /** At most `countMax` packets from `first` on, or from the first that is listed. */
   batch(first: number, countMax: number): PacketBatch {
     return this.#kept.columns.batch(first, countMax)
+  }
+
+  /** Which conversation a listed packet belongs to, and which way it goes. */
+  placeOf(number: number): { conversation: number; direction: Direction } {
+    const chunk = this.#kept.columns.chunkOf(number)
+    const at = this.#kept.columns.indexInChunk(number)
+    return { conversation: chunk.conversation[at]!, direction: chunk.direction[at] as Direction }
   }
 
   conversation(id: number): ConversationRecord | undefined {

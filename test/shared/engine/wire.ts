@@ -1,5 +1,6 @@
 import type { CaptureInterface } from '../../../shared/capture-file/capture-facts.ts'
 import { Engine } from '../../../shared/engine/engine.ts'
+import { parseAddress } from '../../../shared/flow/parse-address.ts'
 
 /** A packet to be put on the wire; times are nanoseconds since the scene began. */
 export type Segment = {
@@ -215,8 +216,8 @@ function ipFrame({ from, to }: Segment, transport: number, content: Uint8Array):
       ...header,
       transport,
       64,
-      ...ipv6Octets(from),
-      ...ipv6Octets(to),
+      ...parseAddress(from)!,
+      ...parseAddress(to)!,
       ...content,
     )
   }
@@ -224,19 +225,6 @@ function ipFrame({ from, to }: Segment, transport: number, content: Uint8Array):
   const header = Uint8Array.of(0x45, 0, total >> 8, total & 255, 0, 0, 0x40, 0, 64, transport, 0, 0)
   const addresses = [from, to].flatMap((address) => address.split('.').map(Number))
   return Uint8Array.of(...link, ...header, ...addresses, ...content)
-}
-
-function ipv6Octets(text: string): number[] {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(text)
-  if (mapped) {
-    const ipv4 = mapped[1]!.split('.').map(Number)
-    return [...Array.from({ length: 10 }, () => 0), 255, 255, ...ipv4]
-  }
-  const [head = '', tail = ''] = text.split('::')
-  const groups = (half: string) =>
-    half === '' ? [] : half.split(':').map((group) => Number.parseInt(group, 16))
-  const zeros = Array.from({ length: 8 - groups(head).length - groups(tail).length }, () => 0)
-  return [...groups(head), ...zeros, ...groups(tail)].flatMap((group) => [group >> 8, group & 255])
 }
 
 function bytesOf(payload: string | Uint8Array | undefined): Uint8Array {
