@@ -1,0 +1,99 @@
+import type { SceneFrame } from './scene-frame.ts'
+import type { ContainerBox } from './scene.ts'
+
+export type Rectangle = { x: number; y: number; width: number; height: number }
+
+/**
+ * Where a container's box is, and which part of the rails is its own. A box of the compact picture
+ * reaches the rails through the gutter at `trunkX`; one of the list does not reach them.
+ */
+export type BoxPlace = Rectangle & {
+  detail: ContainerBox['detail']
+  span: { x1: number; x2: number }
+  trunkX: number | undefined
+}
+
+export const fullBoxesMax = 6
+export const compactBoxesMax = 12
+const twoBoxesGap = 108
+const oneBoxWidthMax = 340
+const ghostColumnWidth = 68
+const gutterWidth = 14
+const listColumns = 4
+const listPitch = 27
+
+/**
+ * Places for `count` containers by their number alone: one row in full up to six, two rows of compact
+ * boxes up to twelve, then a list as long as there is room. The ghost has its own place always.
+ */
+export function placeBoxes(
+  count: number,
+  frame: SceneFrame,
+): { boxes: BoxPlace[]; ghost: Rectangle } {
+  const ghostBox = { width: 84, height: 34, y: frame.boxes.y2 - 34 }
+  const middle = frame.width / 2
+  if (count === 2) {
+    return { boxes: twoBoxes(frame), ghost: { ...ghostBox, x: middle - ghostBox.width / 2 } }
+  }
+  if (count <= 1) {
+    const width = Math.min(oneBoxWidthMax, frame.boxes.x2 - frame.boxes.x1)
+    const one = full({ ...rowOf(frame), x: middle - width / 2, width })
+    return { boxes: count === 1 ? [one] : [], ghost: { ...ghostBox, x: one.x + width + 24 } }
+  }
+  const ghost = { ...ghostBox, width: ghostColumnWidth - 8, x: frame.railX2 - ghostColumnWidth + 8 }
+  if (count <= fullBoxesMax) return { boxes: oneRow(count, frame), ghost }
+  if (count <= compactBoxesMax) return { boxes: twoRows(count, frame), ghost }
+  return { boxes: list(count, frame), ghost }
+}
+
+function rowOf({ boxes }: SceneFrame): { y: number; height: number } {
+  return { y: boxes.y1, height: boxes.y2 - boxes.y1 }
+}
+
+function full(rectangle: Rectangle): BoxPlace {
+  const span = { x1: rectangle.x, x2: rectangle.x + rectangle.width }
+  return { ...rectangle, detail: 'full', span, trunkX: undefined }
+}
+
+function twoBoxes(frame: SceneFrame): BoxPlace[] {
+  const { x1, x2 } = frame.boxes
+  const width = (x2 - x1 - twoBoxesGap) / 2
+  return [x1, x2 - width].map((x) => full({ ...rowOf(frame), x, width }))
+}
+
+function columns(count: number, frame: SceneFrame, gap: number): { x: number; width: number }[] {
+  const room = frame.railX2 - ghostColumnWidth - frame.railX1
+  const width = (room - gap * count) / count
+  return Array.from({ length: count }, (_, i) => ({ x: frame.railX1 + i * (width + gap), width }))
+}
+
+function oneRow(count: number, frame: SceneFrame): BoxPlace[] {
+  return columns(count, frame, gutterWidth).map((column) => full({ ...rowOf(frame), ...column }))
+}
+
+function twoRows(count: number, frame: SceneFrame): BoxPlace[] {
+  const perRow = Math.ceil(count / 2)
+  const height = (frame.boxes.y2 - frame.boxes.y1 - gutterWidth) / 2
+  const places = columns(perRow, frame, gutterWidth + 4)
+  return Array.from({ length: count }, (_, i): BoxPlace => {
+    const { x, width } = places[i % perRow]!
+    const isUpper = i < perRow
+    const half = width / 2
+    const span = isUpper ? { x1: x + half, x2: x + width } : { x1: x, x2: x + half }
+    const y = isUpper ? frame.boxes.y1 : frame.boxes.y2 - height
+    return { x, y, width, height, detail: 'compact', span, trunkX: x + width + (isUpper ? 12 : 5) }
+  })
+}
+
+function list(count: number, frame: SceneFrame): BoxPlace[] {
+  const rows = Math.floor((frame.boxes.y2 - frame.boxes.y1) / listPitch)
+  const shown = Math.min(count, rows * listColumns)
+  const places = columns(listColumns, frame, gutterWidth)
+  const share = (frame.railX2 - frame.railX1) / shown
+  return Array.from({ length: shown }, (_, i): BoxPlace => {
+    const y = frame.boxes.y1 + Math.floor(i / listColumns) * listPitch
+    const x1 = frame.railX1 + i * share
+    const box = { ...places[i % listColumns]!, y, height: listPitch - 5 }
+    return { ...box, detail: 'list', span: { x1, x2: x1 + share }, trunkX: undefined }
+  })
+}

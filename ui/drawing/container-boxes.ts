@@ -1,0 +1,107 @@
+import type { Container, NamespaceKind } from '../../shared/pod/pod.ts'
+import type { BoxPlace } from './box-places.ts'
+import type { ContainerBox } from './scene.ts'
+import { processRows, type ProcessRoles } from './process-rows.ts'
+import type { SceneMemory } from './sticky-slots.ts'
+import type { Topology } from './topology.ts'
+
+/** The kinds a container can have for itself that its box tells of; the others have a view of their own. */
+const toldKinds: readonly NamespaceKind[] = ['pid', 'mnt', 'uts', 'ipc', 'user']
+
+/** A box with this much room says everything; a narrower one what fits. */
+const wideBox = 262
+/** Of the footer's type, on average. */
+const footerLetterWidth = 6
+
+/** The containers as boxes with their processes; `roles` tells what each process is doing. */
+export function drawContainers(
+  topology: Topology,
+  places: readonly BoxPlace[],
+  roles: ProcessRoles,
+  memory: SceneMemory,
+): ContainerBox[] {
+  const letters = badgeLetters(topology.containers.map(({ name }) => name))
+  return places.map((place, i): ContainerBox => {
+    const container = topology.containers[i]!
+    const { x, y, width, height, detail } = place
+    return {
+      id: container.id,
+      name: container.name,
+      letter: letters[i]!,
+      shortId: width >= wideBox ? container.id.slice(0, 12) : '',
+      role: container.role,
+      isRunning: container.state === 'running',
+      detail,
+      x,
+      y,
+      width,
+      height,
+      ...processRows(container, place, roles, memory),
+      footer: detail === 'full' ? footerOf(container, topology, width) : '',
+    }
+  })
+}
+
+/** `net`, `ipc`, `uts`: what the pause container holds for all running containers of the pod. */
+export function ownedByPause({ pause, containers, snapshot }: Topology): NamespaceKind[] {
+  if (pause === undefined) return []
+  const kinds: readonly NamespaceKind[] = ['net', 'ipc', 'uts', 'pid', 'user', 'cgroup', 'mnt']
+  const running = containers.filter(({ state }) => state === 'running')
+  return kinds.filter((kind) => {
+    const held = pause.namespaces[kind]
+    if (held === undefined || held === snapshot.node.namespaces[kind]) return false
+    return running.every(({ namespaces }) => namespaces[kind] === held)
+  })
+}
+
+/** `own pid and mnt namespaces · sees 2 processes`, as the snapshot has it. */
+export function namespaceSentence(container: Container, topology: Topology): string {
+  const own = ownKinds(container, topology)
+  const sees = seesProcesses(container, topology)
+  if (own.length === 0) return sees
+  return `own ${joined(own)} namespace${own.length === 1 ? '' : 's'} · ${sees}`
+}
+
+function footerOf(container: Container, topology: Topology, width: number): string {
+  if (container.state === 'exited')
+    return container.role === 'init' ? 'init container, done' : 'has exited'
+  if (width < wideBox) return seesProcesses(container, topology)
+  const sentence = namespaceSentence(container, topology)
+  if (sentence.length * footerLetterWidth < width - 28) return sentence
+  return `own ${ownKinds(container, topology).join(', ')} · ${seesProcesses(container, topology)}`
+}
+
+function ownKinds({ id, namespaces }: Container, { snapshot }: Topology): NamespaceKind[] {
+  const others = snapshot.pod.containers.filter((other) => other.id !== id)
+  return toldKinds.filter((kind) => {
+    const inode = namespaces[kind]
+    if (inode === undefined || inode === snapshot.node.namespaces[kind]) return false
+    return others.every((other) => other.namespaces[kind] !== inode)
+  })
+}
+
+/** What its `ps` lists: the processes of all containers in the same process namespace. */
+function seesProcesses({ namespaces }: Container, { snapshot }: Topology): string {
+  if (namespaces.pid !== undefined && namespaces.pid === snapshot.node.namespaces.pid) {
+    return 'sees all of the node'
+  }
+  const count = snapshot.pod.containers
+    .filter((other) => other.namespaces.pid === namespaces.pid)
+    .reduce((sum, other) => sum + other.processes.length, 0)
+  return `sees ${count} process${count === 1 ? '' : 'es'}`
+}
+
+/** The first letter; with a number where another container before it has the same. */
+function badgeLetters(names: readonly string[]): string[] {
+  const seen = new Map<string, number>()
+  return names.map((name) => {
+    const letter = (name[0] ?? '?').toUpperCase()
+    const count = (seen.get(letter) ?? 0) + 1
+    seen.set(letter, count)
+    return count === 1 ? letter : `${letter}${count}`
+  })
+}
+
+function joined(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
+}

@@ -1,0 +1,83 @@
+import { portName } from './port-name.ts'
+import type { Port } from './ports.ts'
+import type { Jack, RailKind } from './scene.ts'
+import type { SceneFrame } from './scene-frame.ts'
+import { wire, type Span, type Taken } from './spans.ts'
+
+/** A jack needs this much of a rail, or the numbers run into each other. */
+const jackWidthMin = 54
+/** From this width on there is room to say what the port is for and where it is bound. */
+const jackWidthWithDetail = 140
+const jackReach = 20
+/** The widest digit of the port's monospaced number, and of the smaller words after it. */
+const portDigitWidth = 9.1
+const detailLetterWidth = 7
+
+/** A jack and the ports it stands for: one, or the last ones where there was no room for each. */
+export type PlacedJack = { jack: Jack; ports: Port[] }
+
+/** The jacks of one owner on one rail, spread over its span in the order of their numbers. */
+export function placeJacks(ports: readonly Port[], span: Span, frame: SceneFrame): PlacedJack[] {
+  const rail = ports[0]!.rail
+  const room = Math.max(1, Math.floor((span.x2 - span.x1) / jackWidthMin))
+  const count = Math.min(ports.length, room)
+  const width = (span.x2 - span.x1) / count
+  return Array.from({ length: count }, (_, i) => {
+    const own = i === count - 1 ? ports.slice(i) : ports.slice(i, i + 1)
+    const x = Math.round(span.x1 + (i + 0.5) * width)
+    return { jack: jackAt(x, width, own, { span, rail, frame }), ports: own }
+  })
+}
+
+/** What a jack and its words take of the rail. */
+export function takenBy({ x, port, detail }: Jack): Taken {
+  const words = port.length * portDigitWidth + detail.length * detailLetterWidth
+  return { x, x1: x - jackReach, x2: x + jackReach + words + 8 }
+}
+
+function jackAt(
+  x: number,
+  width: number,
+  ports: readonly Port[],
+  { span, rail, frame }: { span: Span; rail: RailKind; frame: SceneFrame },
+): Jack {
+  const first = ports[0]!
+  const hasDetail = width >= jackWidthWithDetail && rail === 'loopback'
+  const more = ports.length > 1 ? `+${ports.length - 1}` : ''
+  return {
+    key: `${rail} ${first.transport} ${first.port} ${first.containerId}`,
+    rail,
+    port: portText(first) + more,
+    detail: hasDetail ? detailOf(first) : first.transport === 'UDP' ? 'udp' : '',
+    x,
+    y: rail === 'loopback' ? frame.loopbackY : frame.outerY,
+    connector: wire(span, rail, x, frame),
+    containerId: first.containerId,
+    isDerived: ports.every(({ isDerived }) => isDerived),
+    isActive: false,
+    description: ports.map(describe).join('; '),
+  }
+}
+
+function portText({ port, transport }: Port): string {
+  return port === undefined ? transport : `:${port}`
+}
+
+/** `http · 0.0.0.0` */
+function detailOf({ port, transport, addresses, rail }: Port): string {
+  const name = port === undefined ? undefined : portName(port)
+  const only =
+    rail === 'loopback' && !addresses.some((address) => /^(0\.0\.0\.0|::)$/.test(address))
+  const bound = addresses.length === 0 ? 'not in the socket table' : addresses.join(', ')
+  const protocol = transport === 'UDP' ? 'udp' : undefined
+  return [protocol, name, only && addresses.length > 0 ? `${bound} only` : bound]
+    .filter((part) => part !== undefined)
+    .join(' · ')
+}
+
+function describe(port: Port): string {
+  const number = port.port === undefined ? port.transport : `${port.transport} port ${port.port}`
+  if (port.isDerived) return `${number}, seen in packets; no listener is known`
+  const holder = port.isShared ? ', held by several containers' : ''
+  return `${number}, listening on ${port.addresses.join(' and ')}${holder}`
+}

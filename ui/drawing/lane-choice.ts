@@ -1,0 +1,131 @@
+import type { ConversationRecord } from '../../shared/messages/records.ts'
+import type { EndPlace, Topology } from './topology.ts'
+import type { RailKind } from './scene.ts'
+
+/** More lines than these can no longer be told apart. */
+export const lanesMax = 24
+
+/** The moment that is drawn, and for how long a conversation stays once its last packet has passed. */
+export type SceneMoment = {
+  clockNs: number
+  lingerNs: number
+  pinnedConversation?: number | undefined
+}
+
+/** A lane that shall be drawn: one conversation, or a bundle of several between the same two. */
+export type ChosenLane = {
+  key: string
+  /** Newest first. */
+  conversations: ConversationRecord[]
+  isBundle: boolean
+  isActive: boolean
+  rail: RailKind
+  client: EndPlace
+  server: EndPlace
+}
+
+type Group = Pick<ChosenLane, 'key' | 'rail' | 'client' | 'server'> & {
+  present: ConversationRecord[]
+  last: ConversationRecord | undefined
+}
+
+/**
+ * Which conversations get a lane at that moment: those that are going on, the newest first, and of
+ * each client process and server port that are quiet now, the last one. What finds no lane of its own
+ * shares its group's bundle; `undrawn` counts what finds not even that. O(conversations).
+ */
+export function chooseLanes(
+  newestFirst: readonly ConversationRecord[],
+  topology: Topology,
+  moment: SceneMoment,
+): { lanes: ChosenLane[]; undrawn: number } {
+  const groups = [...groupUp(newestFirst, topology, moment).values()].toSorted(
+    (a, b) => order(b, moment) - order(a, moment),
+  )
+  const drawn = groups.slice(0, lanesMax)
+  const undrawn = groups.slice(lanesMax).reduce((sum, { present }) => sum + present.length, 0)
+  const owned = shareLanes(drawn, moment)
+  return { lanes: drawn.flatMap((group) => lanesOf(group, owned, moment)), undrawn }
+}
+
+/** Whether its packets, or marks of them, can be on their way at that moment. */
+export function isActiveAt({ startNs, lastNs }: ConversationRecord, moment: SceneMoment): boolean {
+  return startNs <= moment.clockNs && lastNs + moment.lingerNs >= moment.clockNs
+}
+
+function groupUp(
+  newestFirst: readonly ConversationRecord[],
+  topology: Topology,
+  moment: SceneMoment,
+): Map<string, Group> {
+  const groups = new Map<string, Group>()
+  for (const conversation of newestFirst) {
+    if (conversation.startNs > moment.clockNs) continue
+    const rail = topology.railOf(conversation)
+    const client = topology.placeOf(conversation.client, rail)
+    const server = topology.placeOf(conversation.server, rail)
+    if (client.kind === 'peer' && server.kind === 'peer') continue
+    const { owner } = conversation.client
+    const key = [
+      rail,
+      client.key,
+      owner.process,
+      server.key,
+      conversation.transport,
+      conversation.server.port,
+    ].join(' ')
+    let group = groups.get(key)
+    if (group === undefined) {
+      groups.set(key, (group = { key, rail, client, server, present: [], last: undefined }))
+    }
+    if (isPresent(conversation, moment)) group.present.push(conversation)
+    else group.last ??= conversation
+  }
+  return groups
+}
+
+/** An open connection is there, with a thin line, also while nothing crosses it. */
+function isPresent(conversation: ConversationRecord, moment: SceneMoment): boolean {
+  return (
+    conversation.state === 'established' ||
+    conversation.id === moment.pinnedConversation ||
+    isActiveAt(conversation, moment)
+  )
+}
+
+function order({ present, last }: Group, moment: SceneMoment): number {
+  const pinned = present.some(({ id }) => id === moment.pinnedConversation)
+  return (pinned ? 2e15 : 0) + (present.length > 0 ? 1e15 : 0) + (present[0] ?? last)!.id
+}
+
+/** The conversations with a lane of their own: each group's newest, then the newest of all. */
+function shareLanes(groups: readonly Group[], { pinnedConversation }: SceneMoment): Set<number> {
+  const first = groups.flatMap(({ present }) => present.slice(0, 1))
+  const rest = groups.flatMap(({ present }) => present.slice(1))
+  const pinned = rest.filter(({ id }) => id === pinnedConversation)
+  const ranked = [...pinned, ...rest.toSorted((a, b) => b.id - a.id)]
+  return new Set(
+    [...first, ...ranked].slice(0, Math.max(first.length, lanesMax)).map(({ id }) => id),
+  )
+}
+
+function lanesOf(group: Group, owned: ReadonlySet<number>, moment: SceneMoment): ChosenLane[] {
+  const { key, rail, client, server } = group
+  const shown =
+    group.present.length > 0 ? group.present : group.last === undefined ? [] : [group.last]
+  const lane = (conversations: ConversationRecord[], isBundle: boolean): ChosenLane => ({
+    key: isBundle ? `bundle ${key}` : `lane ${conversations[0]!.id}`,
+    conversations,
+    isBundle,
+    isActive: conversations.some((conversation) => isActiveAt(conversation, moment)),
+    rail,
+    client,
+    server,
+  })
+  if (group.present.length === 0) return shown.map((conversation) => lane([conversation], false))
+  const single = shown
+    .filter(({ id }) => owned.has(id))
+    .map((conversation) => lane([conversation], false))
+  const bundled = shown.filter(({ id }) => !owned.has(id))
+  return bundled.length === 0 ? single : [...single, lane(bundled, true)]
+}

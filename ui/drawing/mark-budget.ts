@@ -1,0 +1,130 @@
+import { Direction } from '../../shared/messages/records.ts'
+import {
+  emptyMark,
+  laneOfPacket,
+  placeMarks,
+  setOut,
+  travelMs,
+  type Mark,
+  type MarkLanes,
+  type MarkMoment,
+  type PacketColumns,
+  type PacketWindow,
+} from './marks.ts'
+
+/** As many marks as a frame paints well within 4 ms; more would cover each other anyway. */
+export const marksMax = 1_500
+/** One mark for each packet again below this share of the budget … */
+const calmShare = 0.6
+/** … for this long, so that the picture does not change its mind all the time. */
+const calmMs = 2_000
+
+/** What the marks of a frame stand for. */
+export type MarkCount = {
+  marks: number
+  /** Packets on their way that have a lane: what the marks' counts add up to. */
+  packets: number
+  /** The most packets that one mark stands for: 1 unless they are put together. */
+  packetsPerMark: number
+  /** Captured time that one mark stands for; 0 when it is one packet. */
+  slotNs: number
+}
+
+/**
+ * Marks within the budget: one for each packet as long as they are few, else one for the packets of
+ * one lane and direction in a slot of time. Slots begin at multiples of their length, so that a mark
+ * does not change while it travels.
+ */
+export class MarkBudget {
+  readonly #pool: Mark[] = []
+  readonly #budget: number
+  readonly #open = new Map<number, Mark>()
+  #isAggregated = false
+  #calmSinceMs: number | undefined
+
+  constructor(budget: number = marksMax) {
+    this.#budget = budget
+  }
+
+  /** The marks of the last `place`: the first `marks` of them. */
+  get marks(): readonly Mark[] {
+    return this.#pool
+  }
+
+  /** `nowMs` is the time of the page; it decides only when single marks return. */
+  place(
+    packets: PacketColumns,
+    window: PacketWindow,
+    lanes: MarkLanes,
+    { moment, nowMs }: { moment: MarkMoment; nowMs: number },
+  ): MarkCount {
+    this.#decide(window.to - window.from, nowMs)
+    const pool = this.#pool
+    if (!this.#isAggregated) {
+      const marks = placeMarks(packets, window, lanes, { moment, pool })
+      return { marks, packets: marks, packetsPerMark: 1, slotNs: 0 }
+    }
+    return this.#aggregate(packets, window, lanes, moment)
+  }
+
+  #decide(onTheirWay: number, nowMs: number): void {
+    if (onTheirWay > this.#budget) {
+      this.#isAggregated = true
+      this.#calmSinceMs = undefined
+    } else if (onTheirWay > this.#budget * calmShare) {
+      this.#calmSinceMs = undefined
+    } else {
+      this.#calmSinceMs ??= nowMs
+      if (nowMs - this.#calmSinceMs >= calmMs) this.#isAggregated = false
+    }
+  }
+
+  #aggregate(
+    packets: PacketColumns,
+    window: PacketWindow,
+    lanes: MarkLanes,
+    moment: MarkMoment,
+  ): MarkCount {
+    const travelNs = travelMs * 1e6 * moment.rate
+    const slotNs = slotLength(travelNs, this.#budget, lanes.paths.length)
+    const count: MarkCount = { marks: 0, packets: 0, packetsPerMark: 1, slotNs }
+    const streams = lanes.paths.length * 2
+    this.#open.clear()
+    for (let n = window.from; n < window.to; n++) {
+      const laneIndex = laneOfPacket(packets, n, lanes)
+      if (laneIndex === undefined) continue
+      const slot = Math.floor(packets.offsetNs(n) / slotNs)
+      const direction = packets.direction(n)
+      const key = slot * streams + laneIndex * 2 + (direction === Direction.toServer ? 0 : 1)
+      let mark = this.#open.get(key)
+      if (mark === undefined) {
+        mark = this.#pool[count.marks++] ??= emptyMark()
+        this.#open.set(key, mark)
+        beginSum(mark, n, direction)
+        const middleNs = (slot + 0.5) * slotNs
+        setOut(mark, laneIndex, lanes, (moment.clockNs - middleNs) / travelNs)
+      }
+      mark.count++
+      count.packets++
+      count.packetsPerMark = Math.max(count.packetsPerMark, mark.count)
+    }
+    return count
+  }
+}
+
+function beginSum(mark: Mark, packet: number, direction: Direction): void {
+  mark.kind = 'many'
+  mark.packet = packet
+  mark.direction = direction
+  mark.isRetransmission = false
+  mark.payloadLength = 0
+  mark.count = 0
+}
+
+/** The shortest slot, doubling from a millisecond of page time, that keeps all lanes within the budget. */
+function slotLength(travelNs: number, budget: number, lanes: number): number {
+  const streams = Math.max(1, lanes * 2)
+  let slotNs = travelNs / travelMs
+  while ((travelNs / slotNs + 2) * streams > budget && slotNs < travelNs) slotNs *= 2
+  return slotNs
+}

@@ -1,0 +1,166 @@
+import type { BoxPlace, Rectangle } from './box-places.ts'
+import { portSuffix } from './end-name.ts'
+import { placeJacks, takenBy } from './jacks.ts'
+import type { ChosenLane } from './lane-choice.ts'
+import { visitorX } from './lane-paths.ts'
+import type { DrawnPeers } from './peers.ts'
+import { portsOf, type Port } from './ports.ts'
+import type { ClientEnd, Jack, RailKind } from './scene.ts'
+import type { SceneFrame } from './scene-frame.ts'
+import { endSpots, spanOfBox, spanOfGhost, wire, type Span } from './spans.ts'
+import type { SceneMemory } from './sticky-slots.ts'
+import type { Topology } from './topology.ts'
+
+/** What is plugged into the rails, and where each lane begins and ends. */
+export type Plugs = {
+  jacks: Jack[]
+  clientEnds: ClientEnd[]
+  jackByLane: ReadonlyMap<string, Jack>
+  clientXByLane: ReadonlyMap<string, number>
+  /** Something is plugged in that belongs to nobody known. */
+  usesGhost: boolean
+}
+
+type PlugInput = {
+  topology: Topology
+  lanes: readonly ChosenLane[]
+  places: { boxes: readonly BoxPlace[]; ghost: Rectangle }
+  frame: SceneFrame
+  memory: SceneMemory
+  peers: DrawnPeers
+}
+
+export function plugIn(input: PlugInput): Plugs {
+  const spans = spansOf(input)
+  const { jacks, jackByLane, ghostJacks } = plugInPorts(input, spans)
+  const { clientEnds, clientXByLane, ghostEnds } = plugInClients(input, spans, jacks)
+  return { jacks, clientEnds, jackByLane, clientXByLane, usesGhost: ghostJacks || ghostEnds }
+}
+
+type Spans = { of(containerId: string | undefined): { span: Span; isGhost: boolean } }
+
+function spansOf({ topology, places }: PlugInput): Spans {
+  const ghost = spanOfGhost(places.ghost)
+  const byContainer = new Map<string, Span>()
+  places.boxes.forEach((place, i) => byContainer.set(topology.containers[i]!.id, spanOfBox(place)))
+  return {
+    of(containerId) {
+      const span = containerId === undefined ? undefined : byContainer.get(containerId)
+      return { span: span ?? ghost, isGhost: span === undefined }
+    },
+  }
+}
+
+function plugInPorts(
+  { topology, lanes, frame }: PlugInput,
+  spans: Spans,
+): { jacks: Jack[]; jackByLane: Map<string, Jack>; ghostJacks: boolean } {
+  const byOwner = new Map<string, Port[]>()
+  for (const port of portsOf(topology.snapshot.listeners, lanes)) {
+    const key = `${port.rail} ${port.containerId}`
+    byOwner.set(key, [...(byOwner.get(key) ?? []), port])
+  }
+  const jackByLane = new Map<string, Jack>()
+  const jacks: Jack[] = []
+  const active = new Set(lanes.filter(({ isActive }) => isActive).map(({ key }) => key))
+  let ghostJacks = false
+  for (const ports of byOwner.values()) {
+    const { span, isGhost } = spans.of(ports[0]!.containerId)
+    ghostJacks ||= isGhost
+    for (const placed of placeJacks(ports, span, frame)) {
+      const laneKeys = placed.ports.flatMap((port) => port.laneKeys)
+      const jack = { ...placed.jack, isActive: laneKeys.some((key) => active.has(key)) }
+      jacks.push(jack)
+      for (const key of laneKeys) jackByLane.set(key, jack)
+    }
+  }
+  return { jacks, jackByLane, ghostJacks }
+}
+
+function plugInClients(
+  { lanes, frame, memory, peers }: PlugInput,
+  spans: Spans,
+  jacks: readonly Jack[],
+): { clientEnds: ClientEnd[]; clientXByLane: Map<string, number>; ghostEnds: boolean } {
+  const clientEnds: ClientEnd[] = []
+  const clientXByLane = new Map<string, number>()
+  let ghostEnds = false
+  for (const [key, own] of clientsByOwner(lanes)) {
+    const { rail, client } = own[0]!
+    if (client.kind === 'peer') {
+      for (const lane of own) {
+        const peer = peers.peerOf(client.key)
+        if (peer !== undefined && rail === 'loopback') clientEnds.push(visitor(lane, peer, frame))
+      }
+      continue
+    }
+    const { span, isGhost } = spans.of(client.kind === 'container' ? client.containerId : undefined)
+    ghostEnds ||= isGhost
+    const spots = endSpots(span, jacks.filter((jack) => jack.rail === rail).map(takenBy))
+    const slots = memory.slots(`clients ${key}`).assign(own.map((lane) => lane.key))
+    for (const lane of own) {
+      const spot = spots[slots.get(lane.key)! % spots.length]!
+      clientXByLane.set(lane.key, spot.x)
+      clientEnds.push(clientEnd(lane, spot, { span, isGhost, frame }))
+    }
+  }
+  return { clientEnds, clientXByLane, ghostEnds }
+}
+
+function clientsByOwner(lanes: readonly ChosenLane[]): Map<string, ChosenLane[]> {
+  const byOwner = new Map<string, ChosenLane[]>()
+  for (const lane of lanes) {
+    const key = `${lane.rail} ${lane.client.key}`
+    byOwner.set(key, [...(byOwner.get(key) ?? []), lane])
+  }
+  return byOwner
+}
+
+function clientEnd(
+  lane: ChosenLane,
+  spot: { x: number; isLabelled: boolean },
+  { span, isGhost, frame }: { span: Span; isGhost: boolean; frame: SceneFrame },
+): ClientEnd {
+  return {
+    key: lane.key,
+    rail: lane.rail,
+    port: endPort(lane),
+    isLabelled: spot.isLabelled,
+    isActive: lane.isActive,
+    isDashed: isGhost,
+    x: spot.x,
+    y: railY(lane.rail, frame),
+    connector: wire(span, lane.rail, spot.x, frame),
+  }
+}
+
+/** A process of the node has entered the pod's network namespace: its wire comes from outside. */
+function visitor(
+  lane: ChosenLane,
+  peer: { x: number; y: number; width: number; height: number },
+  frame: SceneFrame,
+): ClientEnd {
+  const x = visitorX(frame)
+  const corridor = frame.pod.x + frame.pod.width - 9
+  const start = `M${peer.x + peer.width / 2} ${peer.y + peer.height}`
+  return {
+    key: lane.key,
+    rail: 'loopback',
+    port: endPort(lane),
+    isLabelled: false,
+    isActive: lane.isActive,
+    isDashed: true,
+    x,
+    y: frame.loopbackY,
+    connector: `${start} V${frame.pod.y - 8} H${corridor} V${frame.loopbackY} H${x}`,
+  }
+}
+
+function endPort(lane: ChosenLane): string {
+  const count = lane.conversations.length
+  return lane.isBundle ? `+${count}` : portSuffix(lane.conversations[0]!.client).trim()
+}
+
+function railY(rail: RailKind, frame: SceneFrame): number {
+  return rail === 'loopback' ? frame.loopbackY : frame.outerY
+}

@@ -1,0 +1,190 @@
+import type { ConversationRecord } from '../../shared/messages/records.ts'
+import { evidences, type Evidence } from '../../shared/pod/owner.ts'
+import type { PodSnapshot } from '../../shared/pod/pod.ts'
+import { placeBoxes } from './box-places.ts'
+import { drawContainers, ownedByPause } from './container-boxes.ts'
+import { conversationName } from './end-name.ts'
+import { chooseLanes, type ChosenLane, type SceneMoment } from './lane-choice.ts'
+import { lanePathBetween, type LaneEnd } from './lane-paths.ts'
+import { drawPeers, type DrawnPeers } from './peers.ts'
+import { plugIn, type Plugs } from './plugs.ts'
+import type { ProcessRole } from './process-rows.ts'
+import type { Lane, NodeStrip, PodScene, PodWall, Rail } from './scene.ts'
+import { frameScene, type SceneFrame } from './scene-frame.ts'
+import type { SceneMemory } from './sticky-slots.ts'
+import { readTopology, type Topology } from './topology.ts'
+
+export type SceneInput = {
+  snapshot: PodSnapshot
+  conversations: readonly ConversationRecord[]
+  /** The source's, by the index that conversations carry. */
+  interfaceNames: readonly string[]
+  moment: SceneMoment
+  size: { width: number; height: number }
+  /** The same one for each drawing of the same pod: it keeps ends and short-lived processes in place. */
+  memory: SceneMemory
+}
+
+/**
+ * The picture of a pod at a moment. Where things are follows from the pod's parts alone; traffic only
+ * decides which lanes, short-lived processes and peers are there, each at a place that it keeps.
+ * `conversations` come newest first. Cost: O(conversations); meant for a few times a second, not for
+ * every frame.
+ */
+export function drawPod(input: SceneInput): PodScene {
+  const { snapshot, moment, memory } = input
+  const frame = frameScene(input.size)
+  const topology = readTopology(snapshot, input.interfaceNames)
+  const { lanes, undrawn } = chooseLanes(input.conversations, topology, moment)
+  const places = placeBoxes(topology.containers.length, frame)
+  const peers = drawPeers(lanes.flatMap(peerPlaces), frame, memory)
+  const plugs = plugIn({ topology, lanes, places, frame, memory, peers })
+  const isGhostShown = plugs.usesGhost
+  return {
+    width: frame.width,
+    height: frame.height,
+    node: drawNode(topology, frame),
+    peers: peers.peers,
+    pod: drawWall(topology, frame),
+    rails: drawRails(topology, frame),
+    containers: drawContainers(topology, places.boxes, rolesOf(lanes), memory),
+    moreContainers: topology.containers.length - places.boxes.length,
+    ...(isGhostShown ? { ghost: { ...places.ghost, label: 'unknown' } } : {}),
+    jacks: plugs.jacks,
+    clientEnds: plugs.clientEnds,
+    lanes: lanes.map((lane, order) => drawLane(lane, order, { plugs, peers, frame })),
+    undrawn,
+  }
+}
+
+function peerPlaces({
+  client,
+  server,
+}: ChosenLane): Extract<ChosenLane['client'], { kind: 'peer' }>[] {
+  return [client, server].filter((place) => place.kind === 'peer')
+}
+
+function drawNode({ snapshot, outer }: Topology, frame: SceneFrame): NodeStrip {
+  const { pod, node } = snapshot
+  const bridge = outer?.peer?.bridge
+  const address = bridge?.addresses[0]
+  const { x, width } = frame.pod
+  return {
+    title: `node ${node.name} · host network namespace`,
+    y: frame.bridgeY,
+    x1: x,
+    x2: x + width,
+    label: pod.hostNetwork
+      ? 'the pod uses the interfaces of the node'
+      : bridge === undefined
+        ? 'routed, no bridge'
+        : `bridge ${bridge.name}${address === undefined ? '' : `  ${address.address}/${address.prefixLength}`}`,
+    hasBridge: bridge !== undefined,
+    ...(outer?.peer === undefined
+      ? {}
+      : { veth: { name: outer.peer.name, x: frame.vethX, y1: frame.bridgeY, y2: frame.outerY } }),
+  }
+}
+
+function drawWall(topology: Topology, frame: SceneFrame): PodWall {
+  const { pod } = topology.snapshot
+  const owned = ownedByPause(topology)
+  const { x, y, width } = frame.pod
+  return {
+    ...frame.pod,
+    title: pod.name,
+    network: pod.hostNetwork ? 'the network namespace of the node' : 'one network namespace',
+    inode: `net:[${pod.networkNamespace}]`,
+    ...(topology.pause === undefined
+      ? {}
+      : {
+          pause: {
+            x: x + width - 206,
+            y: y + 12,
+            width: 190,
+            height: 24,
+            owns: owned.length === 0 ? 'owns nothing for others' : `owns ${owned.join(', ')}`,
+          },
+        }),
+  }
+}
+
+function drawRails({ loopback, outer, snapshot }: Topology, frame: SceneFrame): Rail[] {
+  const { railX1: x1, railX2: x2 } = frame
+  const more = snapshot.interfaces.length - (loopback ? 1 : 0) - (outer ? 1 : 0)
+  const rails: Rail[] = []
+  if (outer !== undefined) {
+    const addresses = outer.addresses.map(({ address }) => address).filter(isShownAddress)
+    const others = more > 0 ? `  and ${more} more interface${more === 1 ? '' : 's'}` : ''
+    const text = addresses.slice(0, 2).join('  ') + others
+    rails.push({ kind: 'outer', name: outer.name, addresses: text, x1, x2, y: frame.outerY })
+  }
+  if (loopback !== undefined) {
+    const addresses = loopback.addresses.map(({ address }) => address).join('  ')
+    rails.push({ kind: 'loopback', name: loopback.name, addresses, x1, x2, y: frame.loopbackY })
+  }
+  return rails
+}
+
+/** Every interface has a link-local address; it says nothing about the pod. */
+function isShownAddress(address: string): boolean {
+  return !address.startsWith('fe80:')
+}
+
+function rolesOf(lanes: readonly ChosenLane[]): Map<string, ProcessRole[]> {
+  const roles = new Map<string, ProcessRole[]>()
+  for (const lane of lanes.toSorted((a, b) => Number(b.isActive) - Number(a.isActive))) {
+    for (const { client, server } of lane.conversations) {
+      for (const [end, place, activity] of [
+        [client, lane.client, 'client'],
+        [server, lane.server, 'server'],
+      ] as const) {
+        if (place.kind !== 'container') continue
+        const role = { owner: end.owner, activity: lane.isActive ? activity : ('past' as const) }
+        const known = roles.get(place.containerId)
+        if (known === undefined) roles.set(place.containerId, [role])
+        else known.push(role)
+      }
+    }
+  }
+  return roles
+}
+
+function drawLane(
+  lane: ChosenLane,
+  order: number,
+  { plugs, peers, frame }: { plugs: Plugs; peers: DrawnPeers; frame: SceneFrame },
+): Lane {
+  const { key, conversations, isBundle, isActive, rail, client, server } = lane
+  const latest = conversations[0]!
+  const clientEnd = laneEnd(client, plugs.clientXByLane.get(key), peers, frame)
+  const serverEnd = laneEnd(server, plugs.jackByLane.get(key)?.x, peers, frame)
+  const name = conversationName(latest)
+  return {
+    key,
+    isBundle,
+    isActive,
+    conversation: latest.id,
+    conversations: conversations.map(({ id }) => id),
+    path: lanePathBetween(clientEnd, serverEnd, { rail, frame, order }),
+    clientContainerId: client.kind === 'container' ? client.containerId : undefined,
+    serverContainerId: server.kind === 'container' ? server.containerId : undefined,
+    evidence: weaker(latest.client.owner.evidence, latest.server.owner.evidence),
+    description: isBundle ? `${conversations.length} conversations like ${name}` : name,
+  }
+}
+
+function laneEnd(
+  place: ChosenLane['client'],
+  x: number | undefined,
+  peers: DrawnPeers,
+  frame: SceneFrame,
+): LaneEnd {
+  const peer = place.kind === 'peer' ? peers.peerOf(place.key) : undefined
+  return peer === undefined ? { x: x ?? frame.vethX } : { peer }
+}
+
+/** What is known of a lane is what is known of the end that less is known of. */
+export function weaker(a: Evidence, b: Evidence): Evidence {
+  return evidences.indexOf(a) < evidences.indexOf(b) ? a : b
+}

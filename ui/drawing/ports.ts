@@ -1,0 +1,86 @@
+import type { Socket } from '../../shared/pod/pod.ts'
+import { isLoopback, isWildcard } from './address-kind.ts'
+import type { ChosenLane } from './lane-choice.ts'
+import type { RailKind } from './scene.ts'
+
+/** Something that conversations can lead to on a rail: a port, before it has a place. */
+export type Port = {
+  rail: RailKind
+  /** `TCP`, `UDP`, or a protocol without ports. */
+  transport: string
+  port: number | undefined
+  /** What it is bound to; empty when that is not known. */
+  addresses: string[]
+  /** `undefined`: nobody is known to hold it, or several containers do. */
+  containerId: string | undefined
+  isShared: boolean
+  /** Seen in packets only. */
+  isDerived: boolean
+  /** Of the lanes that lead here. */
+  laneKeys: string[]
+}
+
+/**
+ * Linux hands out ports from here to whoever asks for none (`ip_local_port_range`, ip(7)): a datagram
+ * socket there is a client's that waits for an answer, not a service.
+ */
+const ephemeralPortMin = 32_768
+
+/**
+ * The ports of both rails. The address a socket is bound to decides: all addresses, both rails; a
+ * loopback address, only `lo`; any other, only the outer rail. What lanes lead to although no
+ * listener is known there is `isDerived`.
+ */
+export function portsOf(listeners: readonly Socket[], lanes: readonly ChosenLane[]): Port[] {
+  const ports: Port[] = []
+  for (const socket of listeners) plugIn(socket, ports)
+  for (const lane of lanes) if (lane.server.kind !== 'peer') lead(lane, ports)
+  return ports.toSorted((a, b) => (a.port ?? 0) - (b.port ?? 0))
+}
+
+function plugIn(socket: Socket, ports: Port[]): void {
+  const transport = socket.protocol.startsWith('tcp') ? 'TCP' : 'UDP'
+  const { localPort: port } = socket
+  if (transport === 'UDP' && port >= ephemeralPortMin) return
+  const address = socket.localAddress.replace(/^::ffff:(?=\d+\.)/, '')
+  const holders = new Set(socket.holders.map(({ containerId }) => containerId))
+  const containerId = holders.size === 1 ? [...holders][0] : undefined
+  for (const rail of railsOf(address)) {
+    const known = ports.find(
+      (other) =>
+        other.rail === rail &&
+        other.transport === transport &&
+        other.port === port &&
+        other.containerId === containerId,
+    )
+    if (known === undefined) {
+      const isShared = holders.size > 1
+      const found = { rail, transport, port, addresses: [address], containerId, isShared }
+      ports.push({ ...found, isDerived: false, laneKeys: [] })
+    } else if (!known.addresses.includes(address)) known.addresses.push(address)
+  }
+}
+
+function railsOf(address: string): RailKind[] {
+  if (isWildcard(address)) return ['loopback', 'outer']
+  return [isLoopback(address) ? 'loopback' : 'outer']
+}
+
+/** Two containers can hold one number at different addresses: the owner and the address decide. */
+function lead(lane: ChosenLane, ports: Port[]): void {
+  const { transport, server } = lane.conversations[0]!
+  const containerId = lane.server.kind === 'container' ? lane.server.containerId : undefined
+  const sameNumber = ports.filter(
+    (port) => port.rail === lane.rail && port.transport === transport && port.port === server.port,
+  )
+  const found =
+    sameNumber.find((port) => port.containerId === containerId) ??
+    sameNumber.find((port) => port.addresses.includes(server.address)) ??
+    (containerId === undefined ? sameNumber[0] : undefined)
+  if (found !== undefined) {
+    found.laneKeys.push(lane.key)
+    return
+  }
+  const derived = { rail: lane.rail, transport, port: server.port, addresses: [], containerId }
+  ports.push({ ...derived, isShared: false, isDerived: true, laneKeys: [lane.key] })
+}

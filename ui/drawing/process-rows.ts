@@ -1,0 +1,161 @@
+import type { Owner } from '../../shared/pod/owner.ts'
+import type { Container, Process } from '../../shared/pod/pod.ts'
+import type { BoxPlace } from './box-places.ts'
+import { commandText, shortened } from './end-name.ts'
+import type { ContainerBox, ProcessActivity, ProcessRow } from './scene.ts'
+import type { SceneMemory } from './sticky-slots.ts'
+
+/** What the drawn conversations say of a container's processes. */
+export type ProcessRole = { owner: Owner; activity: Exclude<ProcessActivity, 'idle'> }
+/** By container id; the more important first: active before past, newest before older. */
+export type ProcessRoles = ReadonlyMap<string, readonly ProcessRole[]>
+
+/** More would be a process list, and there is one elsewhere. */
+export const processesMax = 5
+/** Rows for short-lived processes, where there is room for them. */
+const transientRowsMax = 3
+
+const rowPitchMax = 30
+const rowPitchMin = 20
+const headerHeight = 38
+const footerHeight = 28
+const monospaceWidth = 7.83
+const hostPidLetterWidth = 6.62
+const widthWithHostPid = 220
+
+type Rows = Pick<ContainerBox, 'processes' | 'moreProcesses'>
+/** A process to be shown: resident (in the snapshot), or known from its conversation only. */
+type Shown = {
+  key: string
+  pid: number | undefined
+  pidInside: number | undefined
+  name: string
+  commandLine: string
+  isResident: boolean
+}
+
+/**
+ * The rows of a container's box. Resident processes come first, in the snapshot's order; below them
+ * is at least one row kept free for short-lived ones (a wget lives for milliseconds), which stay in
+ * their row for as long as their conversation is drawn.
+ */
+export function processRows(
+  container: Container,
+  place: BoxPlace,
+  roles: ProcessRoles,
+  memory: SceneMemory,
+): Rows {
+  if (place.detail === 'list') return { processes: [], moreProcesses: undefined }
+  const known = roles.get(container.id) ?? []
+  const body = bodyOf(place)
+  const residents = container.processes.map(residentProcess)
+  const fit = Math.floor(body.height / rowPitchMin)
+  const residentRows = Math.max(1, Math.min(residents.length, processesMax, fit - 1))
+  const transients = transientProcesses(known, residents)
+  const pitch = clamp(body.height / (residentRows + 1), rowPitchMin, rowPitchMax)
+  const free = clamp(Math.floor(body.height / pitch) - residentRows, 1, transientRowsMax)
+  const slots = memory
+    .slots(`processes of ${container.id}`)
+    .assign(transients.map(({ key }) => key))
+
+  const rows = residents.slice(0, residentRows).map((shown, i) => ({ shown, row: i }))
+  for (const shown of transients) {
+    const slot = slots.get(shown.key)!
+    if (slot < free) rows.push({ shown, row: residentRows + slot })
+  }
+  const hidden = residents.length + transients.length - rows.length
+  return {
+    processes: rows.map(({ shown, row }) =>
+      drawRow(shown, roleOf(shown, known), place, {
+        y: body.y + row * pitch,
+        height: Math.min(pitch - 2, 28),
+      }),
+    ),
+    moreProcesses: hidden > 0 ? { count: hidden, y: body.y + body.height + 2 } : undefined,
+  }
+}
+
+function bodyOf(place: BoxPlace): { y: number; height: number } {
+  const header = place.detail === 'full' ? headerHeight : 28
+  const footer = place.detail === 'full' ? footerHeight : 4
+  return { y: place.y + header, height: place.height - header - footer }
+}
+
+function residentProcess({ pid, pidInside, startTicks, name, commandLine }: Process): Shown {
+  const key = `${pid} ${startTicks}`
+  return { key, pid, pidInside, name, commandLine: commandLine.join(' '), isResident: true }
+}
+
+function transientProcesses(roles: readonly ProcessRole[], residents: readonly Shown[]): Shown[] {
+  const found = new Map<string, Shown>()
+  for (const { owner } of roles) {
+    if (residents.some((resident) => isSame(resident, owner))) continue
+    const { pid, pidInside, startTicks, process = 'a process', commandLine = '' } = owner
+    const key = pid === undefined ? process : `${pid} ${startTicks}`
+    if (!found.has(key))
+      found.set(key, { key, pid, pidInside, name: process, commandLine, isResident: false })
+  }
+  return [...found.values()]
+}
+
+function isSame(shown: Shown, { pid, startTicks, process }: Owner): boolean {
+  if (pid === undefined) return shown.name === process
+  return startTicks === undefined ? shown.pid === pid : shown.key === `${pid} ${startTicks}`
+}
+
+function roleOf(shown: Shown, roles: readonly ProcessRole[]): ProcessRole | undefined {
+  return roles.find(({ owner }) => isSame(shown, owner))
+}
+
+function drawRow(
+  shown: Shown,
+  role: ProcessRole | undefined,
+  place: BoxPlace,
+  at: { y: number; height: number },
+): ProcessRow {
+  const { pid, name, commandLine } = shown
+  const inset = place.width >= widthWithHostPid ? 14 : 6
+  const width = place.width - 2 * inset
+  const pidInside = shown.pidInside === undefined ? '–' : String(shown.pidInside)
+  const hasRoom = place.width >= widthWithHostPid && pid !== undefined
+  const hostPid = hasRoom ? `host ${pid}` : ''
+  const hostRoom = hasRoom ? hostPid.length * hostPidLetterWidth + 10 : 0
+  const room = width - 20 - (pidInside.length + 1) * monospaceWidth - hostRoom
+  const command = commandText(name, commandLine)
+  const activity = activityOf(shown, role)
+  return {
+    key: shown.key,
+    pidInside,
+    command: shortened(command, Math.max(4, Math.floor(room / monospaceWidth))),
+    hostPid,
+    activity,
+    isListenerOnly: role?.owner.evidence === 'listener',
+    x: place.x + inset,
+    y: at.y,
+    width,
+    height: at.height,
+    description: describe(shown, command, activity),
+  }
+}
+
+/** A resident process goes on when its conversation is over. */
+function activityOf({ isResident }: Shown, role: ProcessRole | undefined): ProcessActivity {
+  if (role === undefined || (isResident && role.activity === 'past')) return 'idle'
+  return role.activity
+}
+
+function describe(shown: Shown, command: string, activity: ProcessActivity): string {
+  const inside = shown.pidInside === undefined ? 'process' : `process ${shown.pidInside}`
+  const host = shown.pid === undefined ? '' : `, ${shown.pid} on the node`
+  const doing = {
+    idle: '',
+    client: ', client',
+    server: ', server',
+    past: ', its conversation is over',
+  }[activity]
+  return `${inside}: ${command}${host}${doing}`
+}
+
+function clamp(value: number, least: number, most: number): number {
+  return Math.max(least, Math.min(most, value))
+}

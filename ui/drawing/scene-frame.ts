@@ -1,0 +1,50 @@
+/**
+ * Where the fixed parts of the picture are. Written for 836 × 516; other sizes keep the distances
+ * that text needs and give the rest to the boxes.
+ */
+export type SceneFrame = {
+  width: number
+  height: number
+  /** Of the line that stands for the node's bridge. */
+  bridgeY: number
+  pod: { x: number; y: number; width: number; height: number }
+  /** Where the veth comes down into the pod. */
+  vethX: number
+  outerY: number
+  loopbackY: number
+  railX1: number
+  railX2: number
+  boxes: { x1: number; x2: number; y1: number; y2: number }
+}
+
+/** Below this the whole picture is scaled down: text would overlap. */
+export const sceneSizeMin = { width: 640, height: 440 }
+/** Above this it is scaled up: for a projector. */
+export const sceneSizeMax = { width: 1100, height: 680 }
+
+const margin = 24
+const railInset = 20
+const boxInset = 40
+
+export function frameScene(size: { width: number; height: number }): SceneFrame {
+  const width = clamp(size.width, sceneSizeMin.width, sceneSizeMax.width)
+  const height = clamp(size.height, sceneSizeMin.height, sceneSizeMax.height)
+  const pod = { x: margin, y: 104, width: width - 2 * margin, height: height - 120 }
+  const loopbackY = height - 104
+  return {
+    width,
+    height,
+    bridgeY: 46,
+    pod,
+    vethX: width / 2,
+    outerY: 170,
+    loopbackY,
+    railX1: margin + railInset,
+    railX2: width - margin - railInset,
+    boxes: { x1: margin + boxInset, x2: width - margin - boxInset, y1: 206, y2: loopbackY - 68 },
+  }
+}
+
+function clamp(value: number, least: number, most: number): number {
+  return Math.round(Math.max(least, Math.min(most, value)))
+}

@@ -1,0 +1,163 @@
+import type { ContainerRole } from '../../shared/pod/pod.ts'
+import type { Evidence } from '../../shared/pod/owner.ts'
+import type { LanePath } from './lane-path.ts'
+
+/**
+ * The pod picture as plain data: what is drawn where, in scene pixels, and the words on it. Whoever
+ * paints it adds colours and nothing else.
+ */
+export type PodScene = {
+  width: number
+  height: number
+  node: NodeStrip
+  peers: Peer[]
+  pod: PodWall
+  rails: Rail[]
+  containers: ContainerBox[]
+  /** Containers beyond the limit of the picture. */
+  moreContainers: number
+  /** Ends of conversations whose owner is unknown are drawn at this place; absent without such ends. */
+  ghost?: Ghost
+  jacks: Jack[]
+  clientEnds: ClientEnd[]
+  lanes: Lane[]
+  /** Conversations that are going on and have no place in the picture. */
+  undrawn: number
+}
+
+export type NodeStrip = {
+  title: string
+  y: number
+  x1: number
+  x2: number
+  /** `bridge cni0  10.88.77.1/24`, or that there is none. */
+  label: string
+  hasBridge: boolean
+  veth?: { name: string; x: number; y1: number; y2: number }
+}
+
+/** Somebody outside the pod: another host, or (dashed) a process of the node in no container. */
+export type Peer = {
+  key: string
+  label: string
+  detail: string
+  dashed: boolean
+  x: number
+  y: number
+  width: number
+  height: number
+}
+
+export type PodWall = {
+  x: number
+  y: number
+  width: number
+  height: number
+  title: string
+  /** `one network namespace`, or that it is the node's own. */
+  network: string
+  /** `net:[4026532326]` */
+  inode: string
+  pause?: { x: number; y: number; width: number; height: number; owns: string }
+}
+
+export type RailKind = 'loopback' | 'outer'
+
+export type Rail = {
+  kind: RailKind
+  name: string
+  addresses: string
+  x1: number
+  x2: number
+  y: number
+}
+
+export type ContainerBox = {
+  id: string
+  name: string
+  letter: string
+  shortId: string
+  role: ContainerRole
+  isRunning: boolean
+  detail: 'full' | 'compact' | 'list'
+  x: number
+  y: number
+  width: number
+  height: number
+  processes: ProcessRow[]
+  /** Processes that have no row. */
+  moreProcesses: { count: number; y: number } | undefined
+  /** `own pid and mnt namespaces · sees 2 processes`; empty when the box is not drawn in full. */
+  footer: string
+}
+
+/** `past`: it has gone; its last conversation is still shown. */
+export type ProcessActivity = 'idle' | 'client' | 'server' | 'past'
+
+export type ProcessRow = {
+  key: string
+  pidInside: string
+  command: string
+  /** `host 13295`; empty where there is no room. */
+  hostPid: string
+  activity: ProcessActivity
+  /** Only the container is certain: the listener's owner, when a worker may have answered. */
+  isListenerOnly: boolean
+  x: number
+  y: number
+  width: number
+  height: number
+  /** In full, for whoever cannot see it. */
+  description: string
+}
+
+export type Ghost = { x: number; y: number; width: number; height: number; label: string }
+
+/** A listening port, plugged into a rail. */
+export type Jack = {
+  key: string
+  rail: RailKind
+  /** `:80` */
+  port: string
+  /** `http · 0.0.0.0`; empty where there is no room. */
+  detail: string
+  x: number
+  y: number
+  connector: string | undefined
+  containerId: string | undefined
+  /** Seen in packets only: nobody is known to listen there. */
+  isDerived: boolean
+  isActive: boolean
+  description: string
+}
+
+export type ClientEnd = {
+  key: string
+  rail: RailKind
+  /** `:51290` */
+  port: string
+  isLabelled: boolean
+  isActive: boolean
+  isDashed: boolean
+  x: number
+  y: number
+  connector: string | undefined
+}
+
+/** One way that marks take: a conversation's, or that of several which have no lane of their own. */
+export type Lane = {
+  key: string
+  /** The conversation, or the most recent one of a bundle. */
+  conversation: number
+  conversations: number[]
+  isBundle: boolean
+  /** Going on now, or until a moment ago; else the last one of its kind. */
+  isActive: boolean
+  path: LanePath
+  clientContainerId: string | undefined
+  serverContainerId: string | undefined
+  /** The weaker of the two ends'. */
+  evidence: Evidence
+  /** `busybox · wget :51290 to nginx · nginx :80` */
+  description: string
+}
