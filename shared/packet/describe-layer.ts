@@ -1,6 +1,6 @@
 import { Header } from './header.ts'
 import type { PacketField, PacketLayer } from './layer.ts'
-import { PacketBytes, PastEnd } from './packet-bytes.ts'
+import { PacketBytes, Unreadable } from './packet-bytes.ts'
 import type { PacketCursor } from './packet-cursor.ts'
 import type { Protocol } from './protocol.ts'
 import { protocols } from './protocols/index.ts'
@@ -52,7 +52,7 @@ export function readOr<T>(otherwise: T, read: () => T): T {
   try {
     return read()
   } catch (error) {
-    if (error instanceof PastEnd) return otherwise
+    if (error instanceof Unreadable) return otherwise
     throw error
   }
 }

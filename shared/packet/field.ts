@@ -54,7 +54,7 @@ export const ipv6Address = (offset: number, label: string): Field =>
 export const macAddress = (offset: number, label: string): Field =>
   ({ label, offset, length: 6, shows: 'mac' }) as const
 
-/** The number a field holds in the layer at `layerOffset`. Throws `PastEnd`. */
+/** The number a field holds in the layer at `layerOffset`. Throws `Unreadable`. */
 export function readField(bytes: PacketBytes, layerOffset: number, field: Field): number {
   const value = bytes.uint(layerOffset + field.offset, field.length)
   if (field.mask === undefined) return value
@@ -62,7 +62,7 @@ export function readField(bytes: PacketBytes, layerOffset: number, field: Field)
   return ((value & field.mask) >>> 0) / lowestBit
 }
 
-/** What the tree shows of a field. Throws `PastEnd`. */
+/** What the tree shows of a field. Throws `Unreadable`. */
 export function formatField(bytes: PacketBytes, layerOffset: number, field: Field): string {
   const offset = layerOffset + field.offset
   switch (field.shows) {

@@ -12,7 +12,7 @@ export type HeaderPlace = {
 
 /**
  * One layer of a packet that somebody looks at. Reads are checked: past the layer's end they throw
- * `PastEnd`, and whoever describes the layer keeps what was read before.
+ * `Unreadable`, and whoever describes the layer keeps what was read before.
  */
 export class Header<Name extends string = string> {
   readonly bytes: PacketBytes

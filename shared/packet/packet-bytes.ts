@@ -1,6 +1,9 @@
-/** Thrown by a checked read past the end of a layer, and caught by whoever describes the layer. */
-export class PastEnd extends Error {
-  override readonly name = 'PastEnd'
+/**
+ * Thrown by a read past the end of a layer, or of what cannot be (a name that contains itself), and
+ * caught by whoever describes the layer.
+ */
+export class Unreadable extends Error {
+  override readonly name = 'Unreadable'
 }
 
 /** One layer's bytes, read with checks. Offsets count from the packet's first byte; big-endian. */
@@ -42,8 +45,8 @@ export class PacketBytes {
     return this.#bytes.subarray(offset, offset + length)
   }
 
-  /** Throws `PastEnd` unless `length` bytes stand at `offset`. */
+  /** Throws `Unreadable` unless `length` bytes stand at `offset`. */
   check(offset: number, length: number): void {
-    if (offset < 0 || length < 0 || offset + length > this.end) throw new PastEnd()
+    if (offset < 0 || length < 0 || offset + length > this.end) throw new Unreadable()
   }
 }

@@ -39,7 +39,7 @@ export type Protocol<Name extends string = string> = {
   accepts?(cursor: PacketCursor): boolean
   /** Whether this content, on ports that nobody is bound to, is this protocol's. Allocates nothing. */
   recognises?(cursor: PacketCursor): boolean
-  /** Parts of variable length: options, records, lines. What was yielded before `PastEnd` is kept. */
+  /** Parts of variable length: options, records, lines. What was yielded before `Unreadable` is kept. */
   details?(header: Header<Name>): Iterable<PacketField>
   /** For the info column. */
   info(header: Header<Name>): string

@@ -1,14 +1,39 @@
 import type { Protocol } from '../protocol.ts'
+import { arp } from './arp.ts'
+import { dns } from './dns.ts'
 import { ethernet } from './ethernet.ts'
 import { http } from './http.ts'
+import { icmp } from './icmp.ts'
+import { icmpv6 } from './icmpv6.ts'
 import { ipv4 } from './ipv4.ts'
 import { ipv6 } from './ipv6.ts'
+import { nullLoopback } from './null.ts'
+import { raw } from './raw.ts'
+import { sll } from './sll.ts'
+import { sll2 } from './sll2.ts'
 import { tcp } from './tcp.ts'
 import { udp } from './udp.ts'
 import { vlan } from './vlan.ts'
 
 /**
- * The only list. A protocol's place in it is its number in columns and batches while the program
- * runs; nothing stores it.
+ * The only list, from the link outwards to the application. A protocol's place in it is its number
+ * in columns and batches while the program runs; nothing stores it.
  */
-export const protocols: readonly Protocol[] = [ethernet, vlan, ipv4, ipv6, tcp, udp, http]
+export const protocols: readonly Protocol[] = [
+  ethernet,
+  vlan,
+  sll,
+  sll2,
+  nullLoopback,
+  raw,
+  arp,
+  ipv4,
+  ipv6,
+  icmp,
+  icmpv6,
+  tcp,
+  udp,
+  dns,
+  // Known by its content, on any port.
+  http,
+]

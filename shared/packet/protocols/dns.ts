@@ -1,0 +1,199 @@
+import { type ValueNames, flag16, hex16, uint16 } from '../field.ts'
+import {
+  type DnsEntry,
+  DNS_HEADER_BYTES,
+  RecordType,
+  formatRecordData,
+  readDnsEntries,
+  recordTypeName,
+} from '../dns-message.ts'
+import type { Header } from '../header.ts'
+import { IpProtocol } from '../ip-protocol.ts'
+import type { PacketField } from '../layer.ts'
+import type { PacketCursor } from '../packet-cursor.ts'
+import { defineProtocol } from '../protocol.ts'
+
+// RFC 1035, section 4.1.1; over TCP two bytes with the message's length stand before it (4.2.2)
+//
+//  0               2               4       6       8       10      12
+// +---------------+---------------+-------+-------+-------+-------+--------
+// |  identifier   |Q opcode A T R | ques- |  an-  | auth- | addi- | entries
+// |               |R R Z    rcode | tions | swers | ority | tional|
+// +---------------+---------------+-------+-------+-------+-------+--------
+
+const PORT = 53
+/** RFC 6762; the messages are the same. */
+const MULTICAST_PORT = 5353
+const TCP_LENGTH_BYTES = 2
+const FLAGS = 2
+const ANSWERS_SHOWN_MAX = 4
+
+const opcodeNames: ValueNames = {
+  0: 'Query',
+  1: 'Inverse query',
+  2: 'Status',
+  4: 'Notify',
+  5: 'Update',
+}
+
+const responseCodeNames: ValueNames = {
+  0: 'No error',
+  1: 'Format error',
+  2: 'Server failure',
+  3: 'No such name',
+  4: 'Not implemented',
+  5: 'Refused',
+}
+
+export const dns = defineProtocol({
+  name: 'dns',
+  title: 'DNS',
+  longTitle: 'Domain Name System',
+  specification: 'RFC 1035',
+  carriedBy: [
+    ['udp.port', PORT],
+    ['udp.port', MULTICAST_PORT],
+    ['tcp.port', PORT],
+  ],
+  fields: {
+    id: hex16(0, 'Identifier'),
+    flags: hex16(FLAGS, 'Flags'),
+    'flags.response': uint16(FLAGS, 'Message', {
+      mask: 0x8000,
+      names: { 0: 'Query', 1: 'Answer' },
+    }),
+    'flags.opcode': uint16(FLAGS, 'Operation', { mask: 0x7800, names: opcodeNames }),
+    'flags.authoritative': flag16(FLAGS, 0x0400, 'Authoritative'),
+    'flags.truncated': flag16(FLAGS, 0x0200, 'Truncated'),
+    'flags.recdesired': flag16(FLAGS, 0x0100, 'Recursion desired'),
+    'flags.recavail': flag16(FLAGS, 0x0080, 'Recursion available'),
+    'flags.authenticated': flag16(FLAGS, 0x0020, 'Authenticated'),
+    'flags.checkdisable': flag16(FLAGS, 0x0010, 'Checking disabled'),
+    'flags.rcode': uint16(FLAGS, 'Response code', { mask: 0x000f, names: responseCodeNames }),
+    'count.queries': uint16(4, 'Questions'),
+    'count.answers': uint16(6, 'Answers'),
+    'count.auth_rr': uint16(8, 'Authority records'),
+    'count.add_rr': uint16(10, 'Additional records'),
+  },
+  accepts: (cursor) => cursor.transport !== IpProtocol.tcp || isWholeMessage(cursor),
+  walk(cursor) {
+    if (cursor.transport === IpProtocol.tcp) {
+      const length = cursor.uint16(cursor.offset)
+      cursor.skipBeforeHeader(TCP_LENGTH_BYTES)
+      cursor.clip(cursor.offset + length)
+    }
+    cursor.takeHeader(DNS_HEADER_BYTES)
+  },
+  *details(header) {
+    for (const entry of readDnsEntries(header)) yield entryRow(header, entry)
+  },
+  info,
+})
+
+/** A segment that carries a message on, or only its beginning, is plain TCP. */
+function isWholeMessage(cursor: PacketCursor): boolean {
+  const available = cursor.end - cursor.offset - TCP_LENGTH_BYTES
+  if (available < DNS_HEADER_BYTES) return false
+  const length = cursor.uint16(cursor.offset)
+  return length >= DNS_HEADER_BYTES && length <= available
+}
+
+type FieldName = 'flags.response' | 'flags.opcode' | 'flags.rcode'
+
+/** `Query A example.com`, `Answer A example.com 192.0.2.1`, `Answer A nowhere.test, no such name` */
+function info(header: Header<FieldName>): string {
+  const opcode = header.number('flags.opcode')
+  const isAnswer = header.number('flags.response') === 1
+  const entries = [...readDnsEntries(header)]
+  const questions = entries
+    .filter((entry) => entry.section === 'question')
+    .map((entry) => `${recordTypeName(entry.type)} ${entry.name}`)
+  const kind = opcode === 0 ? '' : `${opcodeNames[opcode] ?? `Operation ${opcode}`} `
+  const subject = [`${kind}${isAnswer ? 'Answer' : 'Query'}`, ...questions].join(' ')
+  return isAnswer ? `${subject}${outcome(header, entries)}` : subject
+}
+
+function outcome(header: Header<FieldName>, entries: readonly DnsEntry[]): string {
+  const code = header.number('flags.rcode')
+  if (code !== 0) return `, ${(responseCodeNames[code] ?? `response code ${code}`).toLowerCase()}`
+  const answers = entries.filter((entry) => entry.section === 'answer')
+  if (answers.length === 0) return ', no records'
+  const shown = answers.slice(0, ANSWERS_SHOWN_MAX).map((entry) => answerText(header, entry))
+  return ` ${shown.join(', ')}${answers.length > ANSWERS_SHOWN_MAX ? ', …' : ''}`
+}
+
+function answerText(header: Header, entry: DnsEntry): string {
+  const data = formatRecordData(header, entry)
+  const isAddress = entry.type === RecordType.a || entry.type === RecordType.aaaa
+  return isAddress ? data : `${recordTypeName(entry.type)} ${data}`
+}
+
+const sectionLabels = {
+  question: 'Question',
+  answer: 'Answer',
+  authority: 'Authority',
+  additional: 'Additional',
+} as const
+
+const dataFieldNames: Readonly<Record<number, string>> = {
+  [RecordType.a]: 'dns.a',
+  [RecordType.aaaa]: 'dns.aaaa',
+  [RecordType.cname]: 'dns.cname',
+  [RecordType.mx]: 'dns.mx.mail_exchange',
+  [RecordType.ns]: 'dns.ns',
+  [RecordType.ptr]: 'dns.ptr.domain_name',
+  [RecordType.soa]: 'dns.soa.mname',
+  [RecordType.srv]: 'dns.srv.target',
+  [RecordType.txt]: 'dns.txt',
+}
+
+function entryRow(header: Header, entry: DnsEntry): PacketField {
+  const { section, name, type, offset, typeOffset, end } = entry
+  const isQuestion = section === 'question'
+  const prefix = isQuestion ? 'dns.qry' : 'dns.resp'
+  const typeName = recordTypeName(type)
+  const children: PacketField[] = [
+    { name: `${prefix}.name`, label: 'Name', value: name, offset, length: typeOffset - offset },
+    {
+      name: `${prefix}.type`,
+      label: 'Type',
+      value: `${typeName} (${type})`,
+      offset: typeOffset,
+      length: 2,
+    },
+    header.row(`${prefix}.class`, {
+      ...uint16(0, 'Class', { names: { 1: 'IN' } }),
+      offset: typeOffset + 2 - header.offset,
+    }),
+  ]
+  if (!isQuestion) children.push(...dataRows(header, entry))
+  const data = isQuestion ? '' : ` ${formatRecordData(header, entry)}`
+  return {
+    name: prefix,
+    label: sectionLabels[section],
+    value: `${name} ${typeName}${data}`,
+    offset,
+    length: end - offset,
+    children,
+  }
+}
+
+function dataRows(header: Header, entry: DnsEntry): PacketField[] {
+  const { type, typeOffset, timeToLiveSeconds, dataOffset, dataLength } = entry
+  return [
+    {
+      name: 'dns.resp.ttl',
+      label: 'Time to live',
+      value: `${timeToLiveSeconds} s`,
+      offset: typeOffset + 4,
+      length: 4,
+    },
+    {
+      name: dataFieldNames[type] ?? 'dns.data',
+      label: 'Data',
+      value: formatRecordData(header, entry),
+      offset: dataOffset,
+      length: dataLength,
+    },
+  ]
+}
