@@ -1,5 +1,12 @@
-import { copyFileSync, lstatSync, mkdirSync, readlinkSync } from 'node:fs'
-import { symlinkSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readlinkSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import type { Tools } from './tools.ts'
 import { nginxConfiguration, pageFile } from './nginx-files.ts'
 import type { DemoPlan, PlannedContainer } from './plan.ts'
@@ -8,7 +15,10 @@ import { stateFolderOf } from './state-folder.ts'
 /** Where a container keeps the node's root while it leaves it; an empty folder afterwards. */
 export const oldRootName = 'old-root'
 
-/** What a look around in a container needs, and what the story uses: `wget`, `netstat`, `sleep`. */
+/**
+ * What a look around in a container needs, and what the story uses. Not `netstat` where the node has
+ * one in `/usr`: Debian's BusyBox leaves out its option that tells who owns a socket.
+ */
 const applets =
   'ash cat cp date df echo env free grep head hostname id ifconfig ip kill less ls mkdir more mount nc netstat nslookup ping ping6 ps pwd rm route sh sleep tail telnet top traceroute umount uname vi wc wget which whoami'
 
@@ -34,7 +44,10 @@ export function makeRootFolder(plan: DemoPlan, container: PlannedContainer, tool
   }
   for (const device of devices) writeFileSync(`${root}/dev/${device}`, '')
   copyFileSync(tools.busybox, `${root}/bin/busybox`)
-  for (const applet of applets.split(' ')) symlinkSync('busybox', `${root}/bin/${applet}`)
+  for (const applet of applets.split(' ')) {
+    if (applet === 'netstat' && existsSync('/usr/bin/netstat')) continue
+    symlinkSync('busybox', `${root}/bin/${applet}`)
+  }
   writeFileSync(
     `${root}/etc/passwd`,
     'root:x:0:0:root:/:/bin/sh\nnginx:x:101:101:nginx:/:/bin/sh\n',

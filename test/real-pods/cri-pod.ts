@@ -1,0 +1,205 @@
+import { randomUUID } from 'node:crypto'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import {
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { removeCgroups } from './cgroup-folders.ts'
+import { connectCri } from './cri-client.ts'
+import type { CriClient } from './cri-client.ts'
+import { buildImages } from './images.ts'
+import type { Images } from './images.ts'
+import {
+  networkConfiguration,
+  networkPlugins,
+  removeStrayFolders,
+} from './network-configuration.ts'
+import { untilNginxAnswers } from './nginx-answers.ts'
+import { runProgram } from './run-program.ts'
+import { chooseRuntime } from './runtime.ts'
+
+export const criPrograms = [
+  'containerd',
+  'ctr',
+  'runc',
+  'busybox',
+  'nginx',
+  `${networkPlugins}/bridge`,
+]
+
+const bridge = 'ps-cri0'
+const startMsMax = 20_000
+
+/** A containerd of its own, driven over its CRI socket as a kubelet does it. */
+export type Containerd = {
+  /** Makes the pod of `nginx-busybox.yaml` as a kubelet would; resolves with its uid when nginx answers. */
+  runPod(): Promise<{ uid: string }>
+  /** Runs a script with the shell of the pod's busybox container. */
+  executeInBusybox(script: string): Promise<string>
+  /** Removes the pod, ends containerd and removes its folders, network and cgroups. */
+  stop(): Promise<void>
+}
+
+type PodIds = { sandbox: string; containers: Map<string, string> }
+
+export async function startContainerd(): Promise<Containerd> {
+  const folder = mkdtempSync(join(tmpdir(), 'ps-containerd-'))
+  const socket = join(folder, 'containerd.sock')
+  const daemon = startDaemon(folder, socket)
+  const images = await buildImages(folder)
+  const cri = connectCri(socket)
+  await untilReady(cri, daemon, folder)
+  for (const { archive } of Object.values(images)) {
+    await runProgram('ctr', ['-a', socket, '-n', 'k8s.io', 'images', 'import', archive])
+  }
+  const pods: PodIds[] = []
+  const executeInBusybox = (script: string) =>
+    execute(cri, pods[0]?.containers.get('busybox') ?? '', script)
+  return {
+    executeInBusybox,
+    async runPod() {
+      const uid = randomUUID()
+      pods.push(await runPod(cri, uid, images))
+      await executeInBusybox(untilNginxAnswers)
+      return { uid }
+    },
+    async stop() {
+      for (const { sandbox } of pods) {
+        await cri.call('StopPodSandbox', { pod_sandbox_id: sandbox })
+        await cri.call('RemovePodSandbox', { pod_sandbox_id: sandbox })
+      }
+      cri.close()
+      daemon.kill()
+      await once(daemon, 'exit')
+      await runProgram('ip', ['link', 'delete', 'dev', bridge]).catch(() => undefined)
+      rmSync(folder, { recursive: true })
+      removeCgroups('kubepods')
+      removeStrayFolders()
+    },
+  }
+}
+
+function startDaemon(folder: string, socket: string): ReturnType<typeof spawn> {
+  const log = openSync(join(folder, 'log'), 'w')
+  const daemon = spawn('containerd', ['--config', writeConfiguration(folder, socket)], {
+    stdio: ['ignore', log, log],
+  })
+  closeSync(log)
+  return daemon
+}
+
+async function untilReady(
+  cri: CriClient,
+  daemon: ReturnType<typeof spawn>,
+  folder: string,
+): Promise<void> {
+  const deadline = Date.now() + startMsMax
+  for (;;) {
+    try {
+      await cri.call('Version', { version: 'v1' })
+      return
+    } catch (cause) {
+      const log = join(folder, 'log')
+      if (daemon.exitCode !== null) throw new Error(readFileSync(log, 'utf8'), { cause })
+      if (Date.now() > deadline) throw cause
+      await delay(50)
+    }
+  }
+}
+
+/** With the labels, the cgroup and the namespaces that a kubelet asks for. */
+async function runPod(cri: CriClient, uid: string, images: Images): Promise<PodIds> {
+  const labels = {
+    'io.kubernetes.pod.name': 'nginx-busybox',
+    'io.kubernetes.pod.namespace': 'default',
+    'io.kubernetes.pod.uid': uid,
+  }
+  const namespaces = { network: 'POD', pid: 'CONTAINER', ipc: 'POD' }
+  const sandboxConfig = {
+    metadata: { name: 'nginx-busybox', uid, namespace: 'default', attempt: 0 },
+    hostname: 'nginx-busybox',
+    labels: { app: 'nginx-busybox', ...labels },
+    linux: {
+      cgroup_parent: `/kubepods/besteffort/pod${uid}`,
+      security_context: { namespace_options: namespaces },
+    },
+  }
+  const { pod_sandbox_id: sandbox } = await cri.call<{ pod_sandbox_id: string }>('RunPodSandbox', {
+    config: sandboxConfig,
+  })
+  const containers = new Map<string, string>()
+  for (const [name, command] of [
+    ['busybox', ['sleep', 'infinity']],
+    ['nginx', []],
+  ] as const) {
+    const { container_id: id } = await cri.call<{ container_id: string }>('CreateContainer', {
+      pod_sandbox_id: sandbox,
+      config: {
+        metadata: { name, attempt: 0 },
+        image: { image: images[name].name },
+        command,
+        labels: { ...labels, 'io.kubernetes.container.name': name },
+        linux: { security_context: { namespace_options: namespaces } },
+      },
+      sandbox_config: sandboxConfig,
+    })
+    await cri.call('StartContainer', { container_id: id })
+    containers.set(name, id)
+  }
+  return { sandbox, containers }
+}
+
+async function execute(cri: CriClient, containerId: string, script: string): Promise<string> {
+  const { stdout, stderr, exit_code } = await cri.call<{
+    stdout: Buffer
+    stderr: Buffer
+    exit_code: number
+  }>('ExecSync', { container_id: containerId, cmd: ['sh', '-c', script], timeout: 50 })
+  if (exit_code !== 0) throw new Error(`${script} ended with ${exit_code}: ${stderr.toString()}`)
+  return stdout.toString()
+}
+
+function writeConfiguration(folder: string, socket: string): string {
+  const networks = join(folder, 'networks')
+  mkdirSync(networks)
+  const stateFolder = join(folder, 'addresses')
+  const choice = { name: 'podscope-test', bridge, subnet: '10.88.91.0/24', stateFolder }
+  writeFileSync(join(networks, '10-podscope-test.conflist'), networkConfiguration(choice))
+  const path = join(folder, 'config.toml')
+  const criPlugin = 'plugins."io.containerd.grpc.v1.cri"'
+  writeFileSync(
+    path,
+    `version = 2
+root = "${folder}/root"
+state = "${folder}/state"
+disabled_plugins = ["io.containerd.snapshotter.v1.btrfs", "io.containerd.snapshotter.v1.zfs", "io.containerd.snapshotter.v1.devmapper"]
+[grpc]
+  address = "${socket}"
+[plugins."io.containerd.internal.v1.opt"]
+  path = "${folder}/opt"
+[${criPlugin}]
+  disable_apparmor = true
+  netns_mounts_under_state_dir = true
+  restrict_oom_score_adj = true
+  sandbox_image = "docker.io/library/pause:latest"
+[${criPlugin}.cni]
+  bin_dir = "${networkPlugins}"
+  conf_dir = "${networks}"
+[${criPlugin}.containerd.runtimes.runc]
+  runtime_type = "io.containerd.runc.v2"
+[${criPlugin}.containerd.runtimes.runc.options]
+  BinaryName = "${chooseRuntime(folder)}"
+  Root = "${folder}/runc"
+`,
+  )
+  return path
+}
