@@ -23,7 +23,7 @@ type Packet = {
 
 function store(packets: readonly Packet[], first = 1): PacketStore {
   const column = (of: (packet: Packet) => number): number[] => packets.map(of)
-  const filled = new PacketStore()
+  const filled = new PacketStore(Math.max(10, packets.length))
   filled.append({
     first,
     count: packets.length,
