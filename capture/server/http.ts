@@ -60,10 +60,10 @@ function replyTo(access: Access, page: Page, request: IncomingMessage): Reply {
   return isKnown ? { status: 304, headers, body: '' } : { status: 200, headers, body: file.bytes }
 }
 
-/** The URL that was asked for; its host means nothing. `undefined` when it is none. */
+/** The path and query that were asked for, as a URL whose host means nothing; `undefined` for others. */
 export function requestUrl(request: IncomingMessage): URL | undefined {
   const text = `http://service${request.url ?? ''}`
-  return URL.canParse(text) ? new URL(text) : undefined
+  return request.url?.startsWith('/') && URL.canParse(text) ? new URL(text) : undefined
 }
 
 /**
