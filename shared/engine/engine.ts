@@ -25,6 +25,8 @@ import { Ingest } from './ingest.ts'
 import { Kept } from './kept.ts'
 import { ladderOf } from './ladder.ts'
 import { packetDetail } from './packet-detail.ts'
+import { packetListing } from './packet-listing.ts'
+import type { PacketListing } from './packet-listing.ts'
 import { packetRows } from './rows.ts'
 import { timelineOf } from './timeline.ts'
 
@@ -187,6 +189,11 @@ export class Engine {
   /** Rows of the packets `from` to `to`, both included, as far as they are listed. */
   rows(from: number, to: number): Promise<PacketRow[]> {
     return packetRows(this.#kept, from, to)
+  }
+
+  /** As `rows`, with the numbers behind them. */
+  listing(from: number, to: number): Promise<PacketListing[]> {
+    return packetListing(this.#kept, from, to)
   }
 
   packet(number: number): Promise<PacketDetail | undefined> {

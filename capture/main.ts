@@ -1,0 +1,25 @@
+import { Command, CommanderError } from 'commander'
+import { addCommands } from './commands/index.ts'
+import { version } from './version.ts'
+
+/** Exit statuses: 0 done, 1 failed (one clear sentence on standard error), 2 called wrongly. */
+const program = new Command('podscope')
+  .description('Shows the traffic inside a Kubernetes pod: which container talks to which.')
+  .version(version)
+  .exitOverride()
+  .showSuggestionAfterError()
+  .showHelpAfterError('Try: podscope --help')
+
+addCommands(program)
+
+// A reader that has seen enough (`podscope packets F | head`) closes the pipe: no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === 'EPIPE' ? 0 : 1)
+})
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error
+  process.exitCode = error.exitCode === 0 ? 0 : 2
+}

@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto'
+import type {
+  PodChoice,
+  Remedy,
+  SourceRequest,
+  SourceState,
+} from '../../shared/messages/messages.ts'
+import type { Pod } from '../../shared/pod/pod.ts'
+import type { Desk, Done, PodList, Sockets } from '../../shared/view/desk.ts'
+import { version } from '../version.ts'
+import { Notices } from './notices.ts'
+import type { Source, Tell } from './source.ts'
+
+/** How the desk comes by its sources; composed by the command that serves. */
+export type SourceMakers = {
+  findPods(): Promise<{ pods: Pod[]; warnings: Remedy[] }>
+  openPod(key: string, tell: Tell): Promise<Source | { problem: Remedy }>
+  openSample(tell: Tell): Promise<Source | { problem: Remedy }>
+}
+
+const podListIntervalMs = 2000
+const nothing: SourceState = { phase: 'none' }
+
+/** The service's desk: all its views look at the same source, and any of them may change it. */
+export class ServiceDesk implements Desk {
+  readonly hostId = randomUUID()
+  readonly version = version
+  readonly #makers: SourceMakers
+  readonly #notices = new Notices()
+  readonly #timer: NodeJS.Timeout
+  #pods: PodList = { pods: [], warnings: [] }
+  #source: Source | undefined
+  #pending: SourceState | undefined
+
+  constructor(makers: SourceMakers) {
+    this.#makers = makers
+    this.#timer = setInterval(() => void this.refreshPods(), podListIntervalMs)
+    this.#timer.unref()
+  }
+
+  readonly tell: Tell = (severity, notice) => this.#notices.add(severity, notice)
+
+  pods(): PodList {
+    return this.#pods
+  }
+
+  state(): SourceState {
+    return this.#pending ?? this.#source?.state() ?? nothing
+  }
+
+  engine() {
+    return this.#source?.engine
+  }
+
+  snapshot() {
+    return this.#source?.snapshot()
+  }
+
+  notices() {
+    return this.#notices.list
+  }
+
+  async sockets(): Promise<Sockets | { problem: Remedy }> {
+    return this.#source ? this.#source.sockets() : { problem: nothingOpen }
+  }
+
+  async open(request: SourceRequest): Promise<Done> {
+    const title = request.type === 'pod' ? request.key : 'the bundled recording'
+    return this.show(title, (tell) =>
+      request.type === 'pod'
+        ? this.#makers.openPod(request.key, tell)
+        : this.#makers.openSample(tell),
+    )
+  }
+
+  /** Replaces what is shown by what `make` opens; a failure is said in the state. */
+  async show(
+    title: string,
+    make: (tell: Tell) => Promise<Source | { problem: Remedy }>,
+  ): Promise<Done> {
+    if (this.#pending?.phase === 'starting') return { problem: stillStarting }
+    this.#pending = { phase: 'starting', title, step: 'entering the network namespace' }
+    const previous = this.#source
+    this.#source = undefined
+    await previous?.close()
+    const made = await make(this.tell)
+    if ('problem' in made) {
+      this.#pending = { phase: 'failed', title, problem: made.problem }
+      return made
+    }
+    this.#source = made
+    this.#pending = undefined
+    return undefined
+  }
+
+  async stop(): Promise<Done> {
+    if (!this.#source) return { problem: nothingOpen }
+    await this.#source.stop()
+    return undefined
+  }
+
+  async request(): Promise<Done> {
+    return this.#source ? this.#source.request() : { problem: nothingOpen }
+  }
+
+  async refreshPods(): Promise<void> {
+    const { pods, warnings } = await this.#makers.findPods()
+    const list = { pods: pods.map(choiceOf), warnings }
+    // Views compare by identity: an unchanged list stays the same object.
+    if (JSON.stringify(list) !== JSON.stringify(this.#pods)) this.#pods = list
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#timer)
+    await this.#source?.close()
+  }
+}
+
+function choiceOf(pod: Pod): PodChoice {
+  return {
+    key: pod.key,
+    name: pod.name,
+    ...(pod.kubernetesNamespace !== undefined && { kubernetesNamespace: pod.kubernetesNamespace }),
+    source: pod.source,
+    containers: pod.containers.filter(({ role }) => role !== 'pause').map(({ name }) => name),
+    hostNetwork: pod.hostNetwork,
+  }
+}
+
+const nothingOpen: Remedy = {
+  code: 'nothing-open',
+  text: 'Nothing is being watched.',
+  remedy: 'Choose a pod first.',
+}
+
+const stillStarting: Remedy = {
+  code: 'still-starting',
+  text: 'Another source is just being opened.',
+  remedy: 'Wait a moment and try again.',
+}

@@ -1,0 +1,74 @@
+import type { PacketRow } from '../messages/records.ts'
+import { PacketCursor } from '../packet/packet-cursor.ts'
+import { protocols } from '../packet/protocols/index.ts'
+import { walkPacket } from '../packet/walk-packet.ts'
+import type { Kept } from './kept.ts'
+import { readPackets } from './read-packets.ts'
+import { packetRow } from './rows.ts'
+
+/** A row with the numbers behind it: what a program wants to know of a packet. */
+export type PacketListing = {
+  row: PacketRow
+  /** Nanoseconds since 1970. */
+  timeNs: bigint
+  /** Names of the protocols, outermost first; empty when the bytes are no longer kept. */
+  protocols: string[]
+  payloadLength: number
+  /** Of a TCP segment; the raw numbers of its header. */
+  tcp?: { flags: number; sequence: number; acknowledgment: number }
+}
+
+const TCP = protocols.findIndex(({ name }) => name === 'tcp')
+
+/** The packets `from` to `to`, both included, as far as they are listed; some µs for each. */
+export async function packetListing(
+  kept: Kept,
+  from: number,
+  to: number,
+): Promise<PacketListing[]> {
+  const { columns } = kept
+  const first = Math.max(from, columns.first)
+  const count = Math.max(0, Math.min(to, columns.last) - first + 1)
+  const numbers = Array.from({ length: count }, (_, index) => first + index)
+  const read = await readPackets(kept, numbers)
+  const cursor = new PacketCursor()
+  return numbers.flatMap((number, index) =>
+    columns.has(number) ? [listed(kept, number, read[index], cursor)] : [],
+  )
+}
+
+function listed(
+  kept: Kept,
+  number: number,
+  bytes: Uint8Array | undefined,
+  cursor: PacketCursor,
+): PacketListing {
+  const row = packetRow(kept, number, bytes)
+  const chunk = kept.columns.chunkOf(number)
+  const at = kept.columns.indexInChunk(number)
+  const layers = bytes ? layersOf(cursor, bytes, kept.interfaces[row.interface]!.linkType, row) : []
+  return {
+    row,
+    timeNs: (kept.baseTimeNs ?? 0n) + BigInt(row.offsetNs),
+    protocols: layers.map((layer) => protocols[layer]!.name),
+    payloadLength: chunk.payloadLength[at]!,
+    ...(layers.includes(TCP) && {
+      tcp: {
+        flags: chunk.tcpFlags[at]!,
+        sequence: chunk.sequence[at]!,
+        acknowledgment: chunk.acknowledgment[at]!,
+      },
+    }),
+  }
+}
+
+function layersOf(
+  cursor: PacketCursor,
+  bytes: Uint8Array,
+  linkType: number,
+  row: PacketRow,
+): number[] {
+  cursor.begin(bytes, 0, bytes.length, row.length)
+  walkPacket(cursor, linkType)
+  return [...cursor.layerProtocol.subarray(0, cursor.layerCount)]
+}
