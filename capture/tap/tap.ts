@@ -18,6 +18,13 @@ export type TapCounters = {
   packets: number
   /** As the kernel counts them for this socket; see packet(7), PACKET_STATISTICS. */
   kernelDropped: number
+  /** This kind of tap cannot learn what the kernel dropped: `kernelDropped` is 0 and means nothing. */
+  kernelDroppedUnknown?: true
+  /**
+   * Captured but never read from the tap. Absent while it runs, and when it ended without saying
+   * what it had captured.
+   */
+  tapLost?: number
 }
 
 /** How a tap tells what happens to it. Called from the event loop; `packet` once for every packet. */
@@ -27,7 +34,7 @@ export type TapListener = {
   /** After a run of packets that arrived together, so that work can be done once for all of them. */
   batchEnd(): void
   /** It ended by itself; `problem` says why. Whoever made it starts another. */
-  died(problem: Remedy): void
+  died(problem: Remedy, last: TapCounters): void
 }
 
 /** A capture under way on one interface. */
