@@ -181,6 +181,14 @@ export class Engine {
     return { revision: changes.revision, changed, omitted: changes.omitted }
   }
 
+  /** Their numbers alone, for whoever asks for the records by and by. */
+  conversationIdsChangedAfter(
+    revision: number,
+    countMax: number,
+  ): { revision: number; ids: number[]; omitted: number } {
+    return this.#kept.changes.changedAfter(revision, countMax)
+  }
+
   /** The conversation that a recording's fact is about. */
   findConversation(sought: SoughtConversation): FoundConversation | undefined {
     return findConversation(this.#kept, sought)

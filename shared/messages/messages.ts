@@ -82,7 +82,11 @@ export type HostMessage =
    * or because they are no longer listed.
    */
   | { kind: 'counters'; counters: Counters; skippedPackets: number }
-  /** Conversations that are new or have changed since the last push; at most `pushConversationsMax`. */
+  /**
+   * Conversations that are new or have changed, oldest change first; at most `pushConversationsMax`.
+   * `omitted` more follow in the next pushes. All changes up to `revision` have been sent: that is
+   * where to go on after a cut.
+   */
   | { kind: 'conversations'; revision: number; changed: ConversationRecord[]; omitted: number }
   /**
    * Something happened that the person should know of; shown on the page and kept in a list.

@@ -6,12 +6,12 @@ import type {
   SourceState,
   ViewMessage,
 } from '../messages/messages.ts'
-import { pushConversationsMax } from '../messages/limits.ts'
 import { encodePacketBatch } from '../messages/packet-batch.ts'
 import { parseViewMessage } from '../messages/parse-view-message.ts'
 import type { PodSnapshot } from '../pod/pod.ts'
 import { answerQuestion } from './answer-question.ts'
 import type { Carrier } from './carrier.ts'
+import { ConversationFeed } from './conversation-feed.ts'
 import type { Desk, Done, PodList } from './desk.ts'
 import { earliestPacket, PacketFeed } from './packet-feed.ts'
 import type { ViewedEngine } from './viewed-engine.ts'
@@ -53,10 +53,10 @@ export class ViewSession {
   #noticeNumber = 0
   #countersText = ''
 
-  /** What `#feed` and `#revision` belong to. */
+  /** What the feeds belong to. */
   #sourceId: string | undefined
-  readonly #feed = new PacketFeed()
-  #revision = 0
+  readonly #conversationFeed = new ConversationFeed()
+  readonly #packetFeed = new PacketFeed()
 
   constructor(desk: Desk, carrier: Carrier) {
     this.#desk = desk
@@ -97,7 +97,7 @@ export class ViewSession {
         this.#begin(message.resume)
         break
       case 'credit':
-        this.#feed.grant(message.batches)
+        this.#packetFeed.grant(message.batches)
         break
       case 'open':
         void this.#do(this.#desk.open(message.source))
@@ -126,8 +126,8 @@ export class ViewSession {
 
   #follow(sourceId: string, nextPacket: number, revision: number): void {
     this.#sourceId = sourceId
-    this.#feed.begin(nextPacket)
-    this.#revision = revision
+    this.#packetFeed.begin(nextPacket)
+    this.#conversationFeed.begin(revision)
     this.#snapshot = undefined
     this.#countersText = ''
     this.#ticks = 0
@@ -176,7 +176,7 @@ export class ViewSession {
     const engine = this.#desk.engine()
     if (engine === undefined || state === undefined || !isOpen(state)) return
     this.#pushConversations(engine)
-    this.#feed.push(engine, state.phase === 'live', (batch) => {
+    this.#packetFeed.push(engine, state.phase === 'live', (batch) => {
       this.#carrier.sendBytes(encodePacketBatch(batch))
       return this.#hasRoom()
     })
@@ -184,13 +184,12 @@ export class ViewSession {
   }
 
   #pushConversations(engine: ViewedEngine): void {
-    const changes = engine.conversationsChangedAfter(this.#revision, pushConversationsMax)
-    this.#revision = changes.revision
-    if (changes.changed.length > 0) this.#send({ kind: 'conversations', ...changes })
+    const push = this.#conversationFeed.next(engine)
+    if (push !== undefined) this.#send(push)
   }
 
   #pushCounters(engine: ViewedEngine): void {
-    const { skippedPackets } = this.#feed
+    const { skippedPackets } = this.#packetFeed
     const text = textOf({ kind: 'counters', counters: engine.counters(), skippedPackets })
     if (text === this.#countersText) return
     this.#countersText = text

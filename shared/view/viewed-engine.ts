@@ -21,17 +21,17 @@ export type ViewedEngine = {
   conversation(id: number): ConversationRecord | undefined
   /** The latest conversations that began before conversation `before` (or of all), latest first. */
   latestConversations(before: number | undefined, count: number): ConversationRecord[]
-  /** `revision` is where the next question goes on. */
-  conversationsChangedAfter(revision: number, countMax: number): ChangedConversations
+  /**
+   * The newest `countMax` conversations among those that changed after `revision`, oldest change
+   * first. The next question goes on from the `revision` of the answer.
+   */
+  conversationIdsChangedAfter(
+    revision: number,
+    countMax: number,
+  ): { revision: number; ids: number[] }
   rows(from: number, to: number): Promise<PacketRow[]>
   packet(number: number): Promise<PacketDetail | undefined>
   ladder(conversation: number): Promise<Ladder | undefined>
   exchanges(conversation: number): ExchangeRecord[]
   timeline(fromNs: number, toNs: number, buckets: number): Timeline
-}
-
-export type ChangedConversations = {
-  revision: number
-  changed: ConversationRecord[]
-  omitted: number
 }
