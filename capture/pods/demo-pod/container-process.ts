@@ -14,6 +14,7 @@ const pollMs = 1
 export type StartedProcess = {
   /** As the node numbers it. */
   pid: number
+  startTicks: number
   /** The child of this service: the process itself, or what waits for it outside of its namespace. */
   child: ChildProcess
 }
@@ -61,7 +62,8 @@ async function start(
   const deadline = Date.now() + startMsMax
   while (failure() === undefined && Date.now() < deadline) {
     const pid = child.pid === undefined ? undefined : findPid(child.pid)
-    if (pid !== undefined && readProcessStat(pid)?.name === name) return { pid, child }
+    const stat = pid === undefined ? undefined : readProcessStat(pid)
+    if (pid !== undefined && stat?.name === name) return { pid, startTicks: stat.startTicks, child }
     await delay(pollMs)
   }
   child.kill('SIGKILL')

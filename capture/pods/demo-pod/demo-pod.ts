@@ -74,7 +74,7 @@ function runPod(
   { pause, busybox, nginx }: MadeContainers,
   { everySeconds = everySecondsDefault }: DemoPodOptions,
 ): DemoPod {
-  const place = { pid: busybox.pid, cgroupFolder: cgroupFolderOf(plan, plan.containers[1]) }
+  const place = { ...busybox, cgroupFolder: cgroupFolderOf(plan, plan.containers[1]) }
   const requester = startRequester(tools, place, everySeconds)
   let removed: Promise<void> | undefined
   return {

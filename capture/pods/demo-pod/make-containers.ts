@@ -19,7 +19,7 @@ export type MadeContainers = Record<DemoContainerName, StartedProcess>
 
 /** What each container runs in its own root folder. */
 const commands: Record<DemoContainerName, { name: string; args: readonly string[] }> = {
-  // A copy of `ip`, waiting for commands on its standard input: a process that does nothing, under
+  // This is `ip`, waiting for commands on its standard input: a process that does nothing, under
   // the name that people know it by, and that ends by itself when this service's end of the pipe closes.
   pause: { name: 'pause', args: ['/pause', '-batch', '-'] },
   busybox: { name: 'sleep', args: ['sleep', 'infinity'] },
@@ -54,7 +54,7 @@ export async function makeContainers(
 
 async function prepareNamespaces(tools: Tools, plan: DemoPlan, holderPid: number) {
   const table = `${stateFolderOf(plan)}/mounts`
-  writeFileSync(table, plan.containers.map((each) => mountTable(rootFolderOf(plan, each))).join(''))
+  writeFileSync(table, plan.containers.map((each) => mountTable(plan, each, tools)).join(''))
   const enter = ['--target', String(holderPid)]
   const complaints = await Promise.all([
     runCommand(tools.nsenter, [...enter, '--mount', tools.mount, '--all', '--fstab', table]),
@@ -99,14 +99,19 @@ async function startContainer(
     name,
   })
   if (typeof started === 'string') return started
-  joinCgroupWithChildren(cgroupFolderOf(plan, container), started.pid)
-  return (await leaveNodeRoot(tools, root, started.pid)) ?? started
+  const complaint = joinCgroupWithChildren(cgroupFolderOf(plan, container), started.pid)
+    ? await leaveNodeRoot(tools, root, started.pid)
+    : 'a process could not be moved into its cgroup'
+  if (complaint === undefined) return started
+  started.child.kill('SIGKILL')
+  return complaint
 }
 
 /** Children started from now on are in the cgroup by themselves; the others are listed by now. */
-function joinCgroupWithChildren(folder: string, pid: number): void {
-  joinCgroup(folder, pid)
+function joinCgroupWithChildren(folder: string, pid: number): boolean {
+  const joined = joinCgroup(folder, pid)
   for (const child of readChildren(pid)) joinCgroup(folder, child)
+  return joined
 }
 
 /** Makes the container's root folder the root of its mount namespace, and lets go of the node's. */

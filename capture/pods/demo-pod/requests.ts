@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import type { Remedy } from '../../../shared/messages/messages.ts'
 import { joinCgroup } from './cgroup.ts'
 import { environment, keepStart } from './command.ts'
+import { isSameProcess } from '../../procfs/processes.ts'
 import type { Tools } from './tools.ts'
 
 /** Over localhost the answer is there within milliseconds; a stopped nginx must not hold us up. */
@@ -14,7 +15,7 @@ export type Requester = {
 }
 
 /** Where requests are made: in which container, by its first process and its cgroup. */
-export type RequestPlace = { pid: number; cgroupFolder: string }
+export type RequestPlace = { pid: number; startTicks: number; cgroupFolder: string }
 
 /** Sends requests from the busybox container, one at a time, at least every `everySeconds`. */
 export function startRequester(tools: Tools, place: RequestPlace, everySeconds: number): Requester {
@@ -42,7 +43,8 @@ export function startRequester(tools: Tools, place: RequestPlace, everySeconds: 
  * from its first moment on. `xargs` arranges the latter: it starts its command when its input ends,
  * which is when it has been moved into the cgroup.
  */
-function fetchPage(tools: Tools, place: RequestPlace): Promise<Remedy | undefined> {
+async function fetchPage(tools: Tools, place: RequestPlace): Promise<Remedy | undefined> {
+  if (!isSameProcess(place)) return requestRemedy('the busybox container has ended')
   const namespaces = ['--mount', '--net', '--ipc', '--uts', '--pid']
   const enter = [tools.nsenter, '--target', String(place.pid), ...namespaces, '--']
   const fetch = ['wget', '-q', '-O', '/dev/null', 'http://localhost/']

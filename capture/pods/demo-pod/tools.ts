@@ -18,14 +18,22 @@ type ToolName = keyof typeof packages
 /** Where each program lies, links followed. */
 export type Tools = Record<ToolName, string>
 
-const folders = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin']
+/** The usual ones, whatever PATH says: a user's PATH often lacks the `sbin` folders. */
+const standardFolders = [
+  '/usr/local/sbin',
+  '/usr/local/bin',
+  '/usr/sbin',
+  '/usr/bin',
+  '/sbin',
+  '/bin',
+]
 
 /** Finds all programs, or says which are missing and how to get them. Reads a few folders. */
-export function findTools(): Tools | Remedy {
+export function findTools(folders: readonly string[] = standardFolders): Tools | Remedy {
   const found: Partial<Tools> = {}
   const missing: ToolName[] = []
   for (const name of Object.keys(packages) as ToolName[]) {
-    const path = findProgram(name)
+    const path = findProgram(name, folders)
     if (path === undefined) missing.push(name)
     else found[name] = path
   }
@@ -38,7 +46,7 @@ export function findTools(): Tools | Remedy {
   }
 }
 
-function findProgram(name: string): string | undefined {
+function findProgram(name: string, folders: readonly string[]): string | undefined {
   for (const folder of folders) {
     try {
       accessSync(`${folder}/${name}`, constants.X_OK)
