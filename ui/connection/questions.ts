@@ -11,6 +11,11 @@ export type AskAbout<About extends Question['about']> = (
   question: QuestionAbout<About>,
 ) => Promise<Reply<About>>
 
+/** The same for any question. */
+export type Ask = <About extends Question['about']>(
+  question: QuestionAbout<About>,
+) => Promise<Reply<About>>
+
 /** The questions that wait for their answers. */
 export class Questions {
   readonly #waiting = new Map<number, (reply: Reply) => void>()

@@ -2,7 +2,7 @@
 export function streamUrl(page: { href: string }): URL {
   const url = new URL(page.href)
   const token = url.searchParams.get('token')
-  const stream = new URL('stream', url)
+  const stream = new URL('session', url)
   stream.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
   if (token !== null) stream.searchParams.set('token', token)
   return stream

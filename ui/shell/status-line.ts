@@ -62,10 +62,15 @@ export function evidenceEntries(evidence: Record<Evidence, number>): StatusEntry
 }
 
 /** `12 431 packets`, `310 shown`: what there is, and what this page holds of it. */
-export function totalEntries(counters: Counters, shownPackets: number): StatusEntry[] {
+export function totalEntries(
+  counters: Counters,
+  shownPackets: number,
+  newestPacket: number,
+): StatusEntry[] {
   return [
     {
-      figure: formatCount(counters.packets),
+      // Packets come more often than counters: never show more than there are.
+      figure: formatCount(Math.max(counters.packets, newestPacket)),
       after: 'packets',
       title: 'Captured since the source was opened; exact whatever this page draws.',
     },

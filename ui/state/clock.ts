@@ -101,6 +101,11 @@ export class Clock {
     this.#anchor(range.fromNs, nowMs)
   }
 
+  /** There is more to be played than was known when the replay began: a file is still being read. */
+  extend(toNs: number): void {
+    if (this.#range && toNs > this.#range.toNs) this.#range = { ...this.#range, toNs }
+  }
+
   /** Returns to the newest packets. */
   followLive(nowMs: number): void {
     this.#mode = 'live'

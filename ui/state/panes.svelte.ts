@@ -23,7 +23,7 @@ export class Panes {
   tab = $state<Tab>('ladder')
   readonly picture = paneSize('picture', { value: 58, min: 25, max: 80 })
   readonly table = paneSize('table', { value: 28, min: 12, max: 75 })
-  readonly detail = paneSize('detail', { value: 45, min: 25, max: 75 })
+  readonly detail = paneSize('detail', { value: 42, min: 25, max: 75 })
 }
 
 function paneSize(name: string, initial: { value: number; min: number; max: number }): PaneSize {

@@ -1,7 +1,6 @@
 import type {
   HostMessage,
   PodChoice,
-  Question,
   Remedy,
   SourceRequest,
   SourceState,
@@ -15,7 +14,7 @@ import {
 } from '../connection/connection.ts'
 import type { BackoffOptions } from '../connection/backoff.ts'
 import type { OpenCarrier } from '../connection/carrier.ts'
-import type { QuestionAbout, Reply } from '../connection/questions.ts'
+import type { Ask } from '../connection/questions.ts'
 import { Clock } from './clock.ts'
 import { ConversationStore } from './conversation-store.ts'
 import { FrameLoop } from './frame-loop.ts'
@@ -69,18 +68,19 @@ export class Session implements ConnectionListener {
 
   /** Connects and takes packets in, frame by frame; answers how to leave. */
   start(): () => void {
-    const remove = this.frames.add('drain', (nowMs) => this.#drain(nowMs))
+    const removeTasks = [
+      this.frames.add('drain', (nowMs) => this.#drain(nowMs)),
+      this.frames.add('update', (nowMs) => this.#stopReplayAtEnd(nowMs)),
+    ]
     this.#connection.connect()
     return () => {
-      remove()
+      for (const remove of removeTasks) remove()
       this.#connection.close()
     }
   }
 
   /** Resolves in any case, with nothing when the connection was cut meanwhile. */
-  ask<About extends Question['about']>(question: QuestionAbout<About>): Promise<Reply<About>> {
-    return this.#connection.ask(question)
-  }
+  readonly ask: Ask = (question) => this.#connection.ask(question)
 
   open(source: SourceRequest): void {
     this.#connection.send({ kind: 'open', source })
@@ -100,11 +100,18 @@ export class Session implements ConnectionListener {
     this.#connection.connect()
   }
 
-  /** The view stops, or goes on; the capture is not touched. */
+  /** The view stops, or goes on; a replay that is over begins anew. The capture is not touched. */
   togglePause(): void {
     const nowMs = performance.now()
-    if (this.clock.playing) this.clock.pause(nowMs)
-    else this.clock.play(nowMs)
+    const { clock } = this
+    if (clock.playing) clock.pause(nowMs)
+    else if (clock.range && clock.isOver(nowMs)) clock.replay(clock.range, nowMs)
+    else clock.play(nowMs)
+  }
+
+  /** Shows the newest packets again after a replay. */
+  followLive(): void {
+    this.clock.followLive(performance.now())
   }
 
   /** Selects the packet before (`-1`) or after (`1`) the selected one in its conversation. */
@@ -200,8 +207,23 @@ export class Session implements ConnectionListener {
     const before = this.packets.last
     this.#connection.drain((batch) => this.packets.append(batch))
     if (this.packets.last === before) return
-    this.clock.observe(this.packets.offsetNs(this.packets.last), nowMs)
+    this.#tellClock(this.packets.offsetNs(this.packets.last), nowMs)
     this.packetsChanged.changed()
+  }
+
+  /** A live source sets the clock; a file is played from its beginning. */
+  #tellClock(newestNs: number, nowMs: number): void {
+    if (this.source.phase !== 'file') this.clock.observe(newestNs, nowMs)
+    else if (this.clock.mode === 'live') {
+      this.clock.replay({ fromNs: 0, toNs: newestNs, rate: 1 }, nowMs)
+    } else this.clock.extend(newestNs)
+  }
+
+  #stopReplayAtEnd(nowMs: number): boolean {
+    if (this.clock.mode !== 'replay' || !this.clock.playing) return false
+    if (!this.clock.isOver(nowMs)) return true
+    this.clock.pause(nowMs)
+    return false
   }
 }
 

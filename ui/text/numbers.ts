@@ -1,9 +1,9 @@
-/** Figures as text. Groups of three digits are parted by a narrow no-break space (ISO 80000-1). */
-const narrowSpace = '\u202f'
+/** Figures as text. Groups of three digits are parted by a no-break space (ISO 80000-1). */
+const space = '\u00a0'
 
 /** `12 431` */
 export function formatCount(count: number): string {
-  return String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, narrowSpace)
+  return String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, space)
 }
 
 /** `12.0`, `950`, `1 200`: three digits are enough for a rate. */
@@ -16,7 +16,7 @@ export function formatOffset(offsetNs: number): string {
   const microseconds = Math.round(offsetNs / 1e3)
   const seconds = Math.floor(microseconds / 1e6)
   const fraction = String(microseconds - seconds * 1e6).padStart(6, '0')
-  return `${seconds}.${fraction.slice(0, 3)}${narrowSpace}${fraction.slice(3)}`
+  return `${seconds}.${fraction.slice(0, 3)}${space}${fraction.slice(3)}`
 }
 
 /** `+0.042`: milliseconds since the packet before. */
@@ -28,25 +28,25 @@ export function formatDelta(deltaNs: number): string {
 /** `71 µs`, `1.25 ms`, `2.00 s`: three digits. */
 export function formatDuration(durationNs: number): string {
   for (const [unit, perUnit] of durationUnits) {
-    if (durationNs >= perUnit) return `${threeDigits(durationNs / perUnit)}${narrowSpace}${unit}`
+    if (durationNs >= perUnit) return `${threeDigits(durationNs / perUnit)}${space}${unit}`
   }
-  return `${Math.round(durationNs)}${narrowSpace}ns`
+  return `${Math.round(durationNs)}${space}ns`
 }
 
 /** `615 B`, `1.2 kB`, `27.4 MB`; decimal prefixes. */
 export function formatBytes(bytes: number): string {
   for (const [unit, perUnit] of byteUnits) {
-    if (bytes >= perUnit) return `${threeDigits(bytes / perUnit)}${narrowSpace}${unit}`
+    if (bytes >= perUnit) return `${threeDigits(bytes / perUnit)}${space}${unit}`
   }
-  return `${bytes}${narrowSpace}B`
+  return `${bytes}${space}B`
 }
 
 /** `99.8 %`; never `100.0 %` or `0.0 %` for what is not quite that. */
 export function formatShare(part: number, whole: number): string {
-  if (whole === 0 || part === 0) return `0${narrowSpace}%`
-  if (part === whole) return `100${narrowSpace}%`
+  if (whole === 0 || part === 0) return `0${space}%`
+  if (part === whole) return `100${space}%`
   const percent = Math.min(99.9, Math.max(0.1, (100 * part) / whole))
-  return `${percent.toFixed(1)}${narrowSpace}%`
+  return `${percent.toFixed(1)}${space}%`
 }
 
 /** `12:03:11`, in the zone of whoever looks. */

@@ -36,10 +36,12 @@ export class RowCache {
     return this.#rows.get(number)
   }
 
-  /** Rows `from` to `to` are in view, of rows up to `last`. */
-  want(from: number, to: number, last: number): void {
+  /** Rows `from` to `to` are to be in view, of rows up to `last`; answers whether all are here. */
+  want(from: number, to: number, last: number): boolean {
     this.#wanted = { from, to, last }
     if (!this.#isAsking) void this.#askForMissing()
+    for (let number = from; number <= to; number++) if (!this.#has(number)) return false
+    return true
   }
 
   clear(): void {
