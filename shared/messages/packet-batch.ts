@@ -87,7 +87,8 @@ export function decodePacketBatch(bytes: Uint8Array): PacketBatch | { problem: s
   if (bytes[1] !== layoutVersion) {
     return { problem: `packet batches of version ${bytes[1]} are not known here` }
   }
-  const { buffer, byteOffset } = bytes.byteOffset % 8 === 0 ? bytes : bytes.slice()
+  // Not `slice`: that of Node's Buffer, which is a Uint8Array too, does not copy.
+  const { buffer, byteOffset } = bytes.byteOffset % 8 === 0 ? bytes : new Uint8Array(bytes)
   const count = new Uint32Array(buffer, byteOffset + 4, 1)[0] ?? 0
   if (count > batchPacketsMax) {
     return { problem: `a batch of ${count} packets; the most is ${batchPacketsMax}` }

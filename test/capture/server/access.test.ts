@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { EmptyDesk } from './desks.ts'
+import { EmptyDesk } from '../../shared/view/live-desk.ts'
 import { serve } from './served.ts'
 import { Visitor } from './visitor.ts'
 

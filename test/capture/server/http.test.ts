@@ -1,7 +1,7 @@
 import { expect, test, describe } from 'vitest'
 import { createServer } from 'node:net'
 import { startServer } from '../../../capture/server/start-server.ts'
-import { EmptyDesk } from './desks.ts'
+import { EmptyDesk } from '../../shared/view/live-desk.ts'
 import { builtPage, get, serve } from './served.ts'
 
 describe('the page', () => {

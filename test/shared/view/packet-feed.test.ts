@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { PacketBatch } from '../../../shared/messages/packet-batch.ts'
 import { behindPacketsMax, earliestPacket, PacketFeed } from '../../../shared/view/packet-feed.ts'
