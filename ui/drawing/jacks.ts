@@ -14,7 +14,10 @@ const portDigitWidth = 9.1
 const detailLetterWidth = 7
 
 /** A jack and the ports it stands for: one, or the last ones where there was no room for each. */
-export type PlacedJack = { jack: Jack; ports: Port[] }
+export type PlacedJack = { jack: BareJack; ports: Port[] }
+
+/** Without what lanes have to say of it. */
+type BareJack = Omit<Jack, 'isActive' | 'conversation'>
 
 /** The jacks of one owner on one rail, spread over its span in the order of their numbers. */
 export function placeJacks(ports: readonly Port[], span: Span, frame: SceneFrame): PlacedJack[] {
@@ -40,7 +43,7 @@ function jackAt(
   width: number,
   ports: readonly Port[],
   { span, rail, frame }: { span: Span; rail: RailKind; frame: SceneFrame },
-): Jack {
+): BareJack {
   const first = ports[0]!
   const hasDetail = width >= jackWidthWithDetail && rail === 'loopback'
   const more = ports.length > 1 ? `+${ports.length - 1}` : ''
@@ -54,7 +57,6 @@ function jackAt(
     connector: wire(span, rail, x, frame),
     containerId: first.containerId,
     isDerived: ports.every(({ isDerived }) => isDerived),
-    isActive: false,
     description: ports.map(describe).join('; '),
   }
 }

@@ -5,10 +5,14 @@ import type { RailKind } from './scene.ts'
 /** More lines than these can no longer be told apart. */
 export const lanesMax = 24
 
-/** The moment that is drawn, and for how long a conversation stays once its last packet has passed. */
+/** The moment that is drawn. */
 export type SceneMoment = {
   clockNs: number
+  /** A lane is there this long before its first packet, so that the mark finds it. */
+  leadNs: number
+  /** And for this long after its last packet, so that the mark arrives. */
   lingerNs: number
+  /** Has a lane of its own in any case. */
   pinnedConversation?: number | undefined
 }
 
@@ -50,7 +54,11 @@ export function chooseLanes(
 
 /** Whether its packets, or marks of them, can be on their way at that moment. */
 export function isActiveAt({ startNs, lastNs }: ConversationRecord, moment: SceneMoment): boolean {
-  return startNs <= moment.clockNs && lastNs + moment.lingerNs >= moment.clockNs
+  return hasBegun(startNs, moment) && lastNs + moment.lingerNs >= moment.clockNs
+}
+
+function hasBegun(startNs: number, { clockNs, leadNs }: SceneMoment): boolean {
+  return startNs <= clockNs + leadNs
 }
 
 function groupUp(
@@ -60,7 +68,7 @@ function groupUp(
 ): Map<string, Group> {
   const groups = new Map<string, Group>()
   for (const conversation of newestFirst) {
-    if (conversation.startNs > moment.clockNs) continue
+    if (!hasBegun(conversation.startNs, moment)) continue
     const rail = topology.railOf(conversation)
     const client = topology.placeOf(conversation.client, rail)
     const server = topology.placeOf(conversation.server, rail)

@@ -62,19 +62,27 @@ function plugInPorts(
   }
   const jackByLane = new Map<string, Jack>()
   const jacks: Jack[] = []
-  const active = new Set(lanes.filter(({ isActive }) => isActive).map(({ key }) => key))
   let ghostJacks = false
   for (const ports of byOwner.values()) {
     const { span, isGhost } = spans.of(ports[0]!.containerId)
     ghostJacks ||= isGhost
     for (const placed of placeJacks(ports, span, frame)) {
-      const laneKeys = placed.ports.flatMap((port) => port.laneKeys)
-      const jack = { ...placed.jack, isActive: laneKeys.some((key) => active.has(key)) }
+      const keys = new Set(placed.ports.flatMap((port) => port.laneKeys))
+      const leading = lanes.filter(({ key }) => keys.has(key))
+      const jack = { ...placed.jack, ...saidByLanes(leading) }
       jacks.push(jack)
-      for (const key of laneKeys) jackByLane.set(key, jack)
+      for (const key of keys) jackByLane.set(key, jack)
     }
   }
   return { jacks, jackByLane, ghostJacks }
+}
+
+function saidByLanes(lanes: readonly ChosenLane[]): Pick<Jack, 'isActive' | 'conversation'> {
+  const newest = lanes.map(({ conversations }) => conversations[0]!.id)
+  return {
+    isActive: lanes.some(({ isActive }) => isActive),
+    conversation: newest.length === 0 ? undefined : Math.max(...newest),
+  }
 }
 
 function plugInClients(

@@ -133,18 +133,19 @@ function isShownAddress(address: string): boolean {
 
 function rolesOf(lanes: readonly ChosenLane[]): Map<string, ProcessRole[]> {
   const roles = new Map<string, ProcessRole[]>()
+  const play = (place: ChosenLane['client'], role: ProcessRole): void => {
+    if (place.kind !== 'container') return
+    const known = roles.get(place.containerId)
+    if (known === undefined) roles.set(place.containerId, [role])
+    else known.push(role)
+  }
   for (const lane of lanes.toSorted((a, b) => Number(b.isActive) - Number(a.isActive))) {
-    for (const { client, server } of lane.conversations) {
-      for (const [end, place, activity] of [
-        [client, lane.client, 'client'],
-        [server, lane.server, 'server'],
-      ] as const) {
-        if (place.kind !== 'container') continue
-        const role = { owner: end.owner, activity: lane.isActive ? activity : ('past' as const) }
-        const known = roles.get(place.containerId)
-        if (known === undefined) roles.set(place.containerId, [role])
-        else known.push(role)
-      }
+    for (const { id: conversation, client, server } of lane.conversations) {
+      const [asClient, asServer] = lane.isActive
+        ? (['client', 'server'] as const)
+        : (['past', 'past'] as const)
+      play(lane.client, { owner: client.owner, activity: asClient, conversation })
+      play(lane.server, { owner: server.owner, activity: asServer, conversation })
     }
   }
   return roles

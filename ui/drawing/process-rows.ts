@@ -6,7 +6,11 @@ import type { ContainerBox, ProcessActivity, ProcessRow } from './scene.ts'
 import type { SceneMemory } from './sticky-slots.ts'
 
 /** What the drawn conversations say of a container's processes. */
-export type ProcessRole = { owner: Owner; activity: Exclude<ProcessActivity, 'idle'> }
+export type ProcessRole = {
+  owner: Owner
+  activity: Exclude<ProcessActivity, 'idle'>
+  conversation: number
+}
 /** By container id; the more important first: active before past, newest before older. */
 export type ProcessRoles = ReadonlyMap<string, readonly ProcessRole[]>
 
@@ -130,6 +134,7 @@ function drawRow(
     hostPid,
     activity,
     isListenerOnly: role?.owner.evidence === 'listener',
+    conversation: role?.conversation,
     x: place.x + inset,
     y: at.y,
     width,

@@ -103,6 +103,8 @@ export type ProcessRow = {
   activity: ProcessActivity
   /** Only the container is certain: the listener's owner, when a worker may have answered. */
   isListenerOnly: boolean
+  /** The newest drawn one that it has part in. */
+  conversation: number | undefined
   x: number
   y: number
   width: number
@@ -128,6 +130,8 @@ export type Jack = {
   /** Seen in packets only: nobody is known to listen there. */
   isDerived: boolean
   isActive: boolean
+  /** The newest drawn one that leads here. */
+  conversation: number | undefined
   description: string
 }
 

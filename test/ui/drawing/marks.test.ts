@@ -112,8 +112,10 @@ describe('one mark for one packet', () => {
     expect(marks.map(({ isRetransmission }) => isRetransmission).lastIndexOf(true)).toBe(7)
     expect(marks.filter(({ isRetransmission }) => isRetransmission)).toHaveLength(1)
   })
+})
 
-  it('is never there without a packet of a drawn conversation on its way, and once for each', () => {
+describe('marks of any packets', () => {
+  it('are there for each packet of a drawn conversation on its way, once, and for nothing else', () => {
     fc.assert(
       fc.property(somePackets, someClock, (packets, clockNs) => {
         fc.pre(packets.length > 0)
@@ -128,7 +130,7 @@ describe('one mark for one packet', () => {
     )
   })
 
-  it('never overtakes another of the same conversation and direction', () => {
+  it('never overtake another of the same conversation and direction', () => {
     fc.assert(
       fc.property(somePackets, someClock, (packets, clockNs) => {
         fc.pre(packets.length > 0)
@@ -148,7 +150,7 @@ describe('one mark for one packet', () => {
     )
   })
 
-  it('is not drawn for a gap', () => {
+  it('are none for a gap', () => {
     const packets = store([{ offsetNs: 0 }])
     packets.append({
       first: 5,

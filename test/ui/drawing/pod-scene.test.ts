@@ -25,7 +25,7 @@ function draw(
   { snapshot = samplePod, memory = new SceneMemory() } = {},
 ): PodScene {
   const newestFirst = conversations.toSorted((a, b) => b.id - a.id)
-  const moment = { clockNs, lingerNs }
+  const moment = { clockNs, leadNs: 0, lingerNs }
   return drawPod({ snapshot, conversations: newestFirst, interfaceNames, moment, size, memory })
 }
 
