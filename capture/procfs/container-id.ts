@@ -8,6 +8,12 @@ import { procRootDefault, readProcText } from './proc-read.ts'
 const containerIdPattern = /(?:^|[/:-])([0-9a-f]{64})(?=$|[/.])/g
 
 /**
+ * conmon watches a container from a cgroup of its own, in the pod's (`<pod's id>/conmon`) or named by
+ * the container (`crio-conmon-<id>.scope`): it is no process of the container.
+ */
+const monitorPattern = /\/conmon$|-conmon-[0-9a-f]{64}/
+
+/**
  * The id of the container a process is in, from the text of `/proc/PID/cgroup` (cgroups(7)): the
  * last one in a path, because podman puts the pod's id before the container's and a container in a
  * container has both. `undefined` for a process of the node.
@@ -15,8 +21,7 @@ const containerIdPattern = /(?:^|[/:-])([0-9a-f]{64})(?=$|[/.])/g
 export function findContainerId(cgroupText: string): string | undefined {
   for (const line of cgroupText.split('\n')) {
     const path = line.slice(line.indexOf(':', line.indexOf(':') + 1) + 1)
-    // conmon watches a container from a cgroup of its own; it is no process of the container.
-    if (path.includes('-conmon-')) continue
+    if (monitorPattern.test(path)) continue
     const id = [...path.matchAll(containerIdPattern)].at(-1)?.[1]
     if (id !== undefined) return id
   }

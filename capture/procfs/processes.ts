@@ -42,7 +42,7 @@ export function readProcess(pid: number, procRoot = procRootDefault): Process | 
     startTicks: stat.startTicks,
     name: stat.name,
     commandLine: readCommandLine(pid, procRoot),
-    userId: Number(/^Uid:\s+(\d+)/m.exec(status)?.[1] ?? 0),
+    userId: Number(/^Uid:\s+\d+\s+(\d+)/m.exec(status)?.[1] ?? 0),
   }
 }
 

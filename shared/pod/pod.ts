@@ -22,6 +22,7 @@ export type Process = {
   name: string
   /** Arguments; a process that rewrote its title (nginx) has one. */
   commandLine: string[]
+  /** The effective one, as the node counts users. */
   userId: number
 }
 
@@ -69,6 +70,11 @@ export type SocketHolder = {
   title: string
   /** The process namespace the holder lives in: who else in it can see this holder. */
   pidNamespace: number
+  /**
+   * The process namespaces between the node's and its own, with its PID in each: a container in a
+   * container is seen from the outer one too. Absent where there are none.
+   */
+  seenFrom?: { pidNamespace: number; pid: number }[]
 }
 
 /** One row of a network namespace's socket table (`/proc/PID/net/{tcp,tcp6,udp,udp6}`). */
