@@ -11,6 +11,7 @@ import { readContainerId } from '../../capture/procfs/container-id.ts'
 import { readNamespaces } from '../../capture/procfs/namespaces.ts'
 import { readPids, readProcessStat } from '../../capture/procfs/processes.ts'
 import { readSocketTable } from '../../capture/procfs/socket-table.ts'
+import type { Remedy } from '../../shared/messages/messages.ts'
 import type { Container } from '../../shared/pod/pod.ts'
 import { canRun } from './requirements.ts'
 import { runProgram } from './run-program.ts'
@@ -147,7 +148,11 @@ describe.runIf(canRun('demo pod, removal', programs))('what a demo pod leaves be
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     const [line] = (await once(service.stdout, 'data')) as [Buffer]
-    const killed = JSON.parse(line.toString()) as DemoPod
+    const { pod: killed, problem } = JSON.parse(line.toString()) as {
+      pod: DemoPod
+      problem?: Remedy
+    }
+    expect(problem).toBeUndefined()
     expect(tracesOf(killed)).toHaveLength(6)
     service.kill('SIGKILL')
     await once(service, 'exit')

@@ -44,14 +44,13 @@ export async function startDemoPod(options: DemoPodOptions = {}): Promise<DemoPo
   if ('code' in means) return means
   const { tools, cgroupRoot } = means
   await removeAbandonedPods(tools)
-  const plan = await claimNetwork(tools, cgroupRoot)
+  const plan = await claimNetwork(tools, cgroupRoot).catch(describeSystemError)
   if (typeof plan === 'string') return failure(plan)
-  const made = await makeContainers(tools, plan).catch(describeSystemError)
+  const made = await makeAndPublish(tools, plan).catch(describeSystemError)
   if (typeof made === 'string') {
     await removePod(tools, plan)
     return failure(made)
   }
-  writePlan({ ...plan, ready: true })
   return runPod(tools, plan, made, options)
 }
 
@@ -112,6 +111,13 @@ async function claimNetwork(tools: Tools, cgroupRoot: string): Promise<DemoPlan 
     if (!isNameTaken(complaint)) return complaint
   }
   return 'all the networks set aside for demo pods are in use'
+}
+
+/** Makes the containers, and lets `demoPodSource` list the pod once they run. */
+async function makeAndPublish(tools: Tools, plan: DemoPlan): Promise<MadeContainers | string> {
+  const made = await makeContainers(tools, plan)
+  if (typeof made !== 'string') writePlan({ ...plan, ready: true })
+  return made
 }
 
 /** A full disk or a folder that may not be written is no bug of ours; anything else is. */

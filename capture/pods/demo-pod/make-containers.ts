@@ -37,12 +37,11 @@ export async function makeContainers(
   tools: Tools,
   plan: DemoPlan,
 ): Promise<MadeContainers | string> {
-  const shared = ['--mount', '--net', '--ipc', '--uts']
-  const args = [tools.unshare, ...shared, tools.busybox, 'cat']
-  const starting = startProcess(tools, { args, name: 'busybox' })
   makeCgroups(plan)
   for (const container of plan.containers) makeRootFolder(plan, container, tools)
-  const holder = await starting
+  const shared = ['--mount', '--net', '--ipc', '--uts']
+  const args = [tools.unshare, ...shared, tools.busybox, 'cat']
+  const holder = await startProcess(tools, { args, name: 'busybox' })
   if (typeof holder === 'string') return holder
   try {
     const prepared = await prepareNamespaces(tools, plan, holder.pid)
@@ -79,9 +78,10 @@ async function startContainers(
   ])
   if (typeof busybox === 'string') return busybox
   if (typeof nginx === 'string') return nginx
-  if (!(await listens(nginx.pid)))
-    return `nginx did not listen within ${listenMsMax / 1000} seconds`
-  return { pause, busybox, nginx }
+  const listening = await listens(nginx.pid)
+  return listening
+    ? { pause, busybox, nginx }
+    : `nginx did not listen within ${listenMsMax / 1000} seconds`
 }
 
 async function startContainer(

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
 import type { Remedy } from '../../../shared/messages/messages.ts'
+import { isSameProcess } from '../../procfs/processes.ts'
 import { joinCgroup } from './cgroup.ts'
 import { environment, keepStart } from './command.ts'
-import { isSameProcess } from '../../procfs/processes.ts'
 import type { Tools } from './tools.ts'
 
 /** Over localhost the answer is there within milliseconds; a stopped nginx must not hold us up. */

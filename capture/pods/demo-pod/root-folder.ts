@@ -1,4 +1,12 @@
-import { existsSync, lstatSync, mkdirSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readlinkSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import type { Tools } from './tools.ts'
 import { nginxConfiguration, pageFile } from './nginx-files.ts'
 import type { DemoPlan, PlannedContainer } from './plan.ts'
@@ -29,24 +37,22 @@ export function rootFolderOf(plan: DemoPlan, container: PlannedContainer): strin
  */
 export function makeRootFolder(plan: DemoPlan, container: PlannedContainer, tools: Tools): void {
   const root = rootFolderOf(plan, container)
-  for (const name of ownFolders) mkdirSync(`${root}/${name}`, { recursive: true })
+  makeFolder(root)
+  for (const name of ownFolders) makeFolder(`${root}/${name}`)
   for (const { name, link } of readNodeFolders()) {
-    if (link === undefined) mkdirSync(`${root}/${name}`)
+    if (link === undefined) makeFolder(`${root}/${name}`)
     else symlinkSync(link, `${root}/${name}`)
   }
-  for (const device of devices) writeFileSync(`${root}/dev/${device}`, '')
-  for (const { place } of programsOf(container, tools)) writeFileSync(`${root}/${place}`, '')
+  for (const device of devices) makeFile(`${root}/dev/${device}`, '')
+  for (const { place } of programsOf(container, tools)) makeFile(`${root}/${place}`, '')
   for (const applet of applets.split(' ')) {
     if (applet === 'netstat' && existsSync('/usr/bin/netstat')) continue
     symlinkSync('busybox', `${root}/bin/${applet}`)
   }
-  writeFileSync(
-    `${root}/etc/passwd`,
-    'root:x:0:0:root:/:/bin/sh\nnginx:x:101:101:nginx:/:/bin/sh\n',
-  )
-  writeFileSync(`${root}/etc/group`, 'root:x:0:\nnginx:x:101:\n')
-  writeFileSync(`${root}/etc/hostname`, `${plan.podName}\n`)
-  writeFileSync(`${root}/etc/hosts`, hostsFile(plan))
+  makeFile(`${root}/etc/passwd`, 'root:x:0:0:root:/:/bin/sh\nnginx:x:101:101:nginx:/:/bin/sh\n')
+  makeFile(`${root}/etc/group`, 'root:x:0:\nnginx:x:101:\n')
+  makeFile(`${root}/etc/hostname`, `${plan.podName}\n`)
+  makeFile(`${root}/etc/hosts`, hostsFile(plan))
   if (container.name === 'nginx') addNginx(root)
 }
 
@@ -78,11 +84,12 @@ function programsOf(container: PlannedContainer, tools: Tools) {
 }
 
 function addNginx(root: string): void {
-  for (const folder of ['etc/nginx', 'var/lib/nginx', 'var/log/nginx', 'var/www']) {
-    mkdirSync(`${root}/${folder}`, { recursive: true })
+  for (const name of ['etc/nginx', 'var', 'var/lib', 'var/lib/nginx', 'var/log', 'var/log/nginx']) {
+    makeFolder(`${root}/${name}`)
   }
-  writeFileSync(`${root}/etc/nginx/nginx.conf`, nginxConfiguration())
-  writeFileSync(`${root}/var/www/index.html`, pageFile())
+  makeFolder(`${root}/var/www`)
+  makeFile(`${root}/etc/nginx/nginx.conf`, nginxConfiguration())
+  makeFile(`${root}/var/www/index.html`, pageFile())
 }
 
 /** As a kubelet writes it. */
@@ -96,4 +103,16 @@ function readNodeFolders(): { name: string; link: string | undefined }[] {
     if (status === undefined) return []
     return [{ name, link: status.isSymbolicLink() ? readlinkSync(`/${name}`) : undefined }]
   })
+}
+
+/** Readable by nginx's workers, who are not root, whatever this service's umask is. */
+function makeFolder(path: string): void {
+  mkdirSync(path)
+  chmodSync(path, 0o755)
+}
+
+/** As `makeFolder`. */
+function makeFile(path: string, text: string): void {
+  writeFileSync(path, text)
+  chmodSync(path, 0o644)
 }
