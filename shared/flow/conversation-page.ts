@@ -1,6 +1,5 @@
 import type { Owner } from '../pod/owner.ts'
 import type { ExchangeTracker } from './exchange.ts'
-import type { SequenceHoles } from './sequence-holes.ts'
 
 /** Conversations of one page: large enough to make columns worthwhile, small enough to be dropped soon. */
 export const conversationsPerPage = 1024
@@ -92,7 +91,6 @@ export class ConversationPage {
   readonly windowScale = new Int8Array(2 * conversationsPerPage)
 
   /** Few conversations have these, so they are sparse. */
-  readonly holes: (SequenceHoles | undefined)[] = []
   readonly owners: (Owner | undefined)[] = []
   readonly trackers: (ExchangeTracker | undefined)[] = []
 }

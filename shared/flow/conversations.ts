@@ -48,10 +48,8 @@ export class Conversations {
     const page = this.page(id)
     const index = indexInPage(id)
     page.firstPacket[index] = 0
-    for (const sparse of [page.holes, page.owners]) {
-      delete sparse[index * 2]
-      delete sparse[index * 2 + 1]
-    }
+    delete page.owners[index * 2]
+    delete page.owners[index * 2 + 1]
     delete page.trackers[index]
     this.#live--
     page.live--

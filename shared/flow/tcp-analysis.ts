@@ -1,12 +1,11 @@
 import { Analysis } from '../messages/records.ts'
 import { SideMark } from './conversation-page.ts'
 import type { ConversationPage } from './conversation-page.ts'
-import { SequenceHoles } from './sequence-holes.ts'
 import { isAfter, isBefore, sequenceAfter } from './sequence.ts'
 import type { Sighting } from './sighting.ts'
 import { TcpFlag } from './tcp-flags.ts'
 
-/** A segment that fills a hole this soon after the highest was sent was overtaken, not sent again. */
+/** The round trip that is supposed where the handshake was not seen. */
 const outOfOrderNs = 3_000_000
 /** A sender that answers duplicate acknowledgments this quickly did not wait for its timer. */
 const fastRetransmissionNs = 20_000_000
@@ -125,64 +124,47 @@ function tellRepeatedAcknowledgment(sighting: Sighting, me: number): number {
   const otherMarks = page.sideMarks[me ^ 1]!
   if (window === 0) return 0
   if (!windowChanged && otherMarks & SideMark.keepAlive) return Analysis.keepAliveAck
-  if (windowChanged && !hasSelectiveAcknowledgment(sighting)) return Analysis.windowUpdate
+  if (windowChanged) return Analysis.windowUpdate
   page.duplicateAcknowledgments[me]!++
   return Analysis.duplicateAck
 }
 
-/** Whether the header has a SACK option with ranges (RFC 2018, 3): then it answers a segment. */
-function hasSelectiveAcknowledgment(sighting: Sighting): boolean {
-  const { cursor } = sighting
-  const layer = cursor.layerHeaderEnd.indexOf(cursor.payloadOffset)
-  let at = cursor.layerOffset[layer]! + 20
-  while (at + 1 < cursor.payloadOffset) {
-    const kind = cursor.uint8(at)
-    if (kind === 5) return true
-    if (kind === 0) return false
-    // Kind 1 is one octet of padding; a length below 2 would not move on.
-    at += kind === 1 ? 1 : Math.max(2, cursor.uint8(at + 1))
-  }
-  return false
-}
-
-/** What it is when it brings octets that lie before the highest sent. */
+/** What it is when it brings octets that were acknowledged before, or lie before the highest sent. */
 function tellRepetition(sighting: Sighting, me: number, found: number): number {
-  const { cursor, page, offsetNs } = sighting
+  const { cursor, page } = sighting
   const length = sequenceLength(sighting)
-  const next = page.nextSequence[me]!
-  const isOld = length > 0 && isBefore(cursor.sequence, next)
-  if (!isOld || found & Analysis.keepAlive) return 0
-  const other = me ^ 1
-  const end = sequenceAfter(cursor.sequence, length)
-  const isAnswered = (page.sideMarks[other]! & SideMark.acknowledgmentKnown) !== 0
-  const answered = page.acknowledged[other]!
-  if (cursor.payloadLength > 0 && isAnswered) {
-    const dataEnd = sequenceAfter(cursor.sequence, cursor.payloadLength)
-    if (!isAfter(dataEnd, answered)) {
-      return Analysis.spuriousRetransmission | Analysis.retransmission
-    }
-  }
-  if (
-    isAnswered &&
-    page.duplicateAcknowledgments[other]! >= 2 &&
-    answered === cursor.sequence &&
-    offsetNs - page.acknowledgedNs[other]! < fastRetransmissionNs
-  ) {
-    return Analysis.fastRetransmission | Analysis.retransmission
-  }
-  const handshakeNs = page.handshakeNs[sighting.index]!
-  const limitNs = Number.isNaN(handshakeNs) ? outOfOrderNs : handshakeNs
-  const isSoon = offsetNs - page.nextSequenceNs[me]! < limitNs
-  if (isSoon && end !== next && isNewHere(page, me, cursor.sequence, end)) {
-    return Analysis.outOfOrder
-  }
-  return Analysis.retransmission
+  if (length === 0 || found & Analysis.keepAlive) return 0
+  if (isAnswered(sighting, me)) return Analysis.spuriousRetransmission | Analysis.retransmission
+  if (!isBefore(cursor.sequence, page.nextSequence[me]!)) return 0
+  if (isAskedFor(sighting, me)) return Analysis.fastRetransmission | Analysis.retransmission
+  const isNewEnd = sequenceAfter(cursor.sequence, length) !== page.nextSequence[me]
+  return isNewEnd && isSoon(sighting, me) ? Analysis.outOfOrder : Analysis.retransmission
 }
 
-/** Whether some of these octets have not been seen before. */
-function isNewHere(page: ConversationPage, me: number, start: number, end: number): boolean {
-  if (isBefore(start, page.initialSequence[me]!)) return true
-  return page.holes[me]?.touches(start, end) ?? false
+/** The other end has acknowledged all of the payload already. */
+function isAnswered({ cursor, page }: Sighting, me: number): boolean {
+  return (
+    cursor.payloadLength > 0 &&
+    (page.sideMarks[me ^ 1]! & SideMark.acknowledgmentKnown) !== 0 &&
+    !isAfter(sequenceAfter(cursor.sequence, cursor.payloadLength), page.acknowledged[me ^ 1]!)
+  )
+}
+
+/** The other end has asked for it, by acknowledging what comes before it again and again. */
+function isAskedFor({ cursor, page, offsetNs }: Sighting, me: number): boolean {
+  const other = me ^ 1
+  return (
+    page.duplicateAcknowledgments[other]! >= 2 &&
+    page.acknowledged[other] === cursor.sequence &&
+    offsetNs - page.acknowledgedNs[other]! < fastRetransmissionNs
+  )
+}
+
+/** Within a round trip of the highest octet, nobody can have missed it yet. */
+function isSoon({ page, index, offsetNs }: Sighting, me: number): boolean {
+  const handshakeNs = page.handshakeNs[index]!
+  const limitNs = Number.isNaN(handshakeNs) ? outOfOrderNs : handshakeNs
+  return offsetNs - page.nextSequenceNs[me]! < limitNs
 }
 
 function remember(sighting: Sighting, me: number, analysis: number): void {
@@ -190,12 +172,6 @@ function remember(sighting: Sighting, me: number, analysis: number): void {
   const isProbe = isWindowProbe(sighting, me)
   const sequence = cursor.sequence
   const end = sequenceAfter(sequence, sequenceLength(sighting))
-  if (analysis & Analysis.lostSegment) {
-    const holes = (page.holes[me] ??= new SequenceHoles())
-    holes.open(page.nextSequence[me]!, sequence)
-  } else if (page.holes[me]) {
-    page.holes[me]!.fill(sequence, end)
-  }
   let marks = page.sideMarks[me]! & ~(SideMark.keepAlive | SideMark.windowProbe)
   if (!isProbe) {
     const wasNext = page.expectedAcknowledgment[me] === sequence
