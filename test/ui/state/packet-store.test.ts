@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Direction } from '../../../shared/messages/records.ts'
 import { PacketStore } from '../../../ui/state/packet-store.ts'
@@ -102,7 +102,9 @@ describe('packet store', () => {
   })
 
   it('accounts for every number, whatever batches come', () => {
-    const batches = fc.array(fc.record({ skip: fc.nat(30), count: fc.integer({ min: 1, max: 40 }) }))
+    const batches = fc.array(
+      fc.record({ skip: fc.nat(30), count: fc.integer({ min: 1, max: 40 }) }),
+    )
     fc.assert(
       fc.property(batches, (steps) => {
         const store = new PacketStore(25)

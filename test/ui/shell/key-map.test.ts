@@ -1,0 +1,56 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { findCommand, keyName, type KeyCommand } from '../../../ui/shell/key-map.ts'
+
+const commands: KeyCommand[] = ['Space', 'n', 'Shift+D', '?', 'F6', '1', 'Escape'].map((key) => ({
+  keys: [key],
+  label: key,
+  run: () => {},
+}))
+
+/** What a key pressed on the first element of this kind leads to. */
+function pressed(on: string, init: KeyboardEventInit): string | undefined {
+  let found: string | undefined
+  const listener = (event: KeyboardEvent): void => {
+    found = findCommand(commands, event)?.label
+  }
+  document.addEventListener('keydown', listener, { once: true })
+  document
+    .querySelector(on)!
+    .dispatchEvent(new KeyboardEvent('keydown', { ...init, bubbles: true }))
+  return found
+}
+
+beforeEach(() => {
+  document.body.innerHTML =
+    '<main></main><input /><textarea></textarea><button>x</button><div role="row"></div>'
+})
+
+describe('keyboard map', () => {
+  it('names keys as people do', () => {
+    const name = (init: KeyboardEventInit): string => keyName(new KeyboardEvent('keydown', init))
+    expect(name({ key: ' ' })).toBe('Space')
+    expect(name({ key: 'D', shiftKey: true })).toBe('Shift+D')
+    expect(name({ key: '?', shiftKey: true })).toBe('?')
+    expect(name({ key: 'ArrowDown', ctrlKey: true })).toBe('Ctrl+ArrowDown')
+    expect(name({ key: 'n' })).toBe('n')
+  })
+
+  it('finds the command from anywhere on the page', () => {
+    expect(pressed('main', { key: ' ' })).toBe('Space')
+    expect(pressed('[role="row"]', { key: ' ' })).toBe('Space')
+    expect(pressed('main', { key: 'D', shiftKey: true })).toBe('Shift+D')
+    expect(pressed('main', { key: 'n', ctrlKey: true })).toBeUndefined()
+  })
+
+  it('leaves keys that type a character to inputs', () => {
+    expect(pressed('input', { key: 'n' })).toBeUndefined()
+    expect(pressed('textarea', { key: '?' })).toBeUndefined()
+    expect(pressed('input', { key: 'F6' })).toBe('F6')
+    expect(pressed('input', { key: 'Escape' })).toBe('Escape')
+  })
+
+  it('leaves Space to a button that has the focus', () => {
+    expect(pressed('button', { key: ' ' })).toBeUndefined()
+    expect(pressed('button', { key: '1' })).toBe('1')
+  })
+})
