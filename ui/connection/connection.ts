@@ -47,6 +47,7 @@ export class Connection {
   readonly #backoff: BackoffOptions
   readonly #questions = new Questions()
   #carrier: Carrier | undefined
+  #carrierNumber = 0
   #isOpen = false
   #batches: PacketBatch[] = []
   #attempt = 0
@@ -67,14 +68,12 @@ export class Connection {
     clearTimeout(this.#retryTimer)
     if (this.#carrier) return
     this.#listener.stateChanged({ phase: 'connecting' })
+    const number = ++this.#carrierNumber
     this.#carrier = this.#openCarrier({
-      opened: () => this.#opened(),
-      message: (message) => this.#received(message),
-      batch: (batch) => {
-        this.#batches.push(batch)
-        this.#listener.batchesWaiting()
-      },
-      closed: (code) => this.#closed(code),
+      opened: () => this.#ifCurrent(number, () => this.#opened()),
+      message: (message) => this.#ifCurrent(number, () => this.#received(message)),
+      batch: (batch) => this.#ifCurrent(number, () => this.#queue(batch)),
+      closed: (code) => this.#ifCurrent(number, () => this.#closed(code)),
     })
   }
 
@@ -110,6 +109,16 @@ export class Connection {
     this.send({ kind: 'credit', batches: batches.length })
   }
 
+  /** What a carrier that was given up still has to say is not heard. */
+  #ifCurrent(number: number, act: () => void): void {
+    if (this.#carrier && number === this.#carrierNumber) act()
+  }
+
+  #queue(batch: PacketBatch): void {
+    this.#batches.push(batch)
+    this.#listener.batchesWaiting()
+  }
+
   #opened(): void {
     this.#isOpen = true
     this.#attempt = 0
@@ -127,7 +136,6 @@ export class Connection {
   }
 
   #closed(code: number): void {
-    if (!this.#carrier) return
     this.#abandon()
     const problem = refusals[code]
     if (problem) {
