@@ -7,6 +7,10 @@ const commands: KeyCommand[] = ['Space', 'n', 'Shift+D', '?', 'F6', '1', 'Escape
   run: () => {},
 }))
 
+function name(init: KeyboardEventInit): string {
+  return keyName(new KeyboardEvent('keydown', init))
+}
+
 /** What a key pressed on the first element of this kind leads to. */
 function pressed(on: string, init: KeyboardEventInit): string | undefined {
   let found: string | undefined
@@ -27,7 +31,6 @@ beforeEach(() => {
 
 describe('keyboard map', () => {
   it('names keys as people do', () => {
-    const name = (init: KeyboardEventInit): string => keyName(new KeyboardEvent('keydown', init))
     expect(name({ key: ' ' })).toBe('Space')
     expect(name({ key: 'D', shiftKey: true })).toBe('Shift+D')
     expect(name({ key: '?', shiftKey: true })).toBe('?')
