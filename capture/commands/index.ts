@@ -1,10 +1,13 @@
 import type { Command } from 'commander'
+import { addDemo } from './demo.ts'
 import { addFlows } from './flows.ts'
 import { addOpen } from './open.ts'
 import { addPackets } from './packets.ts'
+import { addRecord } from './record.ts'
+import { addWatch } from './watch.ts'
 
 /** Every command of the program, in the order in which `--help` shows them. */
-const commands = [addOpen, addFlows, addPackets]
+const commands = [addWatch, addOpen, addDemo, addRecord, addFlows, addPackets]
 
 export function addCommands(program: Command): void {
   for (const add of commands) add(program)

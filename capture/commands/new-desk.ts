@@ -1,15 +1,18 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Remedy } from '../../shared/messages/messages.ts'
+import { findPods } from '../pods/find-pods.ts'
 import { FileSource } from '../session/file-source.ts'
 import { ServiceDesk } from '../session/service-desk.ts'
 import type { Source, Tell } from '../session/source.ts'
+import { startLive } from '../session/start-live.ts'
+import type { CaptureFlags } from '../session/start-live.ts'
 
-/** The desk that every command with a page serves. */
-export function newDesk(): ServiceDesk {
+/** The desk that every command with a page serves; `flags` count for each pod chosen on the page. */
+export function newDesk(flags: CaptureFlags = {}): ServiceDesk {
   return new ServiceDesk({
-    findPods: async () => ({ pods: [], warnings: [] }),
-    openPod: async () => ({ problem: { code: 'x', text: '', remedy: '' } }),
+    findPods,
+    openPod: (key, tell) => openPod(key, flags, tell),
     openSample,
   })
 }
@@ -22,6 +25,20 @@ export function openSample(tell: Tell, because?: Remedy): Promise<Source | { pro
     tell,
     ...(because && { because }),
   })
+}
+
+async function openPod(
+  key: string,
+  flags: CaptureFlags,
+  tell: Tell,
+): Promise<Source | { problem: Remedy }> {
+  const { pods } = await findPods()
+  const pod = pods.find((one) => one.key === key)
+  return pod ? startLive(pod, flags, tell) : { problem: hasGone(key) }
+}
+
+function hasGone(key: string): Remedy {
+  return { code: 'pod-gone', text: `The pod ${key} has gone.`, remedy: 'Choose another one.' }
 }
 
 /** Beside the built service; when the sources run, where it is kept among them. */

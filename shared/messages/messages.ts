@@ -1,4 +1,5 @@
-import type { PodSnapshot, Socket, NetworkInterface } from '../pod/pod.ts'
+import type { NetworkInterface, PodSnapshot } from '../pod/pod.ts'
+import type { SocketView } from '../pod/socket-view.ts'
 import type { Counters } from './counters.ts'
 import type {
   ConversationRecord,
@@ -141,19 +142,3 @@ export type Answer =
   | { about: 'exchanges'; exchanges: ExchangeRecord[] }
   | { about: 'timeline'; timeline: Timeline }
   | { about: 'sockets'; views: SocketView[]; interfaces: NetworkInterface[] }
-
-/** The socket table as one onlooker sees it: the rows are the namespace's, the owners his own. */
-export type SocketView = {
-  /** `busybox`, `nginx`, or `node` for the node looking into the pod's network namespace. */
-  onlooker: string
-  containerId?: string
-  /** The command whose output this equals: `netstat -tnlp`. */
-  command: string
-  rows: SocketViewRow[]
-}
-
-export type SocketViewRow = {
-  socket: Socket
-  /** `1/nginx: master`, or `-` where the onlooker's process namespace does not show the owner. */
-  owner: string
-}

@@ -1,11 +1,6 @@
-import type {
-  PodChoice,
-  Remedy,
-  SocketView,
-  SourceRequest,
-  SourceState,
-} from '../messages/messages.ts'
+import type { PodChoice, Remedy, SourceRequest, SourceState } from '../messages/messages.ts'
 import type { NetworkInterface, PodSnapshot } from '../pod/pod.ts'
+import type { SocketView } from '../pod/socket-view.ts'
 import type { ViewedEngine } from './viewed-engine.ts'
 
 export type PodList = { readonly pods: PodChoice[]; readonly warnings: Remedy[] }

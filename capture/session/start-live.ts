@@ -1,0 +1,53 @@
+import type { Remedy } from '../../shared/messages/messages.ts'
+import type { Pod } from '../../shared/pod/pod.ts'
+import { startAttribution } from '../attribution/owners.ts'
+import { checkCaptureFilter } from '../tap/capture-filter.ts'
+import { tapKinds } from '../tap/index.ts'
+import { LiveSource } from './live-source.ts'
+import type { Source, Tell } from './source.ts'
+
+/** How a person wants pods to be captured; the same for every pod that is chosen. */
+export type CaptureFlags = {
+  filter?: string
+  interface?: string[]
+  tap?: string
+  snapLength?: number
+  buffer?: number
+  trace?: boolean
+  write?: string
+}
+
+/** Starts to watch a pod; what is wrong with the flags or the machine is the answer. */
+export async function startLive(
+  pod: Pod,
+  flags: CaptureFlags,
+  tell: Tell,
+  request?: () => Promise<Remedy | undefined>,
+): Promise<Source | { problem: Remedy }> {
+  const tapKind = tapKinds.find(({ name }) => name === (flags.tap ?? 'tcpdump'))
+  if (!tapKind) return { problem: unknownTap(flags.tap ?? '') }
+  const wrongFilter =
+    flags.filter === undefined ? undefined : await checkCaptureFilter(flags.filter)
+  if (wrongFilter) return { problem: wrongFilter }
+  return LiveSource.start({
+    pod,
+    tapKind,
+    interfaces: flags.interface ?? [],
+    startAttribution: (pods, found) =>
+      startAttribution({ pods, found, trace: flags.trace ?? true }),
+    tell,
+    ...(flags.filter !== undefined && { filter: flags.filter }),
+    ...(flags.snapLength !== undefined && { snapLengthBytes: flags.snapLength }),
+    ...(flags.buffer !== undefined && { bufferKib: flags.buffer }),
+    ...(flags.write !== undefined && { file: flags.write }),
+    ...(request && { request }),
+  })
+}
+
+function unknownTap(name: string): Remedy {
+  return {
+    code: 'unknown-tap',
+    text: `There is no tap called ${name}.`,
+    remedy: `Say --tap ${tapKinds.map((kind) => kind.name).join(' or ')}.`,
+  }
+}
