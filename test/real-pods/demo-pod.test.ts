@@ -13,6 +13,7 @@ import { readPids, readProcessStat } from '../../capture/procfs/processes.ts'
 import { readSocketTable } from '../../capture/procfs/socket-table.ts'
 import type { Remedy } from '../../shared/messages/messages.ts'
 import type { Container } from '../../shared/pod/pod.ts'
+import { describeContainers } from './described-containers.ts'
 import { canRun } from './requirements.ts'
 import { runProgram } from './run-program.ts'
 
@@ -59,15 +60,10 @@ describe.runIf(canRun('demo pod', programs))('the demo pod', () => {
   })
 
   it('runs a pause, a sleep and nginx with its workers, each with PID 1 inside', () => {
-    const shown = [...containers.values()].map(({ name, role, processes }) => ({
-      name,
-      role,
-      processes: processes.map((each) => `${each.pidInside}/${each.name}`),
-    }))
-    expect(shown).toEqual([
-      { name: 'pause', role: 'pause', processes: ['1/pause'] },
-      { name: 'busybox', role: 'application', processes: ['1/sleep'] },
-      { name: 'nginx', role: 'application', processes: ['1/nginx', '2/nginx', '3/nginx'] },
+    expect(describeContainers([...containers.values()])).toEqual([
+      'busybox (application): 1/sleep',
+      'nginx (application): 1/nginx nginx nginx',
+      'pause: 1/pause',
     ])
   })
 
