@@ -1,75 +1,89 @@
 import type { Remedy } from '../../shared/messages/messages.ts'
 import type { Pod } from '../../shared/pod/pod.ts'
+import { editDistance } from './edit-distance.ts'
 
-/** Names that are said to be near; more than these no longer help. */
-const nearestMax = 3
+/** Fewer digits of a container's id could be a word: `cafe`. */
+const idPrefixLengthMin = 6
+const namesShownMax = 8
 
 /**
- * The pod that a person means by a name: the pod's, or a container's id or its beginning. Says which
- * names are near when there is none, and how to tell them apart when there are several.
+ * The pod a person means: by name, `<Kubernetes namespace>/<name>`, the id of a container or its
+ * beginning, or the name of a container that is in no pod. Where that fits none or several, a sentence
+ * that says which there are.
  */
 export function choosePod(
   pods: readonly Pod[],
   name: string,
   kubernetesNamespace?: string,
-): Pod | { problem: Remedy } {
-  const inNamespace = pods.filter(
+): Pod | Remedy {
+  const candidates = pods.filter(
     (pod) => kubernetesNamespace === undefined || pod.kubernetesNamespace === kubernetesNamespace,
   )
-  const named = inNamespace.filter((pod) => pod.name === name || pod.key === name)
-  const chosen = named.length > 0 ? named : inNamespace.filter((pod) => hasId(pod, name))
-  if (chosen.length === 1) return chosen[0]!
+  const named = candidates.filter((pod) => pod.name === name || fullName(pod) === name)
+  const found = named.length > 0 ? named : candidates.filter((pod) => hasContainer(pod, name))
+  if (found.length === 1) return found[0]!
+  return found.length > 1 ? ambiguous(name, found) : notFound(pods, name, kubernetesNamespace)
+}
+
+function hasContainer({ key, containers }: Pod, name: string): boolean {
+  if (name.length < idPrefixLengthMin) return false
+  return key.startsWith(name) || containers.some(({ id }) => id.startsWith(name))
+}
+
+function ambiguous(name: string, found: readonly Pod[]): Remedy {
+  const inNamespaces = new Set(found.map((pod) => pod.kubernetesNamespace)).size === found.length
+  const first = found[0]!
   return {
-    problem:
-      chosen.length === 0 ? unknownPod(pods, name, kubernetesNamespace) : ambiguous(chosen, name),
+    code: 'pod-ambiguous',
+    text: `There are ${found.length} pods called "${name}": ${listed(found.map(fullName))}.`,
+    remedy: inNamespaces
+      ? `Say which with -n, as in: ${name} -n ${found.find((pod) => pod.kubernetesNamespace)?.kubernetesNamespace}`
+      : `Say which by the id of one of its containers, as in: ${first.containers[0]?.id.slice(0, 12)}`,
   }
 }
 
-function hasId(pod: Pod, beginning: string): boolean {
-  return (
-    /^[0-9a-f]{6,64}$/.test(beginning) && pod.containers.some(({ id }) => id.startsWith(beginning))
+function notFound(
+  pods: readonly Pod[],
+  name: string,
+  kubernetesNamespace: string | undefined,
+): Remedy {
+  const where =
+    kubernetesNamespace === undefined ? '' : ` in Kubernetes namespace "${kubernetesNamespace}"`
+  return {
+    code: 'pod-not-found',
+    text: `There is no pod called "${name}"${where} on this node.`,
+    remedy: suggest(pods, name),
+  }
+}
+
+function suggest(pods: readonly Pod[], name: string): string {
+  if (pods.length === 0)
+    return 'No pod runs here: try "podscope demo", or run it on the pod\'s node.'
+  const near = pods
+    .map((pod) => ({ pod, distance: nameDistance(pod, name) }))
+    .filter(({ distance }) => distance <= Math.max(2, name.length / 3))
+    .toSorted((a, b) => a.distance - b.distance)
+    .map(({ pod }) => fullName(pod))
+  if (near.length > 0) return `Did you mean ${listed(near, ' or ')}?`
+  return `There are: ${listed(pods.map(fullName))}.`
+}
+
+/** A part of a pod's name is as near as a slip of the finger: nobody types a ReplicaSet's hash. */
+function nameDistance(pod: Pod, name: string): number {
+  const isPart = name.length > 2 && pod.name.includes(name)
+  return Math.min(
+    isPart ? 1 : Infinity,
+    editDistance(pod.name, name),
+    editDistance(fullName(pod), name),
   )
 }
 
-function unknownPod(pods: readonly Pod[], name: string, kubernetesNamespace?: string): Remedy {
-  const where =
-    kubernetesNamespace === undefined ? '' : ` in the Kubernetes namespace ${kubernetesNamespace}`
-  const nearest = pods
-    .map((pod) => ({ pod, distance: editDistance(pod.name, name) }))
-    .toSorted((a, b) => a.distance - b.distance)
-    .slice(0, nearestMax)
-    .map(({ pod }) =>
-      pod.kubernetesNamespace ? `${pod.name} (${pod.kubernetesNamespace})` : pod.name,
-    )
-  return {
-    code: 'unknown-pod',
-    text: `There is no pod ${name}${where} on this node.`,
-    remedy:
-      nearest.length === 0
-        ? 'No pod was found at all: `podscope doctor` says what is missing, `podscope demo` makes one.'
-        : `The nearest names are ${nearest.join(', ')}; \`podscope pods\` lists all.`,
-  }
+function fullName({ kubernetesNamespace, name }: Pod): string {
+  return kubernetesNamespace === undefined ? name : `${kubernetesNamespace}/${name}`
 }
 
-function ambiguous(pods: readonly Pod[], name: string): Remedy {
-  const namespaces = pods.map((pod) => pod.kubernetesNamespace ?? pod.key).join(', ')
-  return {
-    code: 'ambiguous-pod',
-    text: `There are ${pods.length} pods called ${name}: in ${namespaces}.`,
-    remedy: 'Say which with -n NAMESPACE, or with the id of one of its containers.',
-  }
-}
-
-/** How many letters must be added, taken away or changed (Levenshtein). */
-export function editDistance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, index) => index)
-  for (let i = 1; i <= a.length; i++) {
-    const current = [i]
-    for (let j = 1; j <= b.length; j++) {
-      const change = previous[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)
-      current.push(Math.min(change, previous[j]! + 1, current[j - 1]! + 1))
-    }
-    previous = current
-  }
-  return previous[b.length]!
+function listed(names: readonly string[], separator = ', '): string {
+  const more = names.length - namesShownMax
+  const shown = names.slice(0, namesShownMax).join(separator)
+  return more > 0 ? `${shown} and ${more} more` : shown
 }

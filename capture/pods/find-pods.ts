@@ -1,28 +1,22 @@
 import type { Remedy } from '../../shared/messages/messages.ts'
 import type { Pod } from '../../shared/pod/pod.ts'
+import { noEngineCode } from './docker-engine.ts'
 import { podSources } from './index.ts'
+import { isNameless, joinPods } from './join-pods.ts'
+import type { PodSource } from './pod-source.ts'
 
-/** The pods of this node, each once, by name; and what the sources lack. Some ms for 500 processes. */
-export async function findPods(sources = podSources): Promise<{ pods: Pod[]; warnings: Remedy[] }> {
+export type FoundPods = { pods: Pod[]; warnings: Remedy[] }
+
+/**
+ * The pods of this node, by what all sources say, sorted by Kubernetes namespace and name. Takes some
+ * 30 ms for 1000 processes, at most two seconds where an engine does not answer.
+ */
+export async function findPods(sources: readonly PodSource[] = podSources): Promise<FoundPods> {
   const answers = await Promise.all(sources.map((source) => source.pods()))
-  const pods: Pod[] = []
-  const known = new Set<string>()
-  for (const pod of answers.flatMap((answer) => answer.pods)) {
-    if (pod.containers.some(({ id }) => known.has(id))) continue
-    for (const { id } of pod.containers) known.add(id)
-    pods.push(pod)
-  }
-  return {
-    pods: withOwnKeys(pods).toSorted((a, b) => a.key.localeCompare(b.key)),
-    warnings: answers.flatMap((answer) => answer.warnings),
-  }
-}
-
-/** Two pods of one name (a demo pod beside a real one) are told apart by their network namespaces. */
-function withOwnKeys(pods: readonly Pod[]): Pod[] {
-  const counts = new Map<string, number>()
-  for (const { key } of pods) counts.set(key, (counts.get(key) ?? 0) + 1)
-  return pods.map((pod) =>
-    counts.get(pod.key) === 1 ? pod : { ...pod, key: `${pod.key} net:[${pod.networkNamespace}]` },
-  )
+  const pods = joinPods(answers.map((answer) => answer.pods))
+  const missesNames = pods.some(({ containers }) => containers.some(isNameless))
+  const warnings = answers
+    .flatMap((answer) => answer.warnings)
+    .filter(({ code }) => code !== noEngineCode || missesNames)
+  return { pods, warnings }
 }
