@@ -16,6 +16,8 @@ type VisitOptions = {
   path?: string
   headers?: Record<string, string>
   subprotocols?: string[]
+  /** Whether pings are answered. */
+  autoPong?: boolean
 }
 
 /** Somebody at the service's WebSocket, who remembers everything that was said to him. */
@@ -28,9 +30,14 @@ export class Visitor {
   #waiting: (() => void)[] = []
 
   constructor(server: RunningServer, options: VisitOptions = {}) {
-    const { query = `token=${server.token}`, path = '/session', headers = {} } = options
+    const {
+      query = `token=${server.token}`,
+      path = '/session',
+      headers = {},
+      autoPong = true,
+    } = options
     const url = `ws://${new URL(server.url).host}${path}?${query}`
-    this.socket = new WebSocket(url, options.subprotocols ?? [subprotocol], { headers })
+    this.socket = new WebSocket(url, options.subprotocols ?? [subprotocol], { headers, autoPong })
     this.socket.on('message', (data: Buffer, isBinary) => this.#heard(data, isBinary))
     this.closed = new Promise((resolve) => {
       this.socket.on('close', (code, reason) => resolve({ code, reason: reason.toString() }))

@@ -1,10 +1,6 @@
-import type {
-  OpenSource,
-  SocketView,
-  SourceRequest,
-  SourceState,
-} from '../../../shared/messages/messages.ts'
+import type { OpenSource, SourceRequest, SourceState } from '../../../shared/messages/messages.ts'
 import type { PodSnapshot } from '../../../shared/pod/pod.ts'
+import type { SocketView } from '../../../shared/pod/socket-view.ts'
 import type { Desk, Done, Notice, PodList, Sockets } from '../../../shared/view/desk.ts'
 import type { ViewedEngine } from '../../../shared/view/viewed-engine.ts'
 import { Wire } from '../engine/wire.ts'
