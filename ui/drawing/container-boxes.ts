@@ -1,7 +1,7 @@
 import type { Container, NamespaceKind } from '../../shared/pod/pod.ts'
 import type { BoxPlace } from './box-places.ts'
 import type { ContainerBox } from './scene.ts'
-import { processRows, type ProcessRoles } from './process-rows.ts'
+import { processRows, rowPitch, type ProcessRoles } from './process-rows.ts'
 import type { SceneMemory } from './sticky-slots.ts'
 import type { Topology } from './topology.ts'
 
@@ -21,6 +21,7 @@ export function drawContainers(
   memory: SceneMemory,
 ): ContainerBox[] {
   const letters = badgeLetters(topology.containers.map(({ name }) => name))
+  const pitch = rowPitch(topology.containers, places)
   return places.map((place, i): ContainerBox => {
     const container = topology.containers[i]!
     const { x, y, width, height, detail } = place
@@ -36,7 +37,7 @@ export function drawContainers(
       y,
       width,
       height,
-      ...processRows(container, place, roles, memory),
+      ...processRows(container, { place, pitch }, roles.get(container.id) ?? [], memory),
       footer: detail === 'full' ? footerOf(container, topology, width) : '',
     }
   })

@@ -39,33 +39,42 @@ type Shown = {
 }
 
 /**
+ * The distance of rows, the same in all boxes so that they are in line: as much as the fullest box
+ * leaves, with one row to spare in each.
+ */
+export function rowPitch(containers: readonly Container[], places: readonly BoxPlace[]): number {
+  const pitches = places.map((place, i) => {
+    const body = bodyOf(place)
+    return body.height / (residentRows(containers[i]!, body.height) + 1)
+  })
+  return clamp(Math.min(...pitches), rowPitchMin, rowPitchMax)
+}
+
+/**
  * The rows of a container's box. Resident processes come first, in the snapshot's order; below them
  * is at least one row kept free for short-lived ones (a wget lives for milliseconds), which stay in
  * their row for as long as their conversation is drawn.
  */
 export function processRows(
   container: Container,
-  place: BoxPlace,
-  roles: ProcessRoles,
+  { place, pitch }: { place: BoxPlace; pitch: number },
+  known: readonly ProcessRole[],
   memory: SceneMemory,
 ): Rows {
   if (place.detail === 'list') return { processes: [], moreProcesses: undefined }
-  const known = roles.get(container.id) ?? []
   const body = bodyOf(place)
   const residents = container.processes.map(residentProcess)
-  const fit = Math.floor(body.height / rowPitchMin)
-  const residentRows = Math.max(1, Math.min(residents.length, processesMax, fit - 1))
   const transients = transientProcesses(known, residents)
-  const pitch = clamp(body.height / (residentRows + 1), rowPitchMin, rowPitchMax)
-  const free = clamp(Math.floor(body.height / pitch) - residentRows, 1, transientRowsMax)
+  const count = residentRows(container, body.height)
+  const free = clamp(Math.floor(body.height / pitch) - count, 1, transientRowsMax)
   const slots = memory
     .slots(`processes of ${container.id}`)
     .assign(transients.map(({ key }) => key))
 
-  const rows = residents.slice(0, residentRows).map((shown, i) => ({ shown, row: i }))
+  const rows = residents.slice(0, count).map((shown, i) => ({ shown, row: i }))
   for (const shown of transients) {
     const slot = slots.get(shown.key)!
-    if (slot < free) rows.push({ shown, row: residentRows + slot })
+    if (slot < free) rows.push({ shown, row: count + slot })
   }
   const hidden = residents.length + transients.length - rows.length
   return {
@@ -77,6 +86,11 @@ export function processRows(
     ),
     moreProcesses: hidden > 0 ? { count: hidden, y: body.y + body.height + 2 } : undefined,
   }
+}
+
+function residentRows({ processes }: Container, bodyHeight: number): number {
+  const fit = Math.floor(bodyHeight / rowPitchMin)
+  return Math.max(1, Math.min(processes.length, processesMax, fit - 1))
 }
 
 function bodyOf(place: BoxPlace): { y: number; height: number } {

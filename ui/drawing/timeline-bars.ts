@@ -67,30 +67,56 @@ function barHeight(count: number, scale: number): number {
   return count === 0 ? 0 : Math.max(barHeightMin, count * scale)
 }
 
-export type BarColours = { toServer: string; toClient: string; other: string; error: string }
+/** The parts of the bars that share a colour. */
+export const barSeries = ['toServer', 'other', 'toClient', 'trouble'] as const
+export type BarSeries = (typeof barSeries)[number]
 
-/** Paints the bars around the line at `middleY`. */
-export function paintBars(
-  canvas: CanvasRenderingContext2D,
-  bars: readonly TimelineBar[],
-  middleY: number,
-  colours: BarColours,
-): void {
-  const half = (colour: string, rectangle: (bar: TimelineBar) => [number, number]): void => {
-    canvas.fillStyle = colour
-    for (const bar of bars) canvas.fillRect(bar.x, ...size(bar, rectangle))
+/** All bars of one colour as an SVG path, around the line at `middleY`. */
+export function barsPath(bars: readonly TimelineBar[], series: BarSeries, middleY: number): string {
+  const pieces: string[] = []
+  for (const bar of bars) {
+    const [y, height] = reach(bar, series, middleY)
+    if (height > 0)
+      pieces.push(
+        `M${round(bar.x)} ${round(y)}h${round(bar.width)}v${round(height)}h${-round(bar.width)}z`,
+      )
   }
-  half(colours.toServer, (bar) => [middleY - 0.5 - bar.toServer, bar.toServer])
-  half(colours.other, (bar) => [middleY - 0.5 - bar.toServer - bar.other, bar.other])
-  half(colours.toClient, (bar) => [middleY + 0.5, bar.toClient])
-  canvas.fillStyle = colours.error
-  for (const bar of bars) if (bar.hasTrouble) canvas.fillRect(bar.x, middleY - 1.5, bar.width, 3)
+  return pieces.join('')
 }
 
-function size(
-  bar: TimelineBar,
-  rectangle: (bar: TimelineBar) => [number, number],
-): [number, number, number] {
-  const [y, height] = rectangle(bar)
-  return [y, bar.width, height]
+/** The next step of 1, 2 or 5 per power of ten that is not below `least`. */
+export function niceStep(least: number): number {
+  const power = 10 ** Math.floor(Math.log10(least))
+  const step = [1, 2, 5, 10].find((candidate) => candidate * power >= least * (1 - 1e-9)) ?? 10
+  return step * power
+}
+
+/** An axis label needs this much room. */
+const tickWidthMin = 120
+
+/** The moments that the axis names. */
+export function axisTicks(frame: BarsFrame): { ns: number; x: number }[] {
+  const step = niceStep(((frame.toNs - frame.fromNs) / frame.width) * tickWidthMin)
+  const ticks: { ns: number; x: number }[] = []
+  for (let i = Math.ceil(frame.fromNs / step); i * step < frame.toNs; i++) {
+    ticks.push({ ns: i * step, x: timeX(i * step, frame) })
+  }
+  return ticks
+}
+
+function reach(bar: TimelineBar, series: BarSeries, middleY: number): [number, number] {
+  switch (series) {
+    case 'toServer':
+      return [middleY - 0.5 - bar.toServer, bar.toServer]
+    case 'other':
+      return [middleY - 0.5 - bar.toServer - bar.other, bar.other]
+    case 'toClient':
+      return [middleY + 0.5, bar.toClient]
+    case 'trouble':
+      return [middleY - 1.5, bar.hasTrouble ? 3 : 0]
+  }
+}
+
+function round(value: number): number {
+  return Math.round(value * 10) / 10
 }

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { Timeline } from '../../../shared/messages/records.ts'
-import { timelineBars, timeX } from '../../../ui/drawing/timeline-bars.ts'
+import {
+  axisTicks,
+  barsPath,
+  niceStep,
+  timelineBars,
+  timeX,
+} from '../../../ui/drawing/timeline-bars.ts'
 
 const frame = { fromNs: 0, toNs: 4e8, width: 40, height: 20 }
 
@@ -55,5 +61,27 @@ describe('timeline bars', () => {
 
   it('are placed by time', () => {
     expect(timeX(2e8, frame)).toBe(20)
+  })
+
+  it('are one path for each colour', () => {
+    const { bars } = timelineBars(
+      timeline({ toServer: [0, 10, 0, 0], toClient: [0, 5, 0, 0], trouble: [0, 1, 0, 0] }),
+      frame,
+    )
+    expect(barsPath(bars, 'toServer', 46)).toBe('M10 25.5h6v20h-6z')
+    expect(barsPath(bars, 'toClient', 46)).toBe('M10 46.5h6v10h-6z')
+    expect(barsPath(bars, 'other', 46)).toBe('')
+    expect(barsPath(bars, 'trouble', 46)).toBe('M10 44.5h6v3h-6z')
+  })
+})
+
+describe('the axis', () => {
+  it('counts in steps of 1, 2 or 5', () => {
+    expect([1, 3, 7, 0.15, 20].map(niceStep)).toEqual([1, 5, 10, 0.2, 20])
+  })
+
+  it('names as many moments as have room', () => {
+    const ticks = axisTicks({ fromNs: 0, toNs: 60e9, width: 1408, height: 20 })
+    expect(ticks.map(({ ns }) => ns / 1e9)).toEqual([0, 10, 20, 30, 40, 50])
   })
 })

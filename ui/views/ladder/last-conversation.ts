@@ -1,9 +1,16 @@
 import type { ConversationRecord } from '../../../shared/messages/records.ts'
 import type { PacketStore } from '../../state/packet-store.ts'
 
+/** The newest conversation that is over, else the newest of all. */
+export function lastConversation(
+  newestFirst: readonly ConversationRecord[],
+): ConversationRecord | undefined {
+  return newestFirst.find(hasEnded) ?? newestFirst[0]
+}
+
 /**
- * The conversation that "Replay last exchange" plays: the selected one, else the newest that has
- * ended with an exchange, else the newest that has ended; its packets must still be here.
+ * The conversation that "Replay last exchange slowly" plays: the selected one, else the newest that is
+ * over and had an exchange, else the newest. Its packets must still be here.
  */
 export function lastExchange(
   newestFirst: readonly ConversationRecord[],
@@ -16,11 +23,10 @@ export function lastExchange(
   return (
     playable.find(({ id }) => id === selected) ??
     playable.find((one) => hasEnded(one) && one.exchanges > 0) ??
-    playable.find(hasEnded) ??
-    playable[0]
+    lastConversation(playable)
   )
 }
 
-export function hasEnded({ state }: ConversationRecord): boolean {
-  return state === 'closed' || state === 'reset' || state === 'datagrams'
+function hasEnded({ state }: ConversationRecord): boolean {
+  return state === 'closed' || state === 'reset'
 }
