@@ -12,7 +12,7 @@ export async function findNamedPod(
 ): Promise<Pod | undefined> {
   const { pods } = await findPods()
   const chosen = choosePod(pods, name, kubernetesNamespace)
-  if (!('problem' in chosen)) return chosen
-  writeRemedy(out, chosen.problem)
+  if (!('code' in chosen)) return chosen
+  writeRemedy(out, chosen)
   return undefined
 }

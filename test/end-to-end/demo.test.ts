@@ -1,0 +1,73 @@
+import { mkdir } from 'node:fs/promises'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { demoPodProblem } from '../../capture/pods/demo-pod/demo-pod.ts'
+import { chromiumPath, launchChromium } from './browser.ts'
+import { Service, urlIn } from './service.ts'
+
+const problem = await demoPodProblem()
+const missing = problem?.text ?? (chromiumPath ? '' : 'there is no Chromium here')
+const title = 'the demo pod in a browser'
+
+describe.runIf(missing === '')(missing === '' ? title : `${title} (${missing})`, () => {
+  let service: Service
+  let browser: Browser
+  let page: Page
+  const errors: string[] = []
+
+  beforeAll(async () => {
+    const started = await Service.start(['demo', '--no-open', '--port', '0', '--every', '1'])
+    service = started.service
+    browser = await launchChromium()
+    page = await browser.newPage({ viewport: { width: 1440, height: 900 }, colorScheme: 'dark' })
+    page.on('pageerror', (error) => errors.push(error.message))
+    await page.goto(urlIn(started.firstLine))
+  })
+
+  afterAll(async () => {
+    await browser?.close()
+    await service?.stop()
+  })
+
+  it('shows the ladder of one wget between busybox and nginx', async () => {
+    const steps = page.getByRole('list', { name: /Steps of conversation/ }).getByRole('button')
+    await page.waitForFunction(
+      () => document.querySelectorAll('[aria-label^="Steps of conversation"] button').length >= 9,
+      undefined,
+      { timeout: 30_000 },
+    )
+    await page.getByText('busybox · wget', { exact: false }).first().waitFor()
+    await page.getByText('nginx · nginx', { exact: false }).first().waitFor()
+    const told = await steps.evaluateAll((buttons) =>
+      buttons.map((button) => button.getAttribute('aria-label') ?? ''),
+    )
+    const words = told.map((sentence) => sentence.toLowerCase())
+    const story = ['syn', 'syn, ack', 'ack', 'get /', '200 ok', 'fin, ack', 'fin, ack']
+    let at = -1
+    for (const step of story) {
+      const next = words.findIndex((sentence, index) => index > at && sentence.includes(step))
+      expect(next, `${step} after step ${at} of ${told.join(' | ')}`).toBeGreaterThan(at)
+      at = next
+    }
+  })
+
+  it('draws the containers, the rails and the port they share', async () => {
+    for (const name of ['busybox', 'nginx', 'pause']) {
+      await page.getByText(name).first().waitFor()
+    }
+    await page.getByText(':80').first().waitFor()
+    expect(errors).toEqual([])
+  })
+
+  it('keeps a picture of itself', async () => {
+    await mkdir('test-results', { recursive: true })
+    await page.screenshot({ path: 'test-results/demo.png' })
+  })
+
+  it('is gone after Ctrl-C, with the pod', async () => {
+    expect(await service.stop()).toBe(0)
+    const { findPods } = await import('../../capture/pods/find-pods.ts')
+    const { pods } = await findPods()
+    expect(pods.filter((pod) => pod.source === 'demo-pod').map(({ key }) => key)).toEqual([])
+  })
+})
