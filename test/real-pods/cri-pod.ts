@@ -19,6 +19,7 @@ import type { CriClient } from './cri-client.ts'
 import { buildImages } from './images.ts'
 import type { Images } from './images.ts'
 import {
+  chooseNetwork,
   networkConfiguration,
   networkPlugins,
   removeStrayFolders,
@@ -36,7 +37,7 @@ export const criPrograms = [
   `${networkPlugins}/bridge`,
 ]
 
-const bridge = 'ps-cri0'
+const network = chooseNetwork('cri')
 const startMsMax = 20_000
 
 /** A containerd of its own, driven over its CRI socket as a kubelet does it. */
@@ -80,7 +81,7 @@ export async function startContainerd(): Promise<Containerd> {
       cri.close()
       daemon.kill()
       await once(daemon, 'exit')
-      await runProgram('ip', ['link', 'delete', 'dev', bridge]).catch(() => undefined)
+      await runProgram('ip', ['link', 'delete', 'dev', network.bridge]).catch(() => undefined)
       rmSync(folder, { recursive: true })
       removeCgroups('kubepods')
       removeStrayFolders()
@@ -172,7 +173,7 @@ function writeConfiguration(folder: string, socket: string): string {
   const networks = join(folder, 'networks')
   mkdirSync(networks)
   const stateFolder = join(folder, 'addresses')
-  const choice = { name: 'podscope-test', bridge, subnet: '10.88.91.0/24', stateFolder }
+  const choice = { name: 'podscope-test', ...network, stateFolder }
   writeFileSync(join(networks, '10-podscope-test.conflist'), networkConfiguration(choice))
   const path = join(folder, 'config.toml')
   const criPlugin = 'plugins."io.containerd.grpc.v1.cri"'

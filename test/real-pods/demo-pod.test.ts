@@ -13,15 +13,15 @@ import { readPids, readProcessStat } from '../../capture/procfs/processes.ts'
 import { readSocketTable } from '../../capture/procfs/socket-table.ts'
 import type { Remedy } from '../../shared/messages/messages.ts'
 import type { Container } from '../../shared/pod/pod.ts'
+import { demoPrograms } from './demo-programs.ts'
 import { describeContainers } from './described-containers.ts'
 import { canRun } from './requirements.ts'
 import { runProgram } from './run-program.ts'
 
-const programs = ['setpriv', 'unshare', 'nsenter', 'pivot_root', 'mount', 'ip', 'busybox', 'nginx']
 /** So seldom that only the requests which a test asks for happen. */
 const never = 86_400
 
-describe.runIf(canRun('demo pod', programs))('the demo pod', () => {
+describe.runIf(canRun('demo pod', demoPrograms))('the demo pod', () => {
   let pod: DemoPod
   let containers: Map<string, Container>
 
@@ -129,7 +129,7 @@ describe.runIf(canRun('demo pod', programs))('the demo pod', () => {
   })
 })
 
-describe.runIf(canRun('demo pod, removal', programs))('what a demo pod leaves behind', () => {
+describe.runIf(canRun('demo pod, removal', demoPrograms))('what a demo pod leaves behind', () => {
   it('is nothing after stop', async () => {
     const pod = await makePod()
     expect(tracesOf(pod)).toHaveLength(6)

@@ -5,6 +5,12 @@ export const networkPlugins = '/usr/lib/cni'
 
 export type NetworkChoice = { name: string; bridge: string; subnet: string; stateFolder: string }
 
+/** A bridge and a subnet that another run of the tests on this machine does not take away. */
+export function chooseNetwork(engine: 'pod' | 'cri'): { bridge: string; subnet: string } {
+  const thirdOctet = (engine === 'pod' ? 128 : 192) + (process.pid % 64)
+  return { bridge: `ps-${engine}${process.pid}`, subnet: `10.88.${thirdOctet}.0/24` }
+}
+
 /**
  * A CNI network of one bridge: https://www.cni.dev/docs/spec/#section-1-network-configuration-format.
  * Without masquerading or a firewall plug-in, which would leave rules behind on the node.

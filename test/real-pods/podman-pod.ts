@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { removeCgroups } from './cgroup-folders.ts'
 import { buildImages } from './images.ts'
 import {
+  chooseNetwork,
   networkConfiguration,
   networkPlugins,
   removeStrayFolders,
@@ -26,7 +27,6 @@ export const podmanPrograms = [
 
 const manifest = fileURLToPath(new URL('../fixtures/nginx-busybox.yaml', import.meta.url))
 const networkName = 'podscope-test'
-const bridge = 'ps-podman0'
 
 /** An engine of its own: storage, state and network apart from any other podman of the machine. */
 export type Podman = {
@@ -85,7 +85,7 @@ function writeConfiguration(folder: string): string {
   const networks = join(folder, 'networks')
   mkdirSync(networks)
   const stateFolder = join(folder, 'addresses')
-  const choice = { name: networkName, bridge, subnet: '10.88.90.0/24', stateFolder }
+  const choice = { name: networkName, ...chooseNetwork('pod'), stateFolder }
   writeFileSync(join(networks, `${networkName}.conflist`), networkConfiguration(choice))
   const path = join(folder, 'containers.conf')
   writeFileSync(
