@@ -1,15 +1,19 @@
 import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'vitest'
 import { readProcText } from '../../capture/procfs/proc-read.ts'
+import { readRunningContainers } from '../../capture/procfs/running-containers.ts'
 import type { Evidence } from '../../shared/pod/owner.ts'
 
 const main = fileURLToPath(new URL('../../capture/main.ts', import.meta.url))
 
 export const requests = 200
 const atATime = 50
+/** The capture is ended when the requests have been made; this is in case they never are. */
+const watchSecondsMax = 60
 
 /** For the shell of the busybox container: requests one after another. */
 export const oneAfterAnother = `for i in $(seq ${requests}); do wget -q -O /dev/null http://localhost/; done`
@@ -26,11 +30,10 @@ export type FlowEnd = {
 
 export type Flow = { clientPort: number; serverPort: number; client: FlowEnd; server: FlowEnd }
 
-export type Watched = {
-  pod: string
-  /** A process in the pod's network namespace. */
-  pid: number
-  /** Runs a script with the shell of the busybox container. */
+export type WatchedPod = {
+  /** The id of its busybox container, which names it beyond doubt. */
+  busyboxId: string
+  /** Runs a script with the shell of that container. */
   executeInBusybox(script: string): Promise<string>
 }
 
@@ -39,35 +42,29 @@ export type Watched = {
  * container, one after another.
  */
 export async function watchFlows(
-  watched: Watched,
+  { busyboxId, executeInBusybox }: WatchedPod,
   scripts: readonly string[],
   options: readonly string[] = [],
 ): Promise<Flow[]> {
-  const service = spawn(
-    process.execPath,
-    ['--import', 'tsx', main, 'flows', watched.pod, '--json', '--duration', '12', ...options],
-    { stdio: ['ignore', 'pipe', 'pipe'] },
-  )
+  const words = ['flows', busyboxId, '--json', '--duration', String(watchSecondsMax), ...options]
+  const service = spawn(process.execPath, ['--import', 'tsx', main, ...words], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   let output = ''
-  let complaint = ''
   service.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
-  service.stderr.on('data', (chunk: Buffer) => (complaint += chunk.toString()))
   const ended = once(service, 'close')
-  await untilCaptured(watched.pid, () => service.exitCode !== null)
-  for (const script of scripts) await watched.executeInBusybox(script)
-  expect(service.exitCode).toBeNull()
+  const { pid } = readRunningContainers().find(({ id }) => id === busyboxId)!.processes[0]!
+  await untilCaptured(pid, service)
+  for (const script of scripts) await executeInBusybox(script)
+  service.kill('SIGINT')
   await ended
-  expect(complaint).toBe('')
   expect(service.exitCode).toBe(0)
-  return output
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line) as Flow)
+  const lines = output.split('\n').filter(Boolean)
+  return lines.map((line) => JSON.parse(line) as Flow).filter((flow) => flow.serverPort === 80)
 }
 
 /** Two packet sockets are bound in the namespace, for `lo` and `eth0`: packet(7), proc_pid_net(5). */
-async function untilCaptured(pid: number, hasEnded: () => boolean): Promise<void> {
-  const sockets = () =>
-    (readProcText(`/proc/${pid}/net/packet`) ?? '').trim().split('\n').length - 1
-  while (sockets() < 2 && !hasEnded()) await delay(20)
+async function untilCaptured(pid: number, service: ChildProcess): Promise<void> {
+  const countSockets = () => (readProcText(`/proc/${pid}/net/packet`) ?? '').split('\n').length - 2
+  while (countSockets() < 2 && service.exitCode === null) await delay(20)
 }
