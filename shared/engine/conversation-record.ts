@@ -1,6 +1,6 @@
 import { Side } from '../flow/conversation-page.ts'
 import { indexInPage } from '../flow/conversations.ts'
-import type { Exchange } from '../flow/exchange.ts'
+import type { Exchange, ExchangeTracker } from '../flow/exchange.ts'
 import { conversationStates } from '../messages/records.ts'
 import type { ConversationEnd, ConversationRecord, ExchangeRecord } from '../messages/records.ts'
 import { ipProtocolName } from '../packet/ip-protocol.ts'
@@ -45,13 +45,16 @@ export function conversationRecord(kept: Kept, id: number): ConversationRecord |
 
 /** The exchanges that are kept of a conversation, oldest first. */
 export function exchangeRecords(kept: Kept, id: number): ExchangeRecord[] {
-  const { conversations } = kept.flows
-  const tracker = conversations.has(id)
-    ? conversations.page(id).trackers[indexInPage(id)]
-    : undefined
+  const tracker = trackerOf(kept, id)
   if (!tracker) return []
   const { application } = tracker
   return tracker.exchanges.map((exchange) => exchangeRecord(exchange, id, application))
+}
+
+/** What follows the exchanges of a conversation, where it has any. */
+export function trackerOf({ flows }: Kept, id: number): ExchangeTracker | undefined {
+  if (!flows.conversations.has(id)) return undefined
+  return flows.conversations.page(id).trackers[indexInPage(id)]
 }
 
 function exchangeRecord(
@@ -59,7 +62,8 @@ function exchangeRecord(
   conversation: number,
   application: string,
 ): ExchangeRecord {
-  return { conversation, application, ...exchange }
+  const { requestVersion: _request, answerVersion: _answer, ...shown } = exchange
+  return { conversation, application, ...shown }
 }
 
 function conversationEnd(kept: Kept, id: number, side: number): ConversationEnd {

@@ -74,16 +74,17 @@ export class Ingest {
 
   /** What the packet means in its conversation, as bits of `Analysis`. */
   #follow(sighting: Sighting, begins: boolean): number {
-    const { page, index } = sighting
+    const { page, index, cursor } = sighting
+    const isWhole = isWholeSegment(sighting)
     if (page.application[index] === 0) page.application[index] = carriedProtocol(sighting)
     let analysis = 0
-    if (isWholeSegment(sighting)) {
+    if (isWhole) {
       if (begins && page.predecessor[index] !== 0) analysis |= Analysis.reusedPorts
       analysis |= analyseSegment(sighting)
       followState(sighting)
       if (analysis & Analysis.retransmission) page.retransmissions[index]!++
     }
-    this.#trackExchanges(sighting)
+    if (cursor.transport !== Transport.tcp || isWhole) this.#trackExchanges(sighting)
     return analysis
   }
 
@@ -131,6 +132,7 @@ export class Ingest {
     if (state !== StateCode.closed && state !== StateCode.reset) return
     if (page.marks[index]! & ConversationMark.ended) return
     page.marks[index]! |= ConversationMark.ended
+    page.trackers[index]?.end()
     this.#listener.conversationEnded(conversation)
   }
 

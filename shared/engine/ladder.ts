@@ -3,10 +3,11 @@ import { formatByteCount } from '../format/byte-count.ts'
 import type { ConversationPage } from '../flow/conversation-page.ts'
 import { Side } from '../flow/conversation-page.ts'
 import { indexInPage } from '../flow/conversations.ts'
+import type { Exchange } from '../flow/exchange.ts'
 import { TcpFlag, Transport } from '../flow/tcp-flags.ts'
 import { Direction } from '../messages/records.ts'
-import type { ExchangeRecord, Ladder, LadderStep, SegmentKind } from '../messages/records.ts'
-import { conversationRecord, exchangeRecords } from './conversation-record.ts'
+import type { Ladder, LadderStep, SegmentKind } from '../messages/records.ts'
+import { conversationRecord, exchangeRecords, trackerOf } from './conversation-record.ts'
 import type { Kept } from './kept.ts'
 import { analysisNames } from './rows.ts'
 
@@ -20,8 +21,7 @@ export const ladderStepsMax = 2000
 export function ladderOf(kept: Kept, id: number): Ladder | undefined {
   const conversation = conversationRecord(kept, id)
   if (!conversation) return undefined
-  const exchanges = exchangeRecords(kept, id)
-  const labels = exchangeLabels(exchanges)
+  const labels = exchangeLabels(trackerOf(kept, id)?.exchanges ?? [])
   const steps: LadderStep[] = []
   const { firstPacket, lastPacket } = conversation
   kept.columns.forEachRun(firstPacket, lastPacket, ({ chunk, start, end, first }) => {
@@ -32,20 +32,27 @@ export function ladderOf(kept: Kept, id: number): Ladder | undefined {
     }
   })
   const packets = conversation.packetsToServer + conversation.packetsToClient
-  return { conversation, steps, exchanges, omitted: packets - steps.length }
+  return {
+    conversation,
+    steps,
+    exchanges: exchangeRecords(kept, id),
+    omitted: packets - steps.length,
+  }
 }
 
 /** What begins in a packet, by its number; a packet in which several begin says how many more. */
-function exchangeLabels(exchanges: readonly ExchangeRecord[]): Map<number, string> {
+function exchangeLabels(exchanges: readonly Exchange[]): Map<number, string> {
   const begun = new Map<number, string[]>()
   const add = (packet: number, text: string) => {
     const texts = begun.get(packet)
     if (texts) texts.push(text)
     else begun.set(packet, [text])
   }
-  for (const { request, requestPacket, answer, answerPacket } of exchanges) {
-    add(requestPacket, request)
-    if (answer !== undefined && answerPacket !== undefined) add(answerPacket, answer)
+  for (const exchange of exchanges) {
+    const { request, requestVersion, requestPacket, answer, answerVersion, answerPacket } = exchange
+    add(requestPacket, requestVersion ? `${request} ${requestVersion}` : request)
+    if (answer === undefined || answerPacket === undefined) continue
+    add(answerPacket, answerVersion ? `${answerVersion} ${answer}` : answer)
   }
   return new Map(
     Array.from(begun, ([packet, texts]) => [

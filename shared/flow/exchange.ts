@@ -6,11 +6,14 @@ export type Exchange = {
   index: number
   /** `GET /index.html` */
   request: string
+  /** Where the protocol has versions: `HTTP/1.1`. */
+  requestVersion?: string
   requestPacket: number
   startNs: number
   requestBytes: number
   /** `200 OK` */
   answer?: string
+  answerVersion?: string
   status?: number
   answerPacket?: number
   firstByteNs?: number
@@ -28,6 +31,8 @@ export type ExchangeTracker = {
   readonly count: number
   /** Takes in a packet of the conversation, after its analysis. */
   see(sighting: Sighting): void
+  /** No more packets are to be expected: lets go of all but the exchanges. */
+  end(): void
 }
 
 /**

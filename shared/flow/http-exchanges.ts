@@ -1,0 +1,245 @@
+import { HttpStart, httpStart } from '../packet/http-head.ts'
+import type { HttpHead } from '../packet/http-head.ts'
+import { exchangeTextMax, exchangesPerConversationMax } from './exchange.ts'
+import type { Exchange, ExchangeTracker } from './exchange.ts'
+import { HttpMessages } from './http-messages.ts'
+import type { BodyEnd, MessageStart } from './http-messages.ts'
+import { InOrderOctets } from './in-order-octets.ts'
+import type { Piece } from './in-order-octets.ts'
+import { isAfter, isBefore, sequenceAfter } from './sequence.ts'
+import type { Sighting } from './sighting.ts'
+import { TcpFlag, Transport } from './tcp-flags.ts'
+
+/** A tracker for the conversation when this packet's payload begins an HTTP/1 message. */
+export function beginHttp(sighting: Sighting): ExchangeTracker | undefined {
+  const { cursor, side } = sighting
+  if (cursor.transport !== Transport.tcp) return undefined
+  const start = httpStart(cursor.bytes, cursor.payloadOffset, payloadEnd(sighting))
+  if (start === HttpStart.none) return undefined
+  return new HttpExchanges(start === HttpStart.request ? side : side ^ 1, sighting)
+}
+
+/** A request that has no answer yet, and what its answer must look like. */
+type Waiting = { exchange: Exchange; method: string; start: MessageStart }
+
+/** One side's octets put in order, and the messages in them. */
+type Direction = { octets: InOrderOctets; messages: HttpMessages }
+
+/**
+ * Pairs the requests and answers of one HTTP/1 connection: answers come in the order of requests
+ * (RFC 9112, 9.3.2). **A wrong pair is worse than none**: after a gap that could hide a message,
+ * requests stay unanswered until one is asked after more had been received, so that the next answer
+ * is its own. Where requests were seen to be sent ahead of answers, that is never certain again. (A
+ * client that does so, and whose every sign of it was lost, is not told from one that waits.)
+ */
+class HttpExchanges implements ExchangeTracker {
+  readonly application = 'HTTP'
+  readonly exchanges: Exchange[] = []
+  count = 0
+  readonly #requester: number
+  /** By side; gone when the connection has ended. */
+  #directions: [Direction, Direction] | undefined
+  readonly #piece: Piece = newPiece()
+  #waiting: Waiting[] = []
+  /** The exchanges whose request, and whose answer, is going by. */
+  #asked: Exchange | undefined
+  #answered: Exchange | undefined
+  #isPairing = true
+  /** A request was sent before the answer to the one before had ended. */
+  #sentAhead = false
+  /** Up to where answers have been seen, now and when pairing stopped. */
+  #seenUpTo: number
+  #stoppedAt = 0
+
+  /** `requester`: the side that sends requests. `first`: the packet with the first message. */
+  constructor(requester: number, first: Sighting) {
+    this.#requester = requester
+    const [requests, answers] = [this.#followRequests(), this.#followAnswers()]
+    this.#directions = requester === 0 ? [requests, answers] : [answers, requests]
+    // What the first message's sender had received by then is not looked for any more.
+    const { sequence, acknowledgment } = first.cursor
+    this.#directions[first.side ^ 1]!.octets.resumeAt(acknowledgment)
+    this.#seenUpTo = first.side === requester ? acknowledgment : sequence
+  }
+
+  see(sighting: Sighting): void {
+    const { cursor, side } = sighting
+    if (!this.#directions) return
+    if (cursor.tcpFlags & TcpFlag.acknowledgment) {
+      this.#directions[side ^ 1]!.octets.acknowledged(cursor.acknowledgment)
+    }
+    const isFin = (cursor.tcpFlags & TcpFlag.fin) !== 0
+    if (cursor.payloadLength === 0 && !isFin) return
+    this.#directions[side]!.octets.segment(fillPiece(this.#piece, sighting))
+  }
+
+  end(): void {
+    this.#directions = undefined
+    this.#waiting = []
+  }
+
+  get #requests(): Direction {
+    return this.#directions![this.#requester]!
+  }
+
+  get #answers(): Direction {
+    return this.#directions![this.#requester ^ 1]!
+  }
+
+  #followRequests(): Direction {
+    const messages = new HttpMessages(HttpStart.request, {
+      head: (head, start) => this.#ask(head, start),
+      octets: (count) => {
+        if (this.#asked) this.#asked.requestBytes += count
+      },
+      end: () => {
+        this.#asked = undefined
+      },
+      lost: () => {
+        // What is missing was sent behind a whole request that has no answer yet.
+        if (!this.#asked && this.#waiting.length > 0) this.#sentAhead = true
+        this.#stopPairing()
+      },
+    })
+    return { messages, octets: new InOrderOctets(messages) }
+  }
+
+  #followAnswers(): Direction {
+    const messages = new HttpMessages(HttpStart.response, {
+      head: (head, start) => this.#answer(head, start),
+      octets: (count) => {
+        if (this.#answered) this.#answered.answerBytes += count
+      },
+      end: (offsetNs) => this.#endAnswer(offsetNs),
+      lost: () => {
+        this.#answered = undefined
+        this.#stopPairing()
+      },
+    })
+    const octets = new InOrderOctets({
+      take: (piece) => {
+        messages.take(piece)
+        this.#seenUpTo = octets.next!
+      },
+      miss: (count) => messages.miss(count),
+    })
+    return { messages, octets }
+  }
+
+  #ask(head: HttpHead, start: MessageStart): BodyEnd {
+    const exchange: Exchange = {
+      index: ++this.count,
+      request: shortened(`${head.method} ${head.target}`),
+      requestVersion: head.version,
+      requestPacket: start.packet,
+      startNs: start.offsetNs,
+      requestBytes: 0,
+      answerBytes: 0,
+    }
+    this.exchanges.push(exchange)
+    if (this.exchanges.length > exchangesPerConversationMax) this.exchanges.shift()
+    this.#asked = exchange
+    if (!this.#isPairing) this.#resumePairing(start)
+    else if (this.#waiting.length > 0 || !this.#answers.messages.isBetween) this.#sentAhead = true
+    if (this.#isPairing) this.#waiting.push({ exchange, method: head.method, start })
+    if (head.chunked) return 'chunked'
+    return head.contentLength ?? 0
+  }
+
+  #answer(head: HttpHead, start: MessageStart): BodyEnd | undefined {
+    const waiting = this.#waiting[0]
+    if (!this.#isPairing || !waiting || !canAnswer(start, waiting.start)) return undefined
+    const { status } = head
+    // RFC 9110, 15.2: the final answer is still to come.
+    if (status < 200 && status !== 101) return 0
+    const { exchange, method } = waiting
+    this.#waiting.shift()
+    this.#answered = exchange
+    exchange.answer = shortened(`${status} ${head.reason}`.trim())
+    exchange.answerVersion = head.version
+    exchange.status = status
+    exchange.answerPacket = start.packet
+    exchange.firstByteNs = start.offsetNs - exchange.startNs
+    if (status === 101 || (method === 'CONNECT' && status < 300)) {
+      this.#requests.messages.stop()
+      return 'tunnel'
+    }
+    if (method === 'HEAD' || status === 204 || status === 304) return 0
+    if (head.chunked) return 'chunked'
+    return head.contentLength ?? 'close'
+  }
+
+  #endAnswer(offsetNs: number | undefined): void {
+    if (this.#answered && offsetNs !== undefined) {
+      this.#answered.durationNs = offsetNs - this.#answered.startNs
+    }
+    this.#answered = undefined
+  }
+
+  #stopPairing(): void {
+    if (this.#isPairing) this.#stoppedAt = this.#seenUpTo
+    this.#isPairing = false
+    this.#waiting = []
+    this.#asked = undefined
+  }
+
+  /**
+   * Pairs again from the request that begins at `start` on, when an answer had been received since
+   * pairing stopped; a request that did not wait for one was sent ahead.
+   */
+  #resumePairing(start: MessageStart): void {
+    const { octets, messages } = this.#answers
+    if (!isAfter(start.acknowledgment, this.#stoppedAt)) this.#sentAhead = true
+    const isReached = octets.next !== undefined && isAfter(octets.next, start.acknowledgment)
+    if (this.#sentAhead || isReached || !messages.isBetween) return
+    messages.restart()
+    octets.resumeAt(start.acknowledgment)
+    this.#isPairing = true
+  }
+}
+
+/** An answer lies behind what had been received when its request was sent, and has seen the request. */
+function canAnswer(answer: MessageStart, request: MessageStart): boolean {
+  return (
+    !isBefore(answer.sequence, request.acknowledgment) &&
+    isAfter(answer.acknowledgment, request.sequence)
+  )
+}
+
+function shortened(text: string): string {
+  return text.length > exchangeTextMax ? `${text.slice(0, exchangeTextMax - 1)}…` : text
+}
+
+function newPiece(): Piece {
+  return {
+    packet: 0,
+    offsetNs: 0,
+    sequence: 0,
+    acknowledgment: 0,
+    bytes: new Uint8Array(0),
+    offset: 0,
+    end: 0,
+    missing: 0,
+    fin: false,
+  }
+}
+
+function fillPiece(piece: Piece, sighting: Sighting): Piece {
+  const { cursor } = sighting
+  const isSyn = (cursor.tcpFlags & TcpFlag.syn) !== 0
+  piece.packet = sighting.number
+  piece.offsetNs = sighting.offsetNs
+  piece.sequence = isSyn ? sequenceAfter(cursor.sequence, 1) : cursor.sequence
+  piece.acknowledgment = cursor.acknowledgment
+  piece.bytes = cursor.bytes
+  piece.offset = cursor.payloadOffset
+  piece.end = payloadEnd(sighting)
+  piece.missing = cursor.payloadLength - (piece.end - piece.offset)
+  piece.fin = (cursor.tcpFlags & TcpFlag.fin) !== 0
+  return piece
+}
+
+/** Where the payload ends among the captured bytes. */
+function payloadEnd({ cursor }: Sighting): number {
+  return Math.min(cursor.payloadOffset + cursor.payloadLength, cursor.layerEnd[0]!)
+}

@@ -1,0 +1,206 @@
+import { HttpStart, findHttpHeadEnd, httpStart, readHttpHead } from '../packet/http-head.ts'
+import type { HttpHead } from '../packet/http-head.ts'
+import { HttpChunks } from './http-chunks.ts'
+import type { OctetReader, Piece } from './in-order-octets.ts'
+
+/** A head that goes on past this is given up: four times what common servers accept of one line. */
+const headBytesMax = 32_768
+
+/** Enough to be sure that a start line is none, however it was cut into segments. */
+const startBytesMin = 24
+
+const lineFeed = 0x0a
+const carriageReturn = 0x0d
+
+/**
+ * How a message's body ends (RFC 9112, 6.3): after so many octets, by chunks, or with the connection.
+ * Behind a `tunnel` nothing is HTTP any more.
+ */
+export type BodyEnd = number | 'chunked' | 'close' | 'tunnel'
+
+/** Where a message began. */
+export type MessageStart = {
+  packet: number
+  offsetNs: number
+  sequence: number
+  acknowledgment: number
+}
+
+/** What is told of one sender's messages, in their order. */
+export type MessageListener = {
+  /** A whole head was read. `undefined` when the message cannot be placed. */
+  head(head: HttpHead, start: MessageStart): BodyEnd | undefined
+  /** Octets of the message, its head among them. */
+  octets(count: number): void
+  /** The message ended; the time is unknown when its last octets were not captured. */
+  end(offsetNs: number | undefined): void
+  /** It is not known any more where the next message begins. */
+  lost(): void
+}
+
+type State = 'head' | 'counted' | 'chunked' | 'close' | 'lost' | 'tunnel'
+
+/**
+ * Follows the messages of one side of an HTTP/1 connection without keeping their bodies. After a gap
+ * that costs it its place it is lost: requests are found again where a segment begins with one,
+ * answers when `restart` says where.
+ */
+export class HttpMessages implements OctetReader {
+  readonly #kind: number
+  readonly #listener: MessageListener
+  readonly #chunks = new HttpChunks()
+  #state: State = 'head'
+  /** The head so far, when it goes on past a segment. */
+  #partial: Uint8Array<ArrayBuffer> | undefined
+  #start: MessageStart = { packet: 0, offsetNs: 0, sequence: 0, acknowledgment: 0 }
+  /** Octets of the body that are still to come. */
+  #remaining = 0
+
+  /** `kind`: an `HttpStart`, what this side sends. */
+  constructor(kind: number, listener: MessageListener) {
+    this.#kind = kind
+    this.#listener = listener
+  }
+
+  /** In no message that is being followed. */
+  get isBetween(): boolean {
+    return this.#state === 'lost' || (this.#state === 'head' && !this.#partial)
+  }
+
+  take(piece: Readonly<Piece>): void {
+    if (this.#state === 'lost' && this.#kind === HttpStart.request && this.#beginsWithOwn(piece)) {
+      this.restart()
+    }
+    let offset = piece.offset
+    while (offset < piece.end && this.#state !== 'lost' && this.#state !== 'tunnel') {
+      offset = this.#step(piece, offset)
+    }
+    if (piece.missing > 0) this.#pass(piece.missing, piece.offsetNs)
+    if (piece.fin && this.#state === 'close') this.#finish(piece.offsetNs)
+  }
+
+  miss(octets: number): void {
+    this.#pass(octets, undefined)
+  }
+
+  /** A message begins with the next octet. */
+  restart(): void {
+    if (this.#state === 'tunnel') return
+    this.#state = 'head'
+    this.#partial = undefined
+  }
+
+  /** What follows is not HTTP. */
+  stop(): void {
+    this.#state = 'tunnel'
+  }
+
+  #beginsWithOwn({ bytes, offset, end }: Readonly<Piece>): boolean {
+    return httpStart(bytes, offset, end) === this.#kind
+  }
+
+  #lose(): void {
+    if (this.#state === 'lost' || this.#state === 'tunnel') return
+    this.#state = 'lost'
+    this.#partial = undefined
+    this.#listener.lost()
+  }
+
+  /** Reads on from `offset`; answers up to where. */
+  #step(piece: Readonly<Piece>, offset: number): number {
+    if (this.#state === 'head') return this.#readHead(piece, offset)
+    if (this.#state === 'counted') {
+      const octets = Math.min(piece.end - offset, this.#remaining)
+      this.#countOff(octets, piece.offsetNs)
+      return offset + octets
+    }
+    if (this.#state === 'chunked') return this.#readChunks(piece, offset)
+    this.#listener.octets(piece.end - offset)
+    return piece.end
+  }
+
+  #readHead(piece: Readonly<Piece>, offset: number): number {
+    if (!this.#partial) {
+      // RFC 9112, 2.2: an empty line before a message is passed over.
+      const first = piece.bytes[offset]
+      if (first === carriageReturn || first === lineFeed) return offset + 1
+      const { packet, offsetNs, acknowledgment } = piece
+      const sequence = (piece.sequence + offset - piece.offset) >>> 0
+      this.#start = { packet, offsetNs, sequence, acknowledgment }
+    }
+    const before = this.#partial?.length ?? 0
+    const head = this.#joined(piece.bytes.subarray(offset, piece.end))
+    const headEnd = findHttpHeadEnd(head, 0, head.length)
+    if (headEnd < 0) {
+      this.#partial = this.#partial ? (head as Uint8Array<ArrayBuffer>) : head.slice()
+      if (head.length > headBytesMax || !canBecome(head, this.#kind)) this.#lose()
+      return piece.end
+    }
+    this.#partial = undefined
+    this.#beginBody(head.subarray(0, headEnd), piece.offsetNs)
+    return offset + headEnd - before
+  }
+
+  #joined(more: Uint8Array): Uint8Array {
+    if (!this.#partial) return more
+    const joined = new Uint8Array(this.#partial.length + more.length)
+    joined.set(this.#partial)
+    joined.set(more, this.#partial.length)
+    return joined
+  }
+
+  #beginBody(bytes: Uint8Array, offsetNs: number): void {
+    const isExpected = httpStart(bytes, 0, bytes.length) === this.#kind
+    const head = isExpected ? readHttpHead(bytes, 0, bytes.length) : undefined
+    const bodyEnd = head && this.#listener.head(head, this.#start)
+    if (bodyEnd === undefined) {
+      this.#lose()
+      return
+    }
+    this.#listener.octets(bytes.length)
+    if (bodyEnd === 'close') this.#state = 'close'
+    else if (bodyEnd === 'chunked') {
+      this.#state = 'chunked'
+      this.#chunks.begin()
+    } else if (bodyEnd === 'tunnel') {
+      this.#finish(offsetNs)
+      this.stop()
+    } else {
+      this.#state = 'counted'
+      this.#remaining = bodyEnd
+      this.#countOff(0, offsetNs)
+    }
+  }
+
+  #countOff(octets: number, offsetNs: number | undefined): void {
+    this.#remaining -= octets
+    if (octets > 0) this.#listener.octets(octets)
+    if (this.#remaining === 0) this.#finish(offsetNs)
+  }
+
+  #readChunks(piece: Readonly<Piece>, offset: number): number {
+    const stopped = this.#chunks.take(piece.bytes, offset, piece.end)
+    this.#listener.octets(stopped - offset)
+    if (this.#chunks.isBroken) this.#lose()
+    else if (this.#chunks.isAtEnd) this.#finish(piece.offsetNs)
+    return stopped
+  }
+
+  /** Octets that were not captured: harmless in a body whose length is known. */
+  #pass(octets: number, offsetNs: number | undefined): void {
+    if (this.#state === 'counted' && octets <= this.#remaining) this.#countOff(octets, offsetNs)
+    else if (this.#state === 'close' || (this.#state === 'chunked' && this.#chunks.pass(octets))) {
+      this.#listener.octets(octets)
+    } else this.#lose()
+  }
+
+  #finish(offsetNs: number | undefined): void {
+    this.#state = 'head'
+    this.#listener.end(offsetNs)
+  }
+}
+
+/** A head that is not whole: whether it can be one of this kind when the rest has come. */
+function canBecome(head: Uint8Array, kind: number): boolean {
+  return head.length < startBytesMin || httpStart(head, 0, head.length) === kind
+}
