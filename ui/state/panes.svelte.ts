@@ -22,7 +22,7 @@ export type PaneSize = {
 export class Panes {
   tab = $state<Tab>('ladder')
   readonly picture = paneSize('picture', { value: 58, min: 25, max: 80 })
-  readonly table = paneSize('table', { value: 28, min: 12, max: 75 })
+  readonly table = paneSize('table', { value: 26, min: 12, max: 75 })
   readonly detail = paneSize('detail', { value: 42, min: 25, max: 75 })
 }
 
