@@ -75,6 +75,6 @@ function conversationEnd(kept: Kept, id: number, side: number): ConversationEnd 
   return {
     address: kept.flows.addresses.text(address),
     ...(port !== 0 && { port }),
-    owner: page.owners[index * 2 + side] ?? unknownOwner,
+    owner: kept.owners.get(id)?.[isClient ? 'client' : 'server'] ?? unknownOwner,
   }
 }

@@ -1,7 +1,5 @@
 import type { CaptureInterface } from '../capture-file/capture-facts.ts'
 import type { PacketRecord } from '../capture-file/packet-record.ts'
-import { Side } from '../flow/conversation-page.ts'
-import { indexInPage } from '../flow/conversations.ts'
 import type {
   ConversationRecord,
   Direction,
@@ -23,6 +21,7 @@ import { findConversation } from './find-conversation.ts'
 import type { FoundConversation, SoughtConversation } from './find-conversation.ts'
 import { Ingest } from './ingest.ts'
 import { Kept } from './kept.ts'
+import type { End } from './kept.ts'
 import { ladderOf } from './ladder.ts'
 import { packetDetail } from './packet-detail.ts'
 import { packetListing } from './packet-listing.ts'
@@ -34,9 +33,6 @@ import { timelineOf } from './timeline.ts'
 export const packetsMaxDefault = 1_000_000
 
 export type EngineOptions = { bytes: ByteSource; packetsMax?: number }
-
-/** An end of a conversation. */
-export type End = 'client' | 'server'
 
 /**
  * Takes packets and facts in, and answers questions about them. Packets are numbered from 1 in the
@@ -98,25 +94,24 @@ export class Engine {
 
   /** Keeps the stronger of what was known and this; true when this was. */
   setOwner(id: number, end: End, owner: Owner): boolean {
-    const { flows, totals, changes } = this.#kept
+    const { flows, totals, changes, owners } = this.#kept
     if (!flows.conversations.has(id)) return false
-    const { owners } = flows.conversations.page(id)
-    const at = indexInPage(id) * 2 + (end === 'client' ? Side.client : Side.server)
-    if (!isStronger(owner, owners[at])) return false
-    totals.moveEvidence((owners[at] ?? unknownOwner).evidence, owner.evidence)
-    owners[at] = owner
+    const known = owners.get(id)
+    if (!isStronger(owner, known?.[end])) return false
+    totals.moveEvidence((known?.[end] ?? unknownOwner).evidence, owner.evidence)
+    owners.set(id, { ...known, [end]: owner })
     changes.note(id)
     return true
   }
 
   owner(id: number, end: End): Owner | undefined {
-    return this.conversation(id)?.[end].owner
+    return this.#kept.owners.get(id)?.[end]
   }
 
   /** Its listeners tell clients from servers in conversations that begin from now on. */
   setPod(snapshot: PodSnapshot): void {
     this.#pods.set(snapshot.pod.key, snapshot)
-    this.#kept.flows.listeners.set(snapshot)
+    this.#kept.listeners.set(snapshot)
   }
 
   setLoss(loss: Partial<Omit<LossLedger, 'kernelDropped' | 'evictedPackets'>>): void {

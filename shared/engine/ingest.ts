@@ -138,7 +138,7 @@ export class Ingest {
 
   /** Gives up the oldest packets, and the conversations that had their last packet among them. */
   #evictOldest(): void {
-    const { columns, flows, changes } = this.#kept
+    const { columns, flows, changes, owners } = this.#kept
     const from = columns.first
     const to = from + columns.chunkPackets - 1
     columns.forEachRun(from, to, ({ chunk, start, end }) => {
@@ -152,6 +152,7 @@ export class Ingest {
           this.#listener.conversationEnded(id)
         }
         changes.forget(id)
+        owners.delete(id)
         flows.evict(id)
       }
     })

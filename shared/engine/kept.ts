@@ -1,20 +1,30 @@
 import type { CaptureInterface } from '../capture-file/capture-facts.ts'
 import { ChangeOrder } from '../flow/change-order.ts'
 import { Flows } from '../flow/flows.ts'
+import type { Owner } from '../pod/owner.ts'
 import type { ByteSource } from './byte-source.ts'
+import { Listeners } from './listeners.ts'
 import { PacketColumns } from './packet-columns.ts'
 import { Totals } from './totals.ts'
 
 const nanosecondsPerSecond = 1e9
 
+/** An end of a conversation. */
+export type End = 'client' | 'server'
+
+export type EndOwners = Partial<Record<End, Owner>>
+
 /** What the engine keeps of a capture: packets are taken into it, questions are answered from it. */
 export class Kept {
   readonly bytes: ByteSource
   readonly columns: PacketColumns
-  readonly flows = new Flows()
+  readonly listeners = new Listeners()
+  readonly flows = new Flows((networkNamespace, end) => this.listeners.has(networkNamespace, end))
   readonly changes = new ChangeOrder(this.flows.conversations)
   readonly totals = new Totals()
   readonly interfaces: CaptureInterface[] = []
+  /** By conversation; those of whose ends something is known. */
+  readonly owners = new Map<number, EndOwners>()
   #hasBase = false
   #baseSeconds = 0
   #baseNanoseconds = 0

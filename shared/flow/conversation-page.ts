@@ -1,4 +1,3 @@
-import type { Owner } from '../pod/owner.ts'
 import type { ExchangeTracker } from './exchange.ts'
 
 /** Conversations of one page: large enough to make columns worthwhile, small enough to be dropped soon. */
@@ -90,7 +89,6 @@ export class ConversationPage {
   /** Shift of windows; -1 while unknown because the handshake was not seen. */
   readonly windowScale = new Int8Array(2 * conversationsPerPage)
 
-  /** Few conversations have these, so they are sparse. */
-  readonly owners: (Owner | undefined)[] = []
+  /** Of the conversations that have one. */
   readonly trackers: (ExchangeTracker | undefined)[] = []
 }

@@ -48,8 +48,6 @@ export class Conversations {
     const page = this.page(id)
     const index = indexInPage(id)
     page.firstPacket[index] = 0
-    delete page.owners[index * 2]
-    delete page.owners[index * 2 + 1]
     delete page.trackers[index]
     this.#live--
     page.live--

@@ -6,7 +6,6 @@ import { StateCode } from './conversation-state.ts'
 import { Conversations, indexInPage } from './conversations.ts'
 import { FlowTable } from './flow-table.ts'
 import type { FlowEnds } from './flow-table.ts'
-import { Listeners } from './listeners.ts'
 import type { Sighting } from './sighting.ts'
 import { startsAnew } from './tcp-start.ts'
 import { TcpFlag, Transport } from './tcp-flags.ts'
@@ -21,11 +20,17 @@ export type ConversationKey = {
   serverPort: number
 }
 
+/** An end as a listening socket has it; addresses are text, never IPv4-mapped. */
+export type ListenerEnd = { protocol: 'tcp' | 'udp'; address: string; port: number }
+
+/** Whether an end is known to be a listening socket in a network namespace. */
+export type IsListener = (networkNamespace: number, end: ListenerEnd) => boolean
+
 /** Finds the conversation of every packet, and begins one where there is none. */
 export class Flows {
   readonly addresses = new AddressTable()
   readonly conversations = new Conversations()
-  readonly listeners = new Listeners()
+  readonly #isListener: IsListener
   readonly #table = new FlowTable()
   /** The network namespace of each interface, and the number of its group in flow keys. */
   readonly #networkNamespaces: (number | undefined)[] = []
@@ -37,6 +42,10 @@ export class Flows {
     destinationAddress: 0,
     sourcePort: 0,
     destinationPort: 0,
+  }
+
+  constructor(isListener: IsListener) {
+    this.#isListener = isListener
   }
 
   /** Interfaces whose network namespace is not known are taken to share one. */
@@ -180,7 +189,7 @@ export class Flows {
     const { transport } = sighting.cursor
     if (networkNamespace === undefined) return false
     if (transport !== Transport.tcp && transport !== Transport.udp) return false
-    return this.listeners.has(networkNamespace, {
+    return this.#isListener(networkNamespace, {
       protocol: transport === Transport.tcp ? 'tcp' : 'udp',
       address: this.addresses.text(address),
       port,

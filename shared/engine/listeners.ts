@@ -1,3 +1,4 @@
+import type { ListenerEnd } from '../flow/flows.ts'
 import type { PodSnapshot, Socket } from '../pod/pod.ts'
 
 type Watched = {
@@ -33,8 +34,6 @@ export class Listeners {
     return has('::') || (!end.address.includes(':') && has('0.0.0.0'))
   }
 }
-
-export type ListenerEnd = { protocol: 'tcp' | 'udp'; address: string; port: number }
 
 function keyOfSocket({ protocol, localAddress, localPort }: Socket): string {
   const address = localAddress.replace(/^::ffff:(?=\d+\.)/i, '')
