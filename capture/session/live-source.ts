@@ -9,7 +9,8 @@ import type { Done, Sockets } from '../../shared/view/desk.ts'
 import type { Attribution, OwnerFound } from '../attribution/attribution.ts'
 import { counterIntervalMs } from '../limits.ts'
 import { readPodSockets } from '../pods/pod-sockets.ts'
-import { entryOf } from '../pods/pod-snapshot.ts'
+import { entryOf } from '../pods/pod-entry.ts'
+import type { PodChange } from '../pods/pod-change.ts'
 import { PodWatch } from '../pods/pod-watch.ts'
 import { Recorder } from '../recording/recorder.ts'
 import { RecordingFile } from '../recording/recording-file.ts'
@@ -32,7 +33,7 @@ export type LiveOptions = {
   bufferKib?: number
   /** A file to record to. */
   file?: string
-  startAttribution(pods: () => Pod[], found: OwnerFound): Promise<Attribution>
+  startAttribution(pods: () => readonly Pod[], found: OwnerFound): Promise<Attribution>
   /** Sends one request, in a pod of ours. */
   request?: () => Promise<Remedy | undefined>
   tell: Tell
@@ -55,6 +56,8 @@ export class LiveSource implements Source {
   readonly #timers: NodeJS.Timeout[] = []
   #attribution: Attribution | undefined
   #snapshot: PodSnapshot | undefined
+  /** The pod as it was seen last, alone in a list that is replaced when the pod has changed. */
+  #pods: readonly [Pod]
   #state: SourceState
   #phase: 'live' | 'ended' = 'live'
   #comments = noComments
@@ -64,6 +67,7 @@ export class LiveSource implements Source {
   private constructor(options: LiveOptions, parts: Parts) {
     this.#options = options
     this.#parts = parts
+    this.#pods = [options.pod]
     this.engine = new Engine({ bytes: parts.spool })
     this.#recorder = new Recorder(parts.spool, parts.file, version)
     this.#owners = new ConversationOwners(this.engine, (fact) => this.#recorder.fact(fact))
@@ -100,7 +104,7 @@ export class LiveSource implements Source {
   }
 
   async sockets(): Promise<Sockets> {
-    const { pod } = this.#watch
+    const [pod] = this.#pods
     return {
       views: socketViews(pod, readPodSockets(pod)),
       interfaces: this.#snapshot?.interfaces ?? [],
@@ -124,7 +128,7 @@ export class LiveSource implements Source {
   }
 
   async #begin(): Promise<void> {
-    const pods = () => [this.#watch.pod]
+    const pods = () => this.#pods
     const found: OwnerFound = (key, startMs, owner) => this.#owners.found(key, startMs, owner)
     // Owners are looked at before the first packet, so that sockets that are open already are known.
     this.#attribution = await this.#options.startAttribution(pods, found)
@@ -137,7 +141,7 @@ export class LiveSource implements Source {
 
   async #stop(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer)
-    this.#watch.stop()
+    await this.#watch.stop()
     await this.#taps.stop()
     await this.#count()
     await this.#attribution?.stop()
@@ -153,7 +157,7 @@ export class LiveSource implements Source {
     const { tapKind: kind, filter, snapLengthBytes, bufferKib, tell } = this.#options
     return {
       kind,
-      entry: () => entryOf(this.#watch.pod),
+      entry: () => entryOf(this.#pods[0]),
       ...(filter !== undefined && { filter }),
       ...(snapLengthBytes !== undefined && { snapLengthBytes }),
       ...(bufferKib !== undefined && { bufferKib }),
@@ -169,7 +173,7 @@ export class LiveSource implements Source {
   }
 
   #interfaceTapped(name: string, linkType: number, snapLengthBytes: number): void {
-    const { networkNamespace } = this.#watch.pod
+    const { networkNamespace } = this.#pods[0]
     const described = {
       name,
       linkType,
@@ -209,7 +213,6 @@ export class LiveSource implements Source {
 
   #gap({ interface: name, fromMs, toMs }: TapGap): void {
     const reason = 'the tap ended and was started again'
-    const nanoseconds = (ms: number) => String(BigInt(Math.round(ms * 1000)) * 1000n)
     this.#recorder.fact({
       kind: 'gap',
       interface: name,
@@ -226,14 +229,15 @@ export class LiveSource implements Source {
 
   #podChanged(snapshot: PodSnapshot): void {
     this.#snapshot = snapshot
+    this.#pods = [snapshot.pod]
     this.engine.setPod(snapshot)
     this.#recorder.fact({ kind: 'pod', snapshot })
     this.#taps.setInterfaces(interfacesToTap(snapshot.interfaces, this.#options.interfaces))
   }
 
-  #podHappened(change: Remedy): void {
-    this.#options.tell('warning', change)
-    // A tap would keep the network namespace of a pod that has gone alive.
+  #podHappened(change: PodChange): void {
+    this.#options.tell(change.code === 'container-started' ? 'note' : 'warning', change)
+    // A tap would keep the network namespace of a pod that has gone alive, and hear nothing more.
     if (change.code === 'pod-gone') this.#taps.setInterfaces([])
   }
 
@@ -300,4 +304,8 @@ function spoolFailed(error: Error): Remedy {
     remedy:
       'Counters and conversations go on; set TMPDIR to a folder with room to see bytes again.',
   }
+}
+
+function nanoseconds(ms: number): string {
+  return String(BigInt(Math.round(ms * 1000)) * 1000n)
 }
