@@ -25,6 +25,7 @@ export function drawContainers(
   return places.map((place, i): ContainerBox => {
     const container = topology.containers[i]!
     const { x, y, width, height, detail } = place
+    const rows = processRows(container, { place, pitch }, roles.get(container.id) ?? [], memory)
     return {
       id: container.id,
       name: container.name,
@@ -37,8 +38,8 @@ export function drawContainers(
       y,
       width,
       height,
-      ...processRows(container, { place, pitch }, roles.get(container.id) ?? [], memory),
-      footer: detail === 'full' ? footerOf(container, topology, width) : '',
+      ...rows,
+      footer: detail === 'full' ? footerOf(container, topology, width, rows.moreProcesses) : '',
     }
   })
 }
@@ -63,9 +64,15 @@ export function namespaceSentence(container: Container, topology: Topology): str
   return `own ${joined(own)} namespace${own.length === 1 ? '' : 's'} · ${sees}`
 }
 
-function footerOf(container: Container, topology: Topology, width: number): string {
+function footerOf(
+  container: Container,
+  topology: Topology,
+  width: number,
+  moreProcesses: number,
+): string {
   if (container.state === 'exited')
     return container.role === 'init' ? 'init container, done' : 'has exited'
+  if (moreProcesses > 0) return `+${moreProcesses} more · ${seesProcesses(container, topology)}`
   if (width < wideBox) return seesProcesses(container, topology)
   const sentence = namespaceSentence(container, topology)
   if (sentence.length * footerLetterWidth < width - 28) return sentence

@@ -56,8 +56,10 @@ export function drawPeers(
   return { peers, peerOf: (key) => drawn.get(key) }
 }
 
-function wordsOf({ key, label, detail, isDashed }: PeerPlace, width: number): Words {
+function wordsOf(place: PeerPlace, width: number): Words {
+  const { key, detail, isDashed } = place
   const letters = Math.floor((width - 14) / letterWidth)
+  const label = place.label.length <= letters ? place.label : place.shortLabel
   return { key, label: shortened(label, letters), detail, dashed: isDashed }
 }
 

@@ -5,9 +5,10 @@ import type { ChosenLane } from './lane-choice.ts'
 import { visitorX } from './lane-paths.ts'
 import type { DrawnPeers } from './peers.ts'
 import { portsOf, type Port } from './ports.ts'
-import type { ClientEnd, Jack, RailKind } from './scene.ts'
+import { takenByLabel } from './rails.ts'
+import type { ClientEnd, Jack, Rail, RailKind } from './scene.ts'
 import type { SceneFrame } from './scene-frame.ts'
-import { endSpots, spanOfBox, spanOfGhost, wire, type Span } from './spans.ts'
+import { endSpots, spanOfBox, spanOfGhost, wire, type Span, type Taken } from './spans.ts'
 import type { SceneMemory } from './sticky-slots.ts'
 import type { Topology } from './topology.ts'
 
@@ -25,6 +26,7 @@ type PlugInput = {
   topology: Topology
   lanes: readonly ChosenLane[]
   places: { boxes: readonly BoxPlace[]; ghost: Rectangle }
+  rails: readonly Rail[]
   frame: SceneFrame
   memory: SceneMemory
   peers: DrawnPeers
@@ -86,7 +88,7 @@ function saidByLanes(lanes: readonly ChosenLane[]): Pick<Jack, 'isActive' | 'con
 }
 
 function plugInClients(
-  { lanes, frame, memory, peers }: PlugInput,
+  { lanes, rails, frame, memory, peers }: PlugInput,
   spans: Spans,
   jacks: readonly Jack[],
 ): { clientEnds: ClientEnd[]; clientXByLane: Map<string, number>; ghostEnds: boolean } {
@@ -104,7 +106,7 @@ function plugInClients(
     }
     const { span, isGhost } = spans.of(client.kind === 'container' ? client.containerId : undefined)
     ghostEnds ||= isGhost
-    const spots = endSpots(span, jacks.filter((jack) => jack.rail === rail).map(takenBy))
+    const spots = endSpots(span, takenOn(rail, rails, jacks))
     const slots = memory.slots(`clients ${key}`).assign(own.map((lane) => lane.key))
     for (const lane of own) {
       const spot = spots[slots.get(lane.key)! % spots.length]!
@@ -113,6 +115,11 @@ function plugInClients(
     }
   }
   return { clientEnds, clientXByLane, ghostEnds }
+}
+
+function takenOn(kind: RailKind, rails: readonly Rail[], jacks: readonly Jack[]): Taken[] {
+  const labels = rails.filter((rail) => rail.kind === kind).flatMap(takenByLabel)
+  return [...labels, ...jacks.filter(({ rail }) => rail === kind).map(takenBy)]
 }
 
 function clientsByOwner(lanes: readonly ChosenLane[]): Map<string, ChosenLane[]> {

@@ -9,7 +9,8 @@ import { lanePathBetween, type LaneEnd } from './lane-paths.ts'
 import { drawPeers, type DrawnPeers } from './peers.ts'
 import { plugIn, type Plugs } from './plugs.ts'
 import type { ProcessRole } from './process-rows.ts'
-import type { Lane, NodeStrip, PodScene, PodWall, Rail } from './scene.ts'
+import { drawRails } from './rails.ts'
+import type { Lane, NodeStrip, PodScene, PodWall } from './scene.ts'
 import { frameScene, type SceneFrame } from './scene-frame.ts'
 import type { SceneMemory } from './sticky-slots.ts'
 import { readTopology, type Topology } from './topology.ts'
@@ -38,18 +39,18 @@ export function drawPod(input: SceneInput): PodScene {
   const { lanes, undrawn } = chooseLanes(input.conversations, topology, moment)
   const places = placeBoxes(topology.containers.length, frame)
   const peers = drawPeers(lanes.flatMap(peerPlaces), frame, memory)
-  const plugs = plugIn({ topology, lanes, places, frame, memory, peers })
-  const isGhostShown = plugs.usesGhost
+  const rails = drawRails(topology, frame)
+  const plugs = plugIn({ topology, lanes, places, rails, frame, memory, peers })
   return {
     width: frame.width,
     height: frame.height,
     node: drawNode(topology, frame),
     peers: peers.peers,
     pod: drawWall(topology, frame),
-    rails: drawRails(topology, frame),
+    rails,
     containers: drawContainers(topology, places.boxes, rolesOf(lanes), memory),
     moreContainers: topology.containers.length - places.boxes.length,
-    ...(isGhostShown ? { ghost: { ...places.ghost, label: 'unknown' } } : {}),
+    ...(plugs.usesGhost ? { ghost: { ...places.ghost, label: 'unknown' } } : {}),
     jacks: plugs.jacks,
     clientEnds: plugs.clientEnds,
     lanes: lanes.map((lane, order) => drawLane(lane, order, { plugs, peers, frame })),
@@ -107,28 +108,6 @@ function drawWall(topology: Topology, frame: SceneFrame): PodWall {
           },
         }),
   }
-}
-
-function drawRails({ loopback, outer, snapshot }: Topology, frame: SceneFrame): Rail[] {
-  const { railX1: x1, railX2: x2 } = frame
-  const more = snapshot.interfaces.length - (loopback ? 1 : 0) - (outer ? 1 : 0)
-  const rails: Rail[] = []
-  if (outer !== undefined) {
-    const addresses = outer.addresses.map(({ address }) => address).filter(isShownAddress)
-    const others = more > 0 ? `  and ${more} more interface${more === 1 ? '' : 's'}` : ''
-    const text = addresses.slice(0, 2).join('  ') + others
-    rails.push({ kind: 'outer', name: outer.name, addresses: text, x1, x2, y: frame.outerY })
-  }
-  if (loopback !== undefined) {
-    const addresses = loopback.addresses.map(({ address }) => address).join('  ')
-    rails.push({ kind: 'loopback', name: loopback.name, addresses, x1, x2, y: frame.loopbackY })
-  }
-  return rails
-}
-
-/** Every interface has a link-local address; it says nothing about the pod. */
-function isShownAddress(address: string): boolean {
-  return !address.startsWith('fe80:')
 }
 
 function rolesOf(lanes: readonly ChosenLane[]): Map<string, ProcessRole[]> {

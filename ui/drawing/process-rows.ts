@@ -61,7 +61,7 @@ export function processRows(
   known: readonly ProcessRole[],
   memory: SceneMemory,
 ): Rows {
-  if (place.detail === 'list') return { processes: [], moreProcesses: undefined }
+  if (place.detail === 'list') return { processes: [], moreProcesses: 0 }
   const body = bodyOf(place)
   const residents = container.processes.map(residentProcess)
   const transients = transientProcesses(known, residents)
@@ -84,7 +84,7 @@ export function processRows(
         height: Math.min(pitch - 2, 28),
       }),
     ),
-    moreProcesses: hidden > 0 ? { count: hidden, y: body.y + body.height + 2 } : undefined,
+    moreProcesses: hidden,
   }
 }
 

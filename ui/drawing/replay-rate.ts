@@ -3,14 +3,17 @@ import { travelMs } from './marks.ts'
 /** About this long a replay is to take: long enough to see each packet, short enough to wait for. */
 const replayMs = 4_000
 
+/** Rather a little faster than several times slower. */
+const hasteMax = 1.5
+
 /**
  * How fast to play something that took `durationNs`, so that each packet of it can be seen: a step of
  * 1, 2 or 5 per power of ten, and never faster than it was.
  */
 export function replayRate(durationNs: number): number {
-  const wanted = durationNs / (replayMs * 1e6)
-  const power = 10 ** Math.floor(Math.log10(Math.max(wanted, 1e-6)))
-  const step = [1, 2, 5, 10].find((candidate) => candidate * power >= wanted) ?? 10
+  const most = Math.max(1e-6, (durationNs / (replayMs * 1e6)) * hasteMax)
+  const power = 10 ** Math.floor(Math.log10(most))
+  const step = [5, 2, 1].find((candidate) => candidate * power <= most) ?? 1
   return Math.min(1, Number((step * power).toPrecision(1)))
 }
 

@@ -70,6 +70,7 @@ export type Rail = {
   x1: number
   x2: number
   y: number
+  labelY: number
 }
 
 export type ContainerBox = {
@@ -85,8 +86,8 @@ export type ContainerBox = {
   width: number
   height: number
   processes: ProcessRow[]
-  /** Processes that have no row. */
-  moreProcesses: { count: number; y: number } | undefined
+  /** How many processes have no row; the footer says so too. */
+  moreProcesses: number
   /** `own pid and mnt namespaces · sees 2 processes`; empty when the box is not drawn in full. */
   footer: string
 }

@@ -11,7 +11,14 @@ import type { RailKind } from './scene.ts'
 export type EndPlace =
   | { kind: 'container'; key: string; containerId: string }
   | { kind: 'ghost'; key: 'ghost' }
-  | { kind: 'peer'; key: string; label: string; detail: string; isDashed: boolean }
+  | {
+      kind: 'peer'
+      key: string
+      label: string
+      shortLabel: string
+      detail: string
+      isDashed: boolean
+    }
 
 /** The pod's parts, as the picture asks for them. */
 export type Topology = {
@@ -79,6 +86,7 @@ function peerPlace(
       kind: 'peer',
       key: `node ${name}`,
       label: `${name} · node`,
+      shortLabel: name,
       detail: `${name}, a process of the node ${node.name} in no container, at ${address}`,
       isDashed: true,
     }
@@ -90,10 +98,18 @@ function peerPlace(
       kind: 'peer',
       key: `host ${address}`,
       label: `node ${address}`,
+      shortLabel: address,
       detail,
       isDashed: true,
     }
   }
   const detail = `another host, at ${address}`
-  return { kind: 'peer', key: `host ${address}`, label: address, detail, isDashed: false }
+  return {
+    kind: 'peer',
+    key: `host ${address}`,
+    label: address,
+    shortLabel: address,
+    detail,
+    isDashed: false,
+  }
 }

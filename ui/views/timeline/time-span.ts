@@ -5,7 +5,7 @@ const liveSpanNs = 60e9
 /** A capture that is over almost at once is still given a width. */
 const spanMinNs = 1e6
 /** A bar and the gap after it. */
-const barPitch = 5
+const barPitch = 4.5
 /** No service has to answer for more. */
 const bucketsMax = 1_000
 

@@ -1,0 +1,48 @@
+import type { Rail } from './scene.ts'
+import type { SceneFrame } from './scene-frame.ts'
+import type { Taken } from './spans.ts'
+import type { Topology } from './topology.ts'
+
+/** With more boxes, the first one's ports would stand where the name of the loopback rail does. */
+const lowLabelBoxesMax = 2
+const labelLetterWidth = 7.9
+
+/** The interfaces that all containers share: the one that leads out, above, and the loopback, below. */
+export function drawRails(topology: Topology, frame: SceneFrame): Rail[] {
+  const { loopback, outer, snapshot, containers } = topology
+  const { railX1: x1, railX2: x2, outerY, loopbackY } = frame
+  const rails: Rail[] = []
+  if (outer !== undefined) {
+    const more = snapshot.interfaces.length - (loopback === undefined ? 1 : 2)
+    const others = more > 0 ? ` and ${more} more interface${more === 1 ? '' : 's'}` : ''
+    const shown = outer.addresses.map(({ address }) => address).filter(isTelling)
+    const addresses = shown.slice(0, 2).join('  ') + others
+    rails.push({
+      kind: 'outer',
+      name: outer.name,
+      addresses,
+      x1,
+      x2,
+      y: outerY,
+      labelY: outerY - 13,
+    })
+  }
+  if (loopback !== undefined) {
+    const addresses = loopback.addresses.map(({ address }) => address).join('  ')
+    const labelY = loopbackY - (containers.length <= lowLabelBoxesMax ? 18 : 46)
+    rails.push({ kind: 'loopback', name: loopback.name, addresses, x1, x2, y: loopbackY, labelY })
+  }
+  return rails
+}
+
+/** What the label takes of the line on which ports are written; nothing when it is on another line. */
+export function takenByLabel({ kind, name, addresses, x1, y, labelY }: Rail): Taken[] {
+  if (kind === 'outer' || y - labelY > 20) return []
+  const width = (name.length + 1 + addresses.length) * labelLetterWidth
+  return [{ x: -Infinity, x1, x2: x1 + width + 8 }]
+}
+
+/** Every interface has a link-local address; it says nothing about the pod. */
+function isTelling(address: string): boolean {
+  return !address.startsWith('fe80:')
+}
