@@ -44,6 +44,8 @@ export class Session implements ConnectionListener {
   readonly notices = new NoticeList()
   readonly #connection: Connection
   #hostId: string | undefined
+  /** The clock stands because the connection was cut, not because somebody stopped it. */
+  #isHeld = false
 
   connection = $state.raw<ConnectionState>({ phase: 'connecting' })
   pods = $state.raw<PodChoice[]>([])
@@ -126,6 +128,7 @@ export class Session implements ConnectionListener {
 
   stateChanged(state: ConnectionState): void {
     this.connection = state
+    this.#holdClock(state.phase === 'open')
   }
 
   batchesWaiting(): void {
@@ -174,6 +177,17 @@ export class Session implements ConnectionListener {
       default:
         assertUnreachable(message)
     }
+  }
+
+  /** Without a connection nothing is known of the present: live, the clock stands still. */
+  #holdClock(isOpen: boolean): void {
+    const { clock } = this
+    if (isOpen && this.#isHeld) clock.play(performance.now())
+    if (!isOpen && clock.mode === 'live' && clock.playing) {
+      clock.pause(performance.now())
+      this.#isHeld = true
+    }
+    if (isOpen) this.#isHeld = false
   }
 
   #welcome(hostId: string): void {
