@@ -127,6 +127,22 @@ describe('session', () => {
     expect(line.session.clock.range).toEqual({ fromNs: 0, toNs: 10_000_000, rate: 1 })
   })
 
+  it('stands still while the connection is cut, and goes on after it', () => {
+    line.say(welcome('h1'), source('s1'))
+    line.sendPackets(1, 25)
+    const { clock } = line.session
+    line.cut()
+    expect(clock.playing).toBe(false)
+    line.session.reconnect()
+    line.open()
+    expect(clock.playing).toBe(true)
+    line.session.togglePause()
+    line.cut()
+    line.session.reconnect()
+    line.open()
+    expect(clock.playing).toBe(false)
+  })
+
   it('stops a replay at its end, and begins it anew', () => {
     line.say(welcome('h1'), source('s1', 'file'))
     line.sendPackets(1, 1000)
