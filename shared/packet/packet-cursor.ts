@@ -71,7 +71,10 @@ export class PacketCursor {
   window = 0
   /** Shift of the window scale option, -1 where the segment has none. */
   windowScale = -1
-  /** Where the transport's payload begins, and how long it was on the wire. */
+  /**
+   * Where the transport's payload begins, which may be past `end`, and how long it was on the wire;
+   * 0 while the transport's header does not tell.
+   */
   payloadOffset = 0
   payloadLength = 0
 
@@ -168,10 +171,10 @@ export class PacketCursor {
     this.payloadLength = 0
   }
 
-  /** The rest of the packet is the transport's payload. */
-  markPayload(): void {
-    this.payloadOffset = this.offset
-    this.payloadLength = this.wireEnd - this.offset
+  /** The transport's payload is the rest of the packet from `offset` on. */
+  setPayload(offset: number): void {
+    this.payloadOffset = offset
+    this.payloadLength = Math.max(0, this.wireEnd - offset)
   }
 
   /** Unchecked: the caller has taken the header. Big-endian, as are the two below. */

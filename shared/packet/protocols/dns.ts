@@ -161,21 +161,28 @@ function entryRow(header: Header, entry: DnsEntry): PacketField {
       offset: typeOffset,
       length: 2,
     },
-    header.row(`${prefix}.class`, {
-      ...uint16(0, 'Class', { names: { 1: 'IN' } }),
-      offset: typeOffset + 2 - header.offset,
-    }),
+    classRow(header, entry),
   ]
   if (!isQuestion) children.push(...dataRows(header, entry))
-  const data = isQuestion ? '' : ` ${formatRecordData(header, entry)}`
+  const data = isQuestion ? '' : formatRecordData(header, entry)
   return {
     name: prefix,
     label: sectionLabels[section],
-    value: `${name} ${typeName}${data}`,
+    value: [name, typeName, data].filter((part) => part !== '').join(' '),
     offset,
     length: end - offset,
     children,
   }
+}
+
+/** RFC 6891, section 6.1.2: the class of an OPT record is a size. */
+function classRow(header: Header, { section, type, typeOffset }: DnsEntry): PacketField {
+  const place = typeOffset + 2 - header.offset
+  if (type === RecordType.opt) {
+    return header.row('dns.rr.udp_payload_size', uint16(place, 'UDP payload size', { unit: 'B' }))
+  }
+  const name = section === 'question' ? 'dns.qry.class' : 'dns.resp.class'
+  return header.row(name, uint16(place, 'Class', { names: { 1: 'IN' } }))
 }
 
 function dataRows(header: Header, entry: DnsEntry): PacketField[] {

@@ -78,7 +78,7 @@ export const icmp = defineProtocol({
     checksum: hex16(2, 'Checksum'),
   },
   walk(cursor) {
-    if (cursor.takeHeader(HEADER_BYTES)) cursor.markPayload()
+    if (cursor.takeHeader(HEADER_BYTES)) cursor.setPayload(cursor.offset)
   },
   *details(header) {
     for (const [name, field] of Object.entries(detailFields(header))) yield header.row(name, field)

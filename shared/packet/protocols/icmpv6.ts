@@ -119,7 +119,7 @@ export const icmpv6 = defineProtocol({
     checksum: hex16(2, 'Checksum'),
   },
   walk(cursor) {
-    if (cursor.takeHeader(HEADER_BYTES)) cursor.markPayload()
+    if (cursor.takeHeader(HEADER_BYTES)) cursor.setPayload(cursor.offset)
   },
   *details(header) {
     const type = header.number('type')

@@ -94,7 +94,7 @@ export const ipv4 = defineProtocol({
     if (!cursor.takeHeader(headerBytes - HEADER_BYTES_MIN)) return
     const fragment = cursor.uint16(start + FRAGMENT)
     cursor.fragment = (fragment & (MORE_FRAGMENTS | FRAGMENT_OFFSET_MASK)) !== 0
-    cursor.markPayload()
+    cursor.setPayload(cursor.offset)
     // A later fragment begins in the middle of what the first one carries.
     if ((fragment & FRAGMENT_OFFSET_MASK) !== 0) return
     cursor.transport = cursor.uint8(start + PROTOCOL)

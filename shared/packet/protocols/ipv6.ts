@@ -72,11 +72,19 @@ export const ipv6 = defineProtocol({
   details: extensions,
   info: (header) => {
     let last = header.number('nxt')
-    for (const extension of readExtensions(header)) last = extension.next
-    return ipProtocolName(last)
+    let fragment = ''
+    for (const { kind, next, offset } of readExtensions(header)) {
+      last = next
+      if (kind === IpProtocol.fragment) fragment = `Fragment at ${fragmentOffset(header, offset)}, `
+    }
+    return `${fragment}${ipProtocolName(last)}`
   },
   summary: (header) => `${header.text('src')} → ${header.text('dst')}`,
 })
+
+/** RFC 8200, section 4.5: in units of 8 bytes, which the lowest bits of the field make bytes. */
+const FRAGMENT_OFFSET_MASK = 0xfff8
+const MORE_FRAGMENTS = 0x0001
 
 /** The shortest extension header; lengths count in units of as much. */
 const EXTENSION_UNIT = 8
@@ -94,15 +102,15 @@ function walkExtensions(cursor: PacketCursor, first: number): void {
     if (!cursor.takeHeader(length - EXTENSION_UNIT)) return
     if (isFragment) {
       const offsetAndMore = cursor.uint16(start + 2)
-      cursor.fragment = (offsetAndMore & 0xfff9) !== 0
-      if ((offsetAndMore & 0xfff8) !== 0) {
+      cursor.fragment = (offsetAndMore & (FRAGMENT_OFFSET_MASK | MORE_FRAGMENTS)) !== 0
+      if ((offsetAndMore & FRAGMENT_OFFSET_MASK) !== 0) {
         // A later fragment begins in the middle of what the first one carries.
-        cursor.markPayload()
+        cursor.setPayload(cursor.offset)
         return
       }
     }
   }
-  cursor.markPayload()
+  cursor.setPayload(cursor.offset)
   if (next === IpProtocol.nothing) return
   cursor.transport = next
   cursor.carries(CarriedBy.ipProtocol, next)
@@ -180,12 +188,16 @@ function* extensions(header: Header): Iterable<PacketField> {
   }
 }
 
+function fragmentOffset(header: Header, offset: number): number {
+  return header.bytes.uint16(offset + 2) & FRAGMENT_OFFSET_MASK
+}
+
 function fragmentField(header: Header, offset: number): PacketField {
-  const offsetAndMore = header.bytes.uint16(offset + 2)
+  const more = (header.bytes.uint16(offset + 2) & MORE_FRAGMENTS) !== 0
   return {
     name: 'ipv6.fraghdr.offset',
     label: 'Fragment offset',
-    value: `${offsetAndMore & 0xfff8} B, ${(offsetAndMore & 1) === 0 ? 'last' : 'more follow'}`,
+    value: `${fragmentOffset(header, offset)} B, ${more ? 'more follow' : 'last'}`,
     offset: offset + 2,
     length: 2,
   }

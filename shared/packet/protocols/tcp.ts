@@ -70,6 +70,7 @@ export const tcp = defineProtocol({
   },
   walk(cursor) {
     const start = cursor.offset
+    cursor.setPayload(cursor.wireEnd)
     if (!cursor.takeHeader(HEADER_BYTES_MIN)) return
     cursor.sourcePort = cursor.uint16(start)
     cursor.destinationPort = cursor.uint16(start + DESTINATION_PORT)
@@ -82,12 +83,13 @@ export const tcp = defineProtocol({
       cursor.fail(WalkStatus.malformed)
       return
     }
+    // Before the options, which may be cut off: where the payload begins is known all the same.
+    cursor.setPayload(start + headerBytes)
     if (!cursor.takeHeader(headerBytes - HEADER_BYTES_MIN)) return
     // RFC 7323, section 2.2: the option counts in segments with SYN only.
     if ((cursor.tcpFlags & TcpFlag.syn) !== 0) {
       cursor.windowScale = findWindowScale(cursor, start + HEADER_BYTES_MIN)
     }
-    cursor.markPayload()
     if (!cursor.fragment) cursor.carries(CarriedBy.tcpPort, cursor.destinationPort)
   },
   details: (header) => tcpOptions(header, HEADER_BYTES_MIN),

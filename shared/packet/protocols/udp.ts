@@ -31,10 +31,11 @@ export const udp = defineProtocol({
   },
   walk(cursor) {
     const start = cursor.offset
+    cursor.setPayload(cursor.wireEnd)
     if (!cursor.takeHeader(HEADER_BYTES)) return
     cursor.sourcePort = cursor.uint16(start)
     cursor.destinationPort = cursor.uint16(start + DESTINATION_PORT)
-    cursor.markPayload()
+    cursor.setPayload(cursor.offset)
     if (cursor.fragment) return
     // 0 means "to the end": a jumbogram (RFC 2675) or a datagram the network card was to cut.
     const length = cursor.uint16(start + LENGTH)
@@ -44,10 +45,13 @@ export const udp = defineProtocol({
         return
       }
       cursor.clip(start + length)
-      cursor.markPayload()
+      cursor.setPayload(cursor.offset)
     }
     cursor.carries(CarriedBy.udpPort, cursor.destinationPort)
   },
-  info: (header) => formatByteCount(header.payloadLength),
+  info(header) {
+    header.bytes.check(header.offset, HEADER_BYTES)
+    return formatByteCount(header.payloadLength)
+  },
   summary: (header) => `${header.number('srcport')} → ${header.number('dstport')}`,
 })
