@@ -19,10 +19,11 @@ export function formatOffset(offsetNs: number): string {
   return `${seconds}.${fraction.slice(0, 3)}${space}${fraction.slice(3)}`
 }
 
-/** `+0.042`: milliseconds since the packet before. */
+/** `+0.042`, `+2 045`: milliseconds since the packet before, to the microsecond below a second. */
 export function formatDelta(deltaNs: number): string {
   const sign = deltaNs < 0 ? '−' : '+'
-  return sign + (Math.abs(deltaNs) / 1e6).toFixed(3)
+  const deltaMs = Math.abs(deltaNs) / 1e6
+  return sign + (deltaMs < 1000 ? deltaMs.toFixed(3) : formatCount(deltaMs))
 }
 
 /** `71 µs`, `1.25 ms`, `2.00 s`: three digits. */

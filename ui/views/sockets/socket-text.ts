@@ -11,6 +11,18 @@ export function socketKey(socket: Socket): string {
   return [protocol, localAddress, localPort, remoteAddress, remotePort, inode].join(' ')
 }
 
+/** Whether it waits for others: a TCP listener, or a UDP socket without a peer. */
+export function isListening({ state, remotePort }: Socket): boolean {
+  return state === 'LISTEN' || remotePort === 0
+}
+
+/** The command that prints what is shown: netstat's `-l` lists listeners only, `-a` all sockets. */
+export function shownCommand(command: string, withConnections: boolean): string {
+  return withConnections
+    ? command.replace(/ -tu?nlp$/, (options) => options.replace('l', 'a'))
+    : command
+}
+
 /** What `-` in the last column means, for whoever rests the pointer on it. */
 export function ownerTitle(owner: string, socket: Socket): string {
   if (owner !== '-') return owner
