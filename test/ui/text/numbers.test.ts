@@ -24,6 +24,7 @@ describe('figures', () => {
     [formatOffset(0), '0.000 000'],
     [formatOffset(999_999_600), '1.000 000'],
     [formatDelta(42_000), '+0.042'],
+    [formatDelta(2_045_402_000), '+2 045'],
     [formatDelta(-7_000), '−0.007'],
     [formatDuration(71_000), '71.0 µs'],
     [formatDuration(913), '913 ns'],
