@@ -1,45 +1,59 @@
-import type { Container, Pod, Process, Socket, SocketHolder } from '../../shared/pod/pod.ts'
-import { readSocketInodes } from '../procfs/descriptors.ts'
+import type { Pod, Socket } from '../../shared/pod/pod.ts'
 import { readNamespace } from '../procfs/namespaces.ts'
+import { isSameProcess, readPids } from '../procfs/processes.ts'
+import { findSocketHolders } from '../procfs/socket-holders.ts'
 import { readSocketTable } from '../procfs/socket-table.ts'
+import type { SocketRow } from '../procfs/socket-table.ts'
+import { entryOf } from './pod-entry.ts'
 
-/** The socket table of a pod's network namespace with who holds each socket; some ms. */
+/**
+ * All sockets of a pod's network namespace with their holders, in the kernel's order: what
+ * `netstat -tuan` lists. Empty when the pod has gone. Holders are looked for among all processes of
+ * the node when those in the namespace have not opened a socket: it can be passed on.
+ */
 export function readPodSockets(pod: Pod): Socket[] {
-  const entry = pod.containers.flatMap(({ processes }) => processes)[0]
-  if (!entry) return []
-  const holders = findHolders(pod.containers)
-  return readSocketTable(entry.pid).map((row) => ({
+  return withHolders(readTable(pod, false), readPids(), pod.networkNamespace)
+}
+
+/** Those that `netstat -tuln` lists: listening TCP and unconnected UDP sockets. */
+export function readPodListeners(pod: Pod): Socket[] {
+  const listeners = readTable(pod, true).filter(isListener)
+  return withHolders(listeners, readPids(), pod.networkNamespace)
+}
+
+/** As netstat decides it: a socket without a peer. */
+export function isListener({ protocol, remotePort, remoteAddress }: SocketRow): boolean {
+  if (protocol.startsWith('tcp')) return remotePort === 0
+  return remoteAddress === '0.0.0.0' || remoteAddress === '::'
+}
+
+function readTable(pod: Pod, skipTimeWait: boolean): SocketRow[] {
+  const entry = entryOf(pod)
+  if (entry === undefined) return []
+  const rows = readSocketTable(entry.pid, { skipTimeWait })
+  const isStillPods = readNamespace(entry.pid, 'net') === entry.networkNamespace
+  return isSameProcess(entry) && isStillPods ? rows : []
+}
+
+function withHolders(
+  rows: readonly SocketRow[],
+  pids: readonly number[],
+  networkNamespace: number,
+): Socket[] {
+  const inodes = new Set(rows.map(({ inode }) => inode).filter((inode) => inode !== 0))
+  const isInside = (pid: number): boolean => readNamespace(pid, 'net') === networkNamespace
+  const inside = new Set(inodes.size === 0 ? [] : pids.filter(isInside))
+  const holders = findSocketHolders(inodes, [...inside])
+  const unheld = new Set([...inodes].filter((inode) => !holders.has(inode)))
+  const elsewhere =
+    unheld.size === 0
+      ? new Map<number, never[]>()
+      : findSocketHolders(
+          unheld,
+          pids.filter((pid) => !inside.has(pid)),
+        )
+  return rows.map((row) => ({
     ...row,
-    holders: holders.get(row.inode) ?? [],
+    holders: holders.get(row.inode) ?? elsewhere.get(row.inode) ?? [],
   }))
-}
-
-/** Listening TCP sockets and UDP sockets without a peer: what others can connect to. */
-export function isListener(socket: Socket): boolean {
-  return socket.state === 'LISTEN' || (socket.protocol.startsWith('udp') && socket.state === '')
-}
-
-function findHolders(containers: readonly Container[]): Map<number, SocketHolder[]> {
-  const holders = new Map<number, SocketHolder[]>()
-  for (const container of containers) {
-    for (const process of container.processes) {
-      const inodes = new Set(readSocketInodes(process.pid))
-      if (inodes.size === 0) continue
-      const holder = holderOf(container, process)
-      for (const inode of inodes) holders.set(inode, [...(holders.get(inode) ?? []), holder])
-    }
-  }
-  return holders
-}
-
-function holderOf(container: Container, process: Process): SocketHolder {
-  return {
-    containerId: container.id,
-    pid: process.pid,
-    pidInside: process.pidInside,
-    startTicks: process.startTicks,
-    name: process.name,
-    title: process.commandLine[0] ?? process.name,
-    pidNamespace: readNamespace(process.pid, 'pid') ?? 0,
-  }
 }

@@ -2,6 +2,7 @@ import type { SocketHolder } from '../../shared/pod/pod.ts'
 import { readContainerId } from './container-id.ts'
 import { readSocketInodes } from './descriptors.ts'
 import { readNamespace } from './namespaces.ts'
+import { readNodeNamespaces } from './node-namespaces.ts'
 import { procRootDefault, readProcText } from './proc-read.ts'
 import { readProcess, readProcessStat } from './processes.ts'
 
@@ -58,19 +59,20 @@ export function socketTitle(commandLine: readonly string[], name: string): strin
 }
 
 /**
- * The process namespaces between ours and that of the process. The kernel names none but the
+ * The process namespaces around that of the process, outermost last. The kernel names none but the
  * innermost; the others are those of the ancestors that live in them.
  */
 function readOuterLevels(pid: number, procRoot: string): { pidNamespace: number; pid: number }[] {
   const pids = readLevels(pid, procRoot)
   const levels: { pidNamespace: number; pid: number }[] = []
   let ancestor: number | undefined = pid
-  for (let level = pids.length - 2; level > 0 && level < levelsMax; level--) {
+  for (let level = pids.length - 2; level >= 0 && level < levelsMax; level--) {
     while (ancestor !== undefined && readLevels(ancestor, procRoot).length - 1 > level) {
       ancestor = readProcessStat(ancestor, procRoot)?.parentPid
     }
     if (ancestor === undefined || readLevels(ancestor, procRoot).length - 1 < level) break
-    const pidNamespace = readNamespace(ancestor, 'pid', procRoot)
+    const pidNamespace =
+      level === 0 ? readNodeNamespaces(procRoot).pid : readNamespace(ancestor, 'pid', procRoot)
     if (pidNamespace !== undefined) levels.push({ pidNamespace, pid: pids[level]! })
   }
   return levels
