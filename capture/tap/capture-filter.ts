@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import type { Remedy } from '../../shared/messages/messages.ts'
 import { locateError } from './filter-error.ts'
-import { minimalEnvironment } from './programs.ts'
+import { minimalEnvironment } from '../programs/programs.ts'
 
 /** Longer than any filter a person writes; a command line takes 128 KiB. */
 const FILTER_CHARACTERS_MAX = 4096

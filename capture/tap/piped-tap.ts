@@ -5,8 +5,8 @@ import {
   commandInside,
   openNetworkNamespace,
   type OpenNetworkNamespace,
-} from './network-namespace.ts'
-import { endingWithUs, minimalEnvironment } from './programs.ts'
+} from '../programs/network-namespace.ts'
+import { endingWithUs, minimalEnvironment } from '../programs/programs.ts'
 import { explainDeath } from './tap-death.ts'
 import type { Tap, TapCounters, TapListener, TapRequest } from './tap.ts'
 import { TcpdumpWords } from './tcpdump-words.ts'

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { Remedy } from '../../shared/messages/messages.ts'
 import { startPipedTap } from './piped-tap.ts'
-import { findProgram } from './programs.ts'
+import { findProgram } from '../programs/programs.ts'
 import type { TapKind, TapRequest } from './tap.ts'
 
 /**

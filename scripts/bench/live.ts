@@ -1,0 +1,178 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { cpus } from 'node:os'
+import { readFileSync } from 'node:fs'
+import type { Page } from 'playwright-core'
+import { findPods } from '../../capture/pods/find-pods.ts'
+import { launchChromium } from '../../test/end-to-end/browser.ts'
+import { Service, urlIn } from '../../test/end-to-end/service.ts'
+import { delaysIn, watchDelays } from './page-delays.ts'
+
+/**
+ * `npm run bench:live`: the built service watches the demo pod, its page open in Chromium, at 10,
+ * 1 000 and 10 000 packets a second and as fast as wrk and nginx go here. Prints, for each: packets
+ * captured and lost at every hop against what the interface's own counters say was sent, the delay
+ * from a packet's time to the page, processor time and memory. `--seconds N` for each rate;
+ * `--soak MINUTES` runs 5 000 packets/s for that long instead and prints the memory each minute.
+ */
+
+type Load = { title: string; command: string[] }
+
+const argument = (flag: string, otherwise: number) => {
+  const at = process.argv.indexOf(flag)
+  return at < 0 ? otherwise : Number(process.argv[at + 1])
+}
+const seconds = argument('--seconds', 10)
+const soakMinutes = argument('--soak', 0)
+
+/** A request and its answer over a kept connection on lo are some three packets. */
+const packetsPerRequest = 3
+
+function paced(packetsPerSecond: number, lastsSeconds: number): Load {
+  const rate = String(Math.max(1, Math.round(packetsPerSecond / packetsPerRequest)))
+  const script = new URL('paced-requests.mjs', import.meta.url).pathname
+  return {
+    title: `${packetsPerSecond}/s`,
+    command: [process.execPath, script, rate, String(lastsSeconds)],
+  }
+}
+
+const loads: Load[] =
+  soakMinutes > 0
+    ? [paced(5000, soakMinutes * 60)]
+    : [
+        paced(10, seconds),
+        paced(1000, seconds),
+        paced(10_000, seconds),
+        {
+          title: 'wrk',
+          command: ['wrk', '-t1', '-c8', `-d${seconds}s`, 'http://127.0.0.1/'],
+        },
+      ]
+
+const typedMs = Date.now()
+const { service, firstLine } = await Service.start([
+  'demo',
+  '--no-open',
+  '--port',
+  '0',
+  '--every',
+  '3600',
+])
+const browser = await launchChromium()
+try {
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
+  await watchDelays(page)
+  await page.goto(urlIn(firstLine))
+  print(`machine: ${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}`)
+  print(`URL ${((Date.now() - typedMs) / 1000).toFixed(2)} s after the command was typed`)
+  print(
+    'load | sent | captured | kernel | tap | lost % | delay ms median, p99 | service CPU %, MB | page CPU %, MB',
+  )
+  for (const load of loads) await measure(load, page)
+} finally {
+  await browser.close()
+  await service.stop()
+}
+
+async function measure(load: Load, page: Page): Promise<void> {
+  const { pods } = await findPods()
+  const pod = pods.find(({ source }) => source === 'demo-pod')
+  const entry = pod?.containers.find(({ name }) => name === 'nginx')?.processes[0]?.pid
+  if (entry === undefined) throw new Error('the demo pod has gone')
+  const before = { sent: await sentOnLo(entry), counters: await countersOf(page), at: usage() }
+  await delaysIn(page)
+  const started = Date.now()
+  const child = spawn('nsenter', [`--net=/proc/${entry}/ns/net`, ...load.command], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  const watching = soakMinutes > 0 ? watchMemory() : undefined
+  await once(child, 'close')
+  clearInterval(watching)
+  await new Promise((resolve) => setTimeout(resolve, 3000))
+  const after = { sent: await sentOnLo(entry), counters: await countersOf(page), at: usage() }
+  const elapsed = (Date.now() - started) / 1000
+  const captured = after.counters.packets - before.counters.packets
+  const kernel = after.counters.kernel - before.counters.kernel
+  const tap = after.counters.tap - before.counters.tap
+  const sent = after.sent - before.sent
+  const delays = await delaysIn(page)
+  const lost = sent === 0 ? 0 : (100 * (sent - captured)) / sent
+  print(
+    [
+      load.title,
+      sent,
+      captured,
+      kernel,
+      tap,
+      lost.toFixed(3),
+      `${quantile(delays, 0.5).toFixed(1)}, ${quantile(delays, 0.99).toFixed(1)}`,
+      `${((100 * (after.at.serviceCpu - before.at.serviceCpu)) / elapsed).toFixed(0)}, ${after.at.serviceMb}`,
+      `${((100 * (after.at.pageCpu - before.at.pageCpu)) / elapsed).toFixed(0)}, ${after.at.pageMb}`,
+    ].join(' | '),
+  )
+}
+
+/** What the interface itself has counted; on lo what is sent is what is received. */
+async function sentOnLo(pid: number): Promise<number> {
+  const text = readFileSync(`/proc/${pid}/net/dev`, 'utf8')
+  const fields = /^\s*lo:\s*(.*)$/m.exec(text)?.[1]?.trim().split(/\s+/) ?? []
+  return Number(fields[1])
+}
+
+/** The page's status line is what a person would believe; so it is what is checked. */
+async function countersOf(page: Page): Promise<{ packets: number; kernel: number; tap: number }> {
+  return page.evaluate(() => {
+    const { packets, loss } = window.podscopeBench.counters
+    return { packets, kernel: loss.kernelDropped, tap: loss.tapLost }
+  })
+}
+
+type Usage = { serviceCpu: number; serviceMb: number; pageCpu: number; pageMb: number }
+
+/** Processor seconds so far and resident megabytes, of the service's process and all of Chromium's. */
+function usage(): Usage {
+  const chromium = descendantsOf(process.pid).filter((pid) => /chrom/.test(commOf(pid)))
+  return {
+    serviceCpu: cpuOf(service.process.pid!),
+    serviceMb: megabytesOf(service.process.pid!),
+    pageCpu: chromium.reduce((sum, pid) => sum + cpuOf(pid), 0),
+    pageMb: chromium.reduce((sum, pid) => sum + megabytesOf(pid), 0),
+  }
+}
+
+function watchMemory(): NodeJS.Timeout {
+  return setInterval(() => {
+    print(`service ${megabytesOf(service.process.pid!)} MB`)
+  }, 60_000)
+}
+
+function descendantsOf(root: number): number[] {
+  const children = readFileSync(`/proc/${root}/task/${root}/children`, 'utf8')
+  const own = children.split(' ').filter(Boolean).map(Number)
+  return own.flatMap((pid) => [pid, ...descendantsOf(pid)])
+}
+
+function commOf(pid: number): string {
+  return readFileSync(`/proc/${pid}/comm`, 'utf8').trim()
+}
+
+function cpuOf(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /, '')
+    .split(' ')
+  return (Number(fields[11]) + Number(fields[12])) / 100
+}
+
+function megabytesOf(pid: number): number {
+  const kib = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
+  return Math.round(Number(kib ?? 0) / 1024)
+}
+
+function quantile(sorted: readonly number[], share: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`)
+}

@@ -1,0 +1,51 @@
+import type { Page } from 'playwright-core'
+import type { Counters } from '../../shared/messages/counters.ts'
+
+declare global {
+  interface Window {
+    podscopeBench: { counters: Counters; baseMs: number; delaysMs: number[] }
+  }
+}
+
+/**
+ * Listens beside the page to what its WebSocket brings: the counters, and for each batch of packets
+ * how long after the newest packet's own time it reached the page's script. Both clocks are this
+ * machine's.
+ */
+export async function watchDelays(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const none = { packets: 0, loss: { kernelDropped: 0, tapLost: 0 } } as unknown as Counters
+    window.podscopeBench = { counters: none, baseMs: Number.NaN, delaysMs: [] }
+    const { podscopeBench } = window
+    const Original = window.WebSocket
+    window.WebSocket = class extends Original {
+      constructor(url: string | URL, protocols?: string | string[]) {
+        super(url, protocols)
+        this.addEventListener('message', ({ data }) => {
+          if (typeof data === 'string') readText(data)
+          else if (data instanceof ArrayBuffer) readBatch(data)
+        })
+      }
+    }
+
+    function readText(text: string): void {
+      const message = JSON.parse(text)
+      if (message.kind === 'counters') podscopeBench.counters = message.counters
+      const base = message.kind === 'source' ? message.state.baseTimeNs : undefined
+      if (base !== undefined) podscopeBench.baseMs = Number(BigInt(base) / 1000n) / 1000
+    }
+
+    /** The frame: 16 bytes of header, then the times of all packets as float64. */
+    function readBatch(data: ArrayBuffer): void {
+      const count = (data.byteLength - 16) / 26
+      const newestNs = new DataView(data).getFloat64(16 + 8 * (count - 1), true)
+      podscopeBench.delaysMs.push(Date.now() - (podscopeBench.baseMs + newestNs / 1e6))
+    }
+  })
+}
+
+/** The delays since the last call, sorted. */
+export async function delaysIn(page: Page): Promise<number[]> {
+  const delays = await page.evaluate(() => window.podscopeBench.delaysMs.splice(0))
+  return delays.filter(Number.isFinite).toSorted((a, b) => a - b)
+}
