@@ -89,7 +89,7 @@ function list(count: number, frame: SceneFrame): BoxPlace[] {
   const rows = Math.floor((frame.boxes.y2 - frame.boxes.y1) / listPitch)
   const shown = Math.min(count, rows * listColumns)
   const places = columns(listColumns, frame, gutterWidth)
-  const share = (frame.railX2 - frame.railX1) / shown
+  const share = (frame.railX2 - ghostColumnWidth - frame.railX1) / shown
   return Array.from({ length: shown }, (_, i): BoxPlace => {
     const y = frame.boxes.y1 + Math.floor(i / listColumns) * listPitch
     const x1 = frame.railX1 + i * share

@@ -39,6 +39,7 @@ export function drawContainers(
       width,
       height,
       ...rows,
+      description: describe(container, topology),
       footer: detail === 'full' ? footerOf(container, topology, width, rows.moreProcesses) : '',
     }
   })
@@ -57,11 +58,16 @@ export function ownedByPause({ pause, containers, snapshot }: Topology): Namespa
 }
 
 /** `own pid and mnt namespaces · sees 2 processes`, as the snapshot has it. */
-export function namespaceSentence(container: Container, topology: Topology): string {
+function namespaceSentence(container: Container, topology: Topology): string {
   const own = ownKinds(container, topology)
   const sees = seesProcesses(container, topology)
   if (own.length === 0) return sees
   return `own ${joined(own)} namespace${own.length === 1 ? '' : 's'} · ${sees}`
+}
+
+function describe(container: Container, topology: Topology): string {
+  const state = container.state === 'running' ? '' : ', not running'
+  return `container ${container.name}${state}, ${namespaceSentence(container, topology)}`
 }
 
 function footerOf(

@@ -60,11 +60,12 @@ export function ladderRows(ladder: Ladder, unfolded: ReadonlySet<number>): Ladde
   return rows
 }
 
-/** The rows that are in sight, and some around them; at most `arrowsMax`. */
+/** The rows that are in the document: all of a short ladder, else those in sight and some around them. */
 export function visibleRows(
   rows: readonly LadderRow[],
   { top, height }: { top: number; height: number },
 ): readonly LadderRow[] {
+  if (rows.length <= arrowsMax) return rows
   const spare = 4
   const from = Math.max(0, Math.floor(top / stepPitch) - spare)
   const count = Math.min(arrowsMax, Math.ceil(height / stepPitch) + 2 * spare)

@@ -17,18 +17,17 @@ export type SceneFrame = {
   boxes: { x1: number; x2: number; y1: number; y2: number }
 }
 
-/** Below this the whole picture is scaled down: text would overlap. */
-export const sceneSizeMin = { width: 640, height: 440 }
-/** Above this it is scaled up: for a projector. */
-export const sceneSizeMax = { width: 1100, height: 680 }
+/** In less room than this the whole picture is scaled down: words would overlap. */
+const sizeMin = { width: 640, height: 516 }
+/** In more room than this it is scaled up: for a projector. */
+const sizeMax = { width: 1100, height: 680 }
 
 const margin = 24
 const railInset = 20
 const boxInset = 40
 
 export function frameScene(size: { width: number; height: number }): SceneFrame {
-  const width = clamp(size.width, sceneSizeMin.width, sceneSizeMax.width)
-  const height = clamp(size.height, sceneSizeMin.height, sceneSizeMax.height)
+  const { width, height } = sceneSize(size)
   const pod = { x: margin, y: 104, width: width - 2 * margin, height: height - 120 }
   const loopbackY = height - 104
   return {
@@ -45,6 +44,15 @@ export function frameScene(size: { width: number; height: number }): SceneFrame 
   }
 }
 
-function clamp(value: number, least: number, most: number): number {
-  return Math.round(Math.max(least, Math.min(most, value)))
+/** Scaled to what it is drawn for, with the proportions of the room as far as they are bearable. */
+function sceneSize(room: { width: number; height: number }): { width: number; height: number } {
+  const width = Math.max(1, room.width)
+  const height = Math.max(1, room.height)
+  const shrink = Math.min(1, width / sizeMin.width, height / sizeMin.height)
+  const grow = Math.max(1, Math.min(width / sizeMax.width, height / sizeMax.height))
+  const scale = shrink * grow
+  return {
+    width: Math.round(Math.min(sizeMax.width, width / scale)),
+    height: Math.round(Math.min(sizeMax.height, height / scale)),
+  }
 }

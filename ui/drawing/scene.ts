@@ -90,6 +90,8 @@ export type ContainerBox = {
   moreProcesses: number
   /** `own pid and mnt namespaces · sees 2 processes`; empty when the box is not drawn in full. */
   footer: string
+  /** In full, for whoever cannot see it. */
+  description: string
 }
 
 /** `past`: it has gone; its last conversation is still shown. */

@@ -307,3 +307,29 @@ describe('geography', () => {
     expect(new Set(xs).size).toBe(24)
   })
 })
+
+function inRoom(width: number, height: number): PodScene {
+  return drawPod({
+    snapshot: samplePod,
+    conversations: [],
+    interfaceNames,
+    moment: { clockNs: 0, leadNs: 0, lingerNs },
+    size: { width, height },
+    memory: new SceneMemory(),
+  })
+}
+
+describe('the room', () => {
+  it('is used as it is where words have room', () => {
+    expect(inRoom(900, 600)).toMatchObject({ width: 900, height: 600 })
+  })
+
+  it('keeps its proportions when it is small, and when it is large', () => {
+    expect(inRoom(640, 258)).toMatchObject({ width: 1100, height: 516 })
+    expect(inRoom(2200, 1360)).toMatchObject({ width: 1100, height: 680 })
+  })
+
+  it('may be none at all', () => {
+    expect(inRoom(0, 0).width).toBeGreaterThan(0)
+  })
+})

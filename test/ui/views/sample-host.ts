@@ -1,0 +1,170 @@
+import type { Answer, HostMessage, Question } from '../../../shared/messages/messages.ts'
+import {
+  Direction,
+  type ConversationRecord,
+  type ExchangeRecord,
+  type LadderStep,
+} from '../../../shared/messages/records.ts'
+import type { CarrierListener } from '../../../ui/connection/carrier.ts'
+import { FrameLoop } from '../../../ui/state/frame-loop.ts'
+import { Session } from '../../../ui/state/session.svelte.ts'
+import { interfaceNames, samplePod, wget } from '../drawing/sample-pod.ts'
+
+const { toServer, toClient } = Direction
+
+/** The packets of one wget: kind, direction, TCP flags, microseconds, payload, label. */
+const packets: [LadderStep['kind'], Direction, number, number, number, string][] = [
+  ['syn', toServer, 0x02, 0, 0, 'SYN'],
+  ['syn-ack', toClient, 0x12, 48, 0, 'SYN, ACK'],
+  ['ack', toServer, 0x10, 71, 0, 'ACK'],
+  ['data', toServer, 0x18, 113, 77, 'GET / HTTP/1.1'],
+  ['ack', toClient, 0x10, 131, 0, 'ACK'],
+  ['data', toClient, 0x18, 515, 238, 'HTTP/1.1 200 OK'],
+  ['data', toClient, 0x18, 522, 615, '615 B'],
+  ['ack', toServer, 0x10, 540, 0, 'ACK'],
+  ['fin', toClient, 0x11, 866, 0, 'FIN, ACK'],
+  ['fin', toServer, 0x11, 901, 0, 'FIN, ACK'],
+  ['ack', toClient, 0x10, 913, 0, 'ACK'],
+]
+export const stepLabels = packets.map(([, , , , , label]) => label)
+
+/**
+ * A host that knows the sample pod and as many wgets as it was told of, and answers from them. Frames
+ * run when a test says so.
+ */
+export class SampleHost {
+  readonly session: Session
+  readonly asked: Question[] = []
+  nowMs = 1_000
+  #listener: CarrierListener | undefined
+  #frame: (() => void) | undefined
+  #conversations: ConversationRecord[] = []
+
+  constructor() {
+    const frames = new FrameLoop(
+      (frame) => (this.#frame = frame),
+      () => this.nowMs,
+    )
+    this.session = new Session(
+      (listener) => {
+        this.#listener = listener
+        return {
+          send: (message) => {
+            if (message.kind === 'ask') this.#answer(message.id, message.question)
+          },
+          close: () => {},
+        }
+      },
+      { frames },
+    )
+    this.session.start()
+    this.#listener!.opened()
+    const interfaces = interfaceNames.map((name) => ({ name }))
+    this.say(
+      { kind: 'welcome', version: '0.1.0', hostId: 'host', pods: [], warnings: [] },
+      {
+        kind: 'source',
+        state: {
+          phase: 'live',
+          title: 'nginx-busybox',
+          sourceId: 's',
+          interfaces,
+          canRequest: true,
+        },
+      },
+    )
+  }
+
+  say(...messages: HostMessage[]): void {
+    for (const message of messages) this.#listener!.message(message)
+  }
+
+  showPod(): void {
+    this.say({ kind: 'pod', snapshot: samplePod })
+  }
+
+  /** One more wget, with all its packets. */
+  wget(startNs: number): ConversationRecord {
+    const conversation = wget(this.#conversations.length + 1, startNs)
+    this.#conversations.push(conversation)
+    this.#listener!.batch({
+      first: conversation.firstPacket,
+      count: packets.length,
+      offsetNs: Float64Array.from(packets, ([, , , us]) => startNs + us * 1000),
+      conversation: Uint32Array.from(packets, () => conversation.id),
+      length: Uint32Array.from(packets, ([, , , , bytes]) => bytes + 66),
+      payloadLength: Uint32Array.from(packets, ([, , , , bytes]) => bytes),
+      analysis: new Uint16Array(packets.length),
+      tcpFlags: Uint8Array.from(packets, ([, , flags]) => flags),
+      direction: Uint8Array.from(packets, ([, direction]) => direction),
+      interface: new Uint8Array(packets.length),
+      protocol: new Uint8Array(packets.length),
+    })
+    this.say({
+      kind: 'conversations',
+      revision: conversation.id,
+      changed: [conversation],
+      omitted: 0,
+    })
+    return conversation
+  }
+
+  /** Runs the frame that was asked for, if any. */
+  frame(): void {
+    const frame = this.#frame
+    this.#frame = undefined
+    frame?.()
+  }
+
+  #answer(id: number, question: Question): void {
+    this.asked.push(question)
+    const answer = this.#answerTo(question)
+    if (answer !== undefined) this.say({ kind: 'answer', id, answer })
+  }
+
+  #answerTo(question: Question): Answer | undefined {
+    if (question.about === 'timeline') {
+      const none = Array.from({ length: question.buckets }, () => 0)
+      const bucketNs = (question.toNs - question.fromNs) / question.buckets
+      const { fromNs } = question
+      const counts = { toServer: none.with(0, 6), toClient: none.with(0, 5) }
+      return {
+        about: 'timeline',
+        timeline: { fromNs, bucketNs, ...counts, other: none, trouble: none },
+      }
+    }
+    if (question.about !== 'ladder' && question.about !== 'exchanges') return undefined
+    const conversation = this.#conversations.find(({ id }) => id === question.conversation)!
+    const exchanges = [exchangeOf(conversation)]
+    if (question.about === 'exchanges') return { about: 'exchanges', exchanges }
+    const steps = packets.map(([kind, direction, , us, payloadLength, label], i): LadderStep => ({
+      packet: conversation.firstPacket + i,
+      offsetNs: conversation.startNs + us * 1000,
+      direction,
+      kind,
+      label,
+      detail: 'seq 1 ack 1',
+      payloadLength,
+      analysis: [],
+    }))
+    return { about: 'ladder', ladder: { conversation, steps, exchanges, omitted: 0 } }
+  }
+}
+
+function exchangeOf({ id, firstPacket, startNs }: ConversationRecord): ExchangeRecord {
+  return {
+    conversation: id,
+    index: 1,
+    application: 'HTTP',
+    request: 'GET /',
+    requestPacket: firstPacket + 3,
+    answer: '200 OK',
+    status: 200,
+    answerPacket: firstPacket + 5,
+    startNs: startNs + 113_000,
+    firstByteNs: 402_000,
+    durationNs: 409_000,
+    requestBytes: 77,
+    answerBytes: 615,
+  }
+}

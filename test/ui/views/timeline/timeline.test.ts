@@ -1,0 +1,85 @@
+import { flushSync, mount, tick, unmount } from 'svelte'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import Timeline from '../../../../ui/views/timeline/timeline.svelte'
+import { timeSpan } from '../../../../ui/views/timeline/time-span.ts'
+import { SampleHost } from '../sample-host.ts'
+
+let host: SampleHost
+let view: Record<string, unknown>
+beforeEach(async () => {
+  host = new SampleHost()
+  view = mount(Timeline, { target: document.body, props: { session: host.session } })
+  await settle()
+})
+afterEach(() => unmount(view))
+
+async function settle(): Promise<void> {
+  host.frame()
+  flushSync()
+  await tick()
+  await tick()
+  flushSync()
+}
+
+function button(name: string): HTMLButtonElement {
+  const found = [...document.querySelectorAll('button')].find(
+    (one) => (one.getAttribute('aria-label') ?? one.textContent) === name,
+  )
+  return found!
+}
+
+it('draws a bar for each direction', () => {
+  expect(document.querySelector('path.toServer')?.getAttribute('d')).toMatch(/^M.*z$/)
+  expect(document.querySelector('path.toClient')?.getAttribute('d')).toMatch(/^M.*z$/)
+  expect(document.querySelector('path.trouble')?.getAttribute('d')).toBe('')
+})
+
+it('replays the last exchange slowly, and selects it', async () => {
+  expect(button('Replay last exchange slowly').disabled).toBe(true)
+  const { id, startNs, lastNs } = host.wget(5e9)
+  await settle()
+  button('Replay last exchange slowly').click()
+  const { clock, selection } = host.session
+  expect(selection.conversation).toBe(id)
+  expect(clock.mode).toBe('replay')
+  expect(clock.rate).toBeLessThan(0.001)
+  expect(clock.range!.fromNs).toBeLessThan(startNs)
+  expect(clock.range!.toNs).toBeGreaterThan(lastNs)
+})
+
+it('steps from packet to packet, slowly enough to tell them apart', async () => {
+  host.wget(0)
+  await settle()
+  host.session.clock.step(0, performance.now())
+  const { clock, selection } = host.session
+  button('Next packet').click()
+  expect(clock.timeNs(performance.now())).toBe(48_000)
+  expect(selection.packet).toBe(2)
+  button('Next packet').click()
+  button('Packet before').click()
+  expect(selection.packet).toBe(2)
+  expect(clock.playing).toBe(false)
+})
+
+it('returns to the newest packets', async () => {
+  host.wget(0)
+  await settle()
+  button('To the beginning').click()
+  expect(host.session.clock.mode).toBe('replay')
+  button('To the newest').click()
+  expect(host.session.clock.mode).toBe('live')
+})
+
+it('shows the last minute of a live source, and all of a file', () => {
+  const live = timeSpan(true, 130e9, 1408)
+  expect(live.toNs).toBeGreaterThanOrEqual(130e9)
+  expect(live.toNs - live.fromNs).toBe(60e9)
+  const file = timeSpan(false, 913_000, 1408)
+  expect(file.fromNs).toBe(0)
+  expect(file.toNs).toBeGreaterThanOrEqual(913_000)
+  expect(file.buckets).toBeLessThanOrEqual(1_000)
+})
+
+it('fills from the left while a live source is young', () => {
+  expect(timeSpan(true, 5e9, 1408).fromNs).toBe(0)
+})
