@@ -1,6 +1,7 @@
 import type { Counters } from '../../shared/messages/counters.ts'
 import type { Evidence } from '../../shared/pod/owner.ts'
-import { formatCount, formatShare } from '../text/numbers.ts'
+import { formatCount } from '../../shared/format/byte-count.ts'
+import { formatShare } from '../text/numbers.ts'
 
 /** One entry of the status line: a figure in its words. A bad one is drawn as an error. */
 export type StatusEntry = {

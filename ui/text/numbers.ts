@@ -1,14 +1,11 @@
+import { formatCount } from '../../shared/format/byte-count.ts'
+
 /** Figures as text. Groups of three digits are parted by a no-break space (ISO 80000-1). */
 const space = '\u00a0'
 
-/** `12 431` */
-export function formatCount(count: number): string {
-  return String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, space)
-}
-
 /** `12.0`, `950`, `1 200`: three digits are enough for a rate. */
 export function formatRate(perSecond: number): string {
-  return perSecond < 100 ? perSecond.toFixed(1) : formatCount(perSecond)
+  return perSecond < 100 ? perSecond.toFixed(1) : formatCount(Math.round(perSecond))
 }
 
 /** `41.906 113`: seconds with microseconds, as the column of times shows them. */
@@ -23,23 +20,7 @@ export function formatOffset(offsetNs: number): string {
 export function formatDelta(deltaNs: number): string {
   const sign = deltaNs < 0 ? '−' : '+'
   const deltaMs = Math.abs(deltaNs) / 1e6
-  return sign + (deltaMs < 1000 ? deltaMs.toFixed(3) : formatCount(deltaMs))
-}
-
-/** `71 µs`, `1.25 ms`, `2.00 s`: three digits. */
-export function formatDuration(durationNs: number): string {
-  for (const [unit, perUnit] of durationUnits) {
-    if (durationNs >= perUnit) return `${threeDigits(durationNs / perUnit)}${space}${unit}`
-  }
-  return `${Math.round(durationNs)}${space}ns`
-}
-
-/** `615 B`, `1.2 kB`, `27.4 MB`; decimal prefixes. */
-export function formatBytes(bytes: number): string {
-  for (const [unit, perUnit] of byteUnits) {
-    if (bytes >= perUnit) return `${threeDigits(bytes / perUnit)}${space}${unit}`
-  }
-  return `${bytes}${space}B`
+  return sign + (deltaMs < 1000 ? deltaMs.toFixed(3) : formatCount(Math.round(deltaMs)))
 }
 
 /** `99.8 %`; never `100.0 %` or `0.0 %` for what is not quite that. */
@@ -53,20 +34,4 @@ export function formatShare(part: number, whole: number): string {
 /** `12:03:11`, in the zone of whoever looks. */
 export function formatTimeOfDay(timeMs: number): string {
   return new Date(timeMs).toLocaleTimeString(undefined, { hour12: false })
-}
-
-const durationUnits = [
-  ['s', 1e9],
-  ['ms', 1e6],
-  ['µs', 1e3],
-] as const
-
-const byteUnits = [
-  ['GB', 1e9],
-  ['MB', 1e6],
-  ['kB', 1e3],
-] as const
-
-function threeDigits(value: number): string {
-  return value >= 100 ? value.toFixed(0) : value.toPrecision(3)
 }
