@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { demoPodProblem } from '../../capture/pods/demo-pod/demo-pod.ts'
+import { findPods } from '../../capture/pods/find-pods.ts'
 import { chromiumPath, launchChromium } from './browser.ts'
 import { Service, urlIn } from './service.ts'
 
@@ -36,8 +37,8 @@ describe.runIf(missing === '')(missing === '' ? title : `${title} (${missing})`,
       undefined,
       { timeout: 30_000 },
     )
-    await page.getByText('busybox · wget', { exact: false }).first().waitFor()
-    await page.getByText('nginx · nginx', { exact: false }).first().waitFor()
+    await visible(page, 'busybox · wget')
+    await visible(page, 'nginx · nginx')
     const told = await steps.evaluateAll((buttons) =>
       buttons.map((button) => button.getAttribute('aria-label') ?? ''),
     )
@@ -52,10 +53,7 @@ describe.runIf(missing === '')(missing === '' ? title : `${title} (${missing})`,
   })
 
   it('draws the containers, the rails and the port they share', async () => {
-    for (const name of ['busybox', 'nginx', 'pause']) {
-      await page.getByText(name).first().waitFor()
-    }
-    await page.getByText(':80').first().waitFor()
+    for (const text of ['busybox', 'nginx', 'pause', ':80', 'net:[']) await visible(page, text)
     expect(errors).toEqual([])
   })
 
@@ -65,9 +63,16 @@ describe.runIf(missing === '')(missing === '' ? title : `${title} (${missing})`,
   })
 
   it('is gone after Ctrl-C, with the pod', async () => {
+    const inode = Number(/net:\[(\d+)\]/.exec(await page.locator('body').innerText())?.[1])
+    const isThere = async () =>
+      (await findPods()).pods.some((pod) => pod.networkNamespace === inode)
+    expect(await isThere()).toBe(true)
     expect(await service.stop()).toBe(0)
-    const { findPods } = await import('../../capture/pods/find-pods.ts')
-    const { pods } = await findPods()
-    expect(pods.filter((pod) => pod.source === 'demo-pod').map(({ key }) => key)).toEqual([])
+    expect(await isThere()).toBe(false)
   })
 })
+
+/** Waits for a text that can be seen: titles of drawings hold the same words, hidden. */
+function visible(page: Page, text: string): Promise<void> {
+  return page.getByText(text).filter({ visible: true }).first().waitFor()
+}
