@@ -76,6 +76,13 @@ it('leaves the padding of a short frame to nobody', () => {
   expect(padded).toMatchObject({ status: WalkStatus.complete, payloadLength: 0 })
 })
 
+it('ends ARP where its addresses do', () => {
+  const question = capturedPackets(fixtureFile('arp-icmp.pcap'))[0]!
+  const padded = walk(Uint8Array.from([...question.bytes, ...Array<number>(18).fill(0)]))
+  expect(names(padded)).toEqual(['eth', 'arp'])
+  expect([...padded.layerEnd.subarray(0, 2)]).toEqual([3 + 60, 3 + 42])
+})
+
 it('takes a total length of 0 for a segment that the network card was to cut', () => {
   const cursor = walk(changed(request, { [TOTAL_LENGTH]: 0 }))
   expect(names(cursor)).toEqual(['eth', 'ip', 'tcp', 'http'])
