@@ -1,9 +1,8 @@
 import { formatIpv4, formatIpv6, formatMac } from '../format/address.ts'
-import { formatHexNumber, formatHexBytes } from '../format/hex.ts'
-import { printableText } from '../format/printable-text.ts'
+import { formatHexNumber } from '../format/hex.ts'
 import type { PacketBytes } from './packet-bytes.ts'
 
-type Shows = 'number' | 'hexadecimal' | 'flag' | 'ipv4' | 'ipv6' | 'mac' | 'bytes' | 'text'
+type Shows = 'number' | 'hexadecimal' | 'flag' | 'ipv4' | 'ipv6' | 'mac'
 
 /**
  * A field at a fixed place in a header, as data: the tree, the highlighted bytes and the names in a
@@ -29,30 +28,67 @@ export type Fields = Readonly<Record<string, Field>>
 
 type NumberOptions = { names?: ValueNames; scale?: number; unit?: string; mask?: number }
 
-export const uint8 = (offset: number, label: string, options: NumberOptions = {}): Field =>
-  ({ label, offset, length: 1, shows: 'number', ...options }) as const
+export const uint8 = (offset: number, label: string, options: NumberOptions = {}): Field => ({
+  label,
+  offset,
+  length: 1,
+  shows: 'number',
+  ...options,
+})
 
-export const uint16 = (offset: number, label: string, options: NumberOptions = {}): Field =>
-  ({ label, offset, length: 2, shows: 'number', ...options }) as const
+export const uint16 = (offset: number, label: string, options: NumberOptions = {}): Field => ({
+  label,
+  offset,
+  length: 2,
+  shows: 'number',
+  ...options,
+})
 
-export const uint32 = (offset: number, label: string, options: NumberOptions = {}): Field =>
-  ({ label, offset, length: 4, shows: 'number', ...options }) as const
+export const uint32 = (offset: number, label: string, options: NumberOptions = {}): Field => ({
+  label,
+  offset,
+  length: 4,
+  shows: 'number',
+  ...options,
+})
 
-export const hex16 = (offset: number, label: string, options: NumberOptions = {}): Field =>
-  ({ label, offset, length: 2, shows: 'hexadecimal', ...options }) as const
+export const hex16 = (offset: number, label: string, options: NumberOptions = {}): Field => ({
+  label,
+  offset,
+  length: 2,
+  shows: 'hexadecimal',
+  ...options,
+})
 
 /** One bit of the 16 at `offset`. */
-export const flag16 = (offset: number, mask: number, label: string): Field =>
-  ({ label, offset, length: 2, shows: 'flag', mask }) as const
+export const flag16 = (offset: number, mask: number, label: string): Field => ({
+  label,
+  offset,
+  length: 2,
+  shows: 'flag',
+  mask,
+})
 
-export const ipv4Address = (offset: number, label: string): Field =>
-  ({ label, offset, length: 4, shows: 'ipv4' }) as const
+export const ipv4Address = (offset: number, label: string): Field => ({
+  label,
+  offset,
+  length: 4,
+  shows: 'ipv4',
+})
 
-export const ipv6Address = (offset: number, label: string): Field =>
-  ({ label, offset, length: 16, shows: 'ipv6' }) as const
+export const ipv6Address = (offset: number, label: string): Field => ({
+  label,
+  offset,
+  length: 16,
+  shows: 'ipv6',
+})
 
-export const macAddress = (offset: number, label: string): Field =>
-  ({ label, offset, length: 6, shows: 'mac' }) as const
+export const macAddress = (offset: number, label: string): Field => ({
+  label,
+  offset,
+  length: 6,
+  shows: 'mac',
+})
 
 /** The number a field holds in the layer at `layerOffset`. Throws `Unreadable`. */
 export function readField(bytes: PacketBytes, layerOffset: number, field: Field): number {
@@ -72,10 +108,6 @@ export function formatField(bytes: PacketBytes, layerOffset: number, field: Fiel
       return formatIpv6(bytes.slice(offset, 16), 0)
     case 'mac':
       return formatMac(bytes.slice(offset, 6), 0)
-    case 'bytes':
-      return formatHexBytes(bytes.slice(offset, field.length))
-    case 'text':
-      return printableText(bytes.slice(offset, field.length))
     case 'flag':
       return readField(bytes, layerOffset, field) === 0 ? 'Not set' : 'Set'
     case 'number':
