@@ -1,4 +1,5 @@
 import type { ConversationRecord } from '../../shared/messages/records.ts'
+import { isMulticast } from './address-kind.ts'
 import type { EndPlace, Topology } from './topology.ts'
 import type { RailKind } from './scene.ts'
 
@@ -36,20 +37,20 @@ type Group = Pick<ChosenLane, 'key' | 'rail' | 'client' | 'server'> & {
 /**
  * Which conversations get a lane at that moment: those that are going on, the newest first, and of
  * each client process and server port that are quiet now, the last one. What finds no lane of its own
- * shares its group's bundle; `undrawn` counts what finds not even that. O(conversations).
+ * shares its group's bundle; `undrawn` counts what finds not even that, `linkWide` what has no lane
+ * because it is not between an end in the pod and another. O(conversations).
  */
 export function chooseLanes(
   newestFirst: readonly ConversationRecord[],
   topology: Topology,
   moment: SceneMoment,
-): { lanes: ChosenLane[]; undrawn: number } {
-  const groups = [...groupUp(newestFirst, topology, moment).values()].toSorted(
-    (a, b) => order(b, moment) - order(a, moment),
-  )
+): { lanes: ChosenLane[]; undrawn: number; linkWide: number } {
+  const { byKey, linkWide } = groupUp(newestFirst, topology, moment)
+  const groups = [...byKey.values()].toSorted((a, b) => order(b, moment) - order(a, moment))
   const drawn = groups.slice(0, lanesMax)
   const undrawn = groups.slice(lanesMax).reduce((sum, { present }) => sum + present.length, 0)
   const owned = shareLanes(drawn, moment)
-  return { lanes: drawn.flatMap((group) => lanesOf(group, owned, moment)), undrawn }
+  return { lanes: drawn.flatMap((group) => lanesOf(group, owned, moment)), undrawn, linkWide }
 }
 
 /** Whether its packets, or marks of them, can be on their way at that moment. */
@@ -65,14 +66,18 @@ function groupUp(
   newestFirst: readonly ConversationRecord[],
   topology: Topology,
   moment: SceneMoment,
-): Map<string, Group> {
-  const groups = new Map<string, Group>()
+): { byKey: Map<string, Group>; linkWide: number } {
+  const byKey = new Map<string, Group>()
+  let linkWide = 0
   for (const conversation of newestFirst) {
     if (!hasBegun(conversation.startNs, moment)) continue
     const rail = topology.railOf(conversation)
     const client = topology.placeOf(conversation.client, rail)
     const server = topology.placeOf(conversation.server, rail)
-    if (client.kind === 'peer' && server.kind === 'peer') continue
+    if (isLinkWide(conversation, client, server)) {
+      if (isActiveAt(conversation, moment)) linkWide++
+      continue
+    }
     const { owner } = conversation.client
     const key = [
       rail,
@@ -82,14 +87,24 @@ function groupUp(
       conversation.transport,
       conversation.server.port,
     ].join(' ')
-    let group = groups.get(key)
+    let group = byKey.get(key)
     if (group === undefined) {
-      groups.set(key, (group = { key, rail, client, server, present: [], last: undefined }))
+      byKey.set(key, (group = { key, rail, client, server, present: [], last: undefined }))
     }
     if (isPresent(conversation, moment)) group.present.push(conversation)
     else group.last ??= conversation
   }
-  return groups
+  return { byKey, linkWide }
+}
+
+/** What the kernels of a link say to all on it, and what others say to each other. */
+function isLinkWide(
+  { server: { address } }: ConversationRecord,
+  client: EndPlace,
+  server: EndPlace,
+): boolean {
+  if (client.kind === 'peer' && server.kind === 'peer') return true
+  return client.kind !== 'container' && isMulticast(address)
 }
 
 /** An open connection is there, with a thin line, also while nothing crosses it. */

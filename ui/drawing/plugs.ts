@@ -106,7 +106,7 @@ function plugInClients(
     }
     const { span, isGhost } = spans.of(client.kind === 'container' ? client.containerId : undefined)
     ghostEnds ||= isGhost
-    const spots = endSpots(span, takenOn(rail, rails, jacks))
+    const spots = endSpots(span, takenOn(rail, rails, jacks, frame))
     const slots = memory.slots(`clients ${key}`).assign(own.map((lane) => lane.key))
     for (const lane of own) {
       const spot = spots[slots.get(lane.key)! % spots.length]!
@@ -117,9 +117,15 @@ function plugInClients(
   return { clientEnds, clientXByLane, ghostEnds }
 }
 
-function takenOn(kind: RailKind, rails: readonly Rail[], jacks: readonly Jack[]): Taken[] {
+function takenOn(
+  kind: RailKind,
+  rails: readonly Rail[],
+  jacks: readonly Jack[],
+  { vethX }: SceneFrame,
+): Taken[] {
+  const veth = kind === 'outer' ? [{ x: vethX, x1: vethX - 16, x2: vethX + 16 }] : []
   const labels = rails.filter((rail) => rail.kind === kind).flatMap(takenByLabel)
-  return [...labels, ...jacks.filter(({ rail }) => rail === kind).map(takenBy)]
+  return [...veth, ...labels, ...jacks.filter(({ rail }) => rail === kind).map(takenBy)]
 }
 
 function clientsByOwner(lanes: readonly ChosenLane[]): Map<string, ChosenLane[]> {

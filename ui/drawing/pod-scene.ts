@@ -36,7 +36,7 @@ export function drawPod(input: SceneInput): PodScene {
   const { snapshot, moment, memory } = input
   const frame = frameScene(input.size)
   const topology = readTopology(snapshot, input.interfaceNames)
-  const { lanes, undrawn } = chooseLanes(input.conversations, topology, moment)
+  const { lanes, undrawn, linkWide } = chooseLanes(input.conversations, topology, moment)
   const places = placeBoxes(topology.containers.length, frame)
   const peers = drawPeers(lanes.flatMap(peerPlaces), frame, memory)
   const rails = drawRails(topology, frame)
@@ -55,6 +55,7 @@ export function drawPod(input: SceneInput): PodScene {
     clientEnds: plugs.clientEnds,
     lanes: lanes.map((lane, order) => drawLane(lane, order, { plugs, peers, frame })),
     undrawn,
+    linkWide,
   }
 }
 

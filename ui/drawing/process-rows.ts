@@ -21,8 +21,8 @@ const transientRowsMax = 3
 
 const rowPitchMax = 30
 const rowPitchMin = 20
-const headerHeight = 38
-const footerHeight = 28
+const headerHeight = 34
+const footerHeight = 24
 const monospaceWidth = 7.83
 const hostPidLetterWidth = 6.62
 const widthWithHostPid = 220
@@ -134,7 +134,7 @@ function drawRow(
   const { pid, name, commandLine } = shown
   const inset = place.width >= widthWithHostPid ? 14 : 6
   const width = place.width - 2 * inset
-  const pidInside = shown.pidInside === undefined ? '–' : String(shown.pidInside)
+  const pidInside = shown.pidInside === undefined ? '' : String(shown.pidInside)
   const hasRoom = place.width >= widthWithHostPid && pid !== undefined
   const hostPid = hasRoom ? `host ${pid}` : ''
   const hostRoom = hasRoom ? hostPid.length * hostPidLetterWidth + 10 : 0

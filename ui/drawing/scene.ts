@@ -23,6 +23,8 @@ export type PodScene = {
   lanes: Lane[]
   /** Conversations that are going on and have no place in the picture. */
   undrawn: number
+  /** Going on too, but not between an end in the pod and another: multicast, or overheard. */
+  linkWide: number
 }
 
 export type NodeStrip = {
@@ -99,6 +101,7 @@ export type ProcessActivity = 'idle' | 'client' | 'server' | 'past'
 
 export type ProcessRow = {
   key: string
+  /** Empty when it is not known. */
   pidInside: string
   command: string
   /** `host 13295`; empty where there is no room. */

@@ -222,6 +222,18 @@ describe('peers', () => {
   })
 })
 
+describe('multicast', () => {
+  it('has no lane, and is counted while it goes on', () => {
+    const solicitation: ConversationRecord = {
+      ...probe(1, 'fe80::1'),
+      transport: 'ICMPv6',
+      server: { address: 'ff02::2', owner: { evidence: 'unknown', place: 'outside' } },
+    }
+    expect(draw([solicitation], 1e6)).toMatchObject({ lanes: [], peers: [], linkWide: 1 })
+    expect(draw([solicitation], 9e9).linkWide).toBe(0)
+  })
+})
+
 describe('limits', () => {
   it('draws at most 24 lanes of their own and the rest as a bundle with its number', () => {
     const many = Array.from({ length: 60 }, (_, i) => wget(i + 1, i))

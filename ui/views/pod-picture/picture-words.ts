@@ -18,6 +18,7 @@ export function legendText({
     ? ['packets are counted, not moved (reduced motion)']
     : [markText(count), 'travel time not to scale']
   if (scene.undrawn > 0) parts.push(`${scene.undrawn} more conversations not drawn`)
+  if (scene.linkWide > 0) parts.push(`${scene.linkWide} multicast or overheard, not drawn`)
   if (scene.moreContainers > 0) parts.push(`${scene.moreContainers} more containers`)
   return parts.join(' · ')
 }

@@ -4,7 +4,7 @@ import { lastConversation, lastExchange } from '../../../../ui/views/ladder/last
 import { wget } from '../../drawing/sample-pod.ts'
 import { packetBatch } from '../../state/packet-batches.ts'
 
-const [third, second, first] = [wget(3, 2e9), wget(2, 1e9), wget(1, 0)]
+const [third, second, oldest] = [wget(3, 2e9), wget(2, 1e9), wget(1, 0)]
 const open = { ...third!, state: 'established' as const }
 
 function packets(first: number, count: number): PacketStore {
@@ -14,18 +14,18 @@ function packets(first: number, count: number): PacketStore {
 }
 
 it('prefers the newest conversation that is over', () => {
-  expect(lastConversation([open, second!, first!])?.id).toBe(2)
+  expect(lastConversation([open, second!, oldest!])?.id).toBe(2)
   expect(lastConversation([open])?.id).toBe(3)
   expect(lastConversation([])).toBeUndefined()
 })
 
 it('replays the selected conversation, else the newest with an exchange', () => {
   const bare = { ...third!, exchanges: 0 }
-  expect(lastExchange([bare, second!, first!], packets(1, 33), undefined)?.id).toBe(2)
-  expect(lastExchange([bare, second!, first!], packets(1, 33), 1)?.id).toBe(1)
+  expect(lastExchange([bare, second!, oldest!], packets(1, 33), undefined)?.id).toBe(2)
+  expect(lastExchange([bare, second!, oldest!], packets(1, 33), 1)?.id).toBe(1)
 })
 
 it('never replays what this page has no packets of', () => {
-  expect(lastExchange([third!, second!, first!], packets(12, 11), undefined)?.id).toBe(2)
+  expect(lastExchange([third!, second!, oldest!], packets(12, 11), undefined)?.id).toBe(2)
   expect(lastExchange([third!], packets(1, 5), undefined)).toBeUndefined()
 })
