@@ -1,7 +1,7 @@
 import { HttpStart, httpStart } from '../packet/http-head.ts'
-import type { HttpHead } from '../packet/http-head.ts'
-import { exchangeTextMax, exchangesPerConversationMax } from './exchange.ts'
+import { exchangesPerConversationMax } from './exchange.ts'
 import type { Exchange, ExchangeTracker } from './exchange.ts'
+import type { HttpFraming } from './http-framing.ts'
 import { HttpMessages } from './http-messages.ts'
 import type { BodyEnd, MessageStart } from './http-messages.ts'
 import { InOrderOctets } from './in-order-octets.ts'
@@ -20,7 +20,7 @@ export function beginHttp(sighting: Sighting): ExchangeTracker | undefined {
 }
 
 /** A request that has no answer yet, and what its answer must look like. */
-type Waiting = { exchange: Exchange; method: string; start: MessageStart }
+type Waiting = { exchange: Exchange; start: MessageStart }
 
 /** One side's octets put in order, and the messages in them. */
 type Direction = { octets: InOrderOctets; messages: HttpMessages }
@@ -39,7 +39,6 @@ class HttpExchanges implements ExchangeTracker {
   readonly #requester: number
   /** By side; gone when the connection has ended. */
   #directions: [Direction, Direction] | undefined
-  readonly #piece: Piece = newPiece()
   #waiting: Waiting[] = []
   /** The exchanges whose request, and whose answer, is going by. */
   #asked: Exchange | undefined
@@ -70,7 +69,7 @@ class HttpExchanges implements ExchangeTracker {
     }
     const isFin = (cursor.tcpFlags & TcpFlag.fin) !== 0
     if (cursor.payloadLength === 0 && !isFin) return
-    this.#directions[side]!.octets.segment(fillPiece(this.#piece, sighting))
+    this.#directions[side]!.octets.segment(pieceOf(sighting))
   }
 
   end(): void {
@@ -126,10 +125,10 @@ class HttpExchanges implements ExchangeTracker {
     return { messages, octets }
   }
 
-  #ask(head: HttpHead, start: MessageStart): BodyEnd {
+  #ask(head: HttpFraming, start: MessageStart): BodyEnd {
     const exchange: Exchange = {
       index: ++this.count,
-      request: shortened(`${head.method} ${head.target}`),
+      request: head.text,
       requestVersion: head.version,
       requestPacket: start.packet,
       startNs: start.offsetNs,
@@ -141,30 +140,30 @@ class HttpExchanges implements ExchangeTracker {
     this.#asked = exchange
     if (!this.#isPairing) this.#resumePairing(start)
     else if (this.#waiting.length > 0 || !this.#answers.messages.isBetween) this.#sentAhead = true
-    if (this.#isPairing) this.#waiting.push({ exchange, method: head.method, start })
+    if (this.#isPairing) this.#waiting.push({ exchange, start })
     if (head.chunked) return 'chunked'
     return head.contentLength ?? 0
   }
 
-  #answer(head: HttpHead, start: MessageStart): BodyEnd | undefined {
+  #answer(head: HttpFraming, start: MessageStart): BodyEnd | undefined {
     const waiting = this.#waiting[0]
     if (!this.#isPairing || !waiting || !canAnswer(start, waiting.start)) return undefined
     const { status } = head
     // RFC 9110, 15.2: the final answer is still to come.
     if (status < 200 && status !== 101) return 0
-    const { exchange, method } = waiting
+    const { exchange } = waiting
     this.#waiting.shift()
     this.#answered = exchange
-    exchange.answer = shortened(`${status} ${head.reason}`.trim())
+    exchange.answer = head.text
     exchange.answerVersion = head.version
     exchange.status = status
     exchange.answerPacket = start.packet
     exchange.firstByteNs = start.offsetNs - exchange.startNs
-    if (status === 101 || (method === 'CONNECT' && status < 300)) {
+    if (status === 101 || (exchange.request.startsWith('CONNECT ') && status < 300)) {
       this.#requests.messages.stop()
       return 'tunnel'
     }
-    if (method === 'HEAD' || status === 204 || status === 304) return 0
+    if (exchange.request.startsWith('HEAD ') || status === 204 || status === 304) return 0
     if (head.chunked) return 'chunked'
     return head.contentLength ?? 'close'
   }
@@ -206,25 +205,20 @@ function canAnswer(answer: MessageStart, request: MessageStart): boolean {
   )
 }
 
-function shortened(text: string): string {
-  return text.length > exchangeTextMax ? `${text.slice(0, exchangeTextMax - 1)}…` : text
+/** One serves all packets: it is copied where it must wait. */
+const piece: Piece = {
+  packet: 0,
+  offsetNs: 0,
+  sequence: 0,
+  acknowledgment: 0,
+  bytes: new Uint8Array(0),
+  offset: 0,
+  end: 0,
+  missing: 0,
+  fin: false,
 }
 
-function newPiece(): Piece {
-  return {
-    packet: 0,
-    offsetNs: 0,
-    sequence: 0,
-    acknowledgment: 0,
-    bytes: new Uint8Array(0),
-    offset: 0,
-    end: 0,
-    missing: 0,
-    fin: false,
-  }
-}
-
-function fillPiece(piece: Piece, sighting: Sighting): Piece {
+function pieceOf(sighting: Sighting): Piece {
   const { cursor } = sighting
   const isSyn = (cursor.tcpFlags & TcpFlag.syn) !== 0
   piece.packet = sighting.number

@@ -1,6 +1,7 @@
-import { HttpStart, findHttpHeadEnd, httpStart, readHttpHead } from '../packet/http-head.ts'
-import type { HttpHead } from '../packet/http-head.ts'
+import { HttpStart, findHttpHeadEnd, httpStart } from '../packet/http-head.ts'
 import { HttpChunks } from './http-chunks.ts'
+import { readFraming } from './http-framing.ts'
+import type { HttpFraming } from './http-framing.ts'
 import type { OctetReader, Piece } from './in-order-octets.ts'
 
 /** A head that goes on past this is given up: four times what common servers accept of one line. */
@@ -29,7 +30,7 @@ export type MessageStart = {
 /** What is told of one sender's messages, in their order. */
 export type MessageListener = {
   /** A whole head was read. `undefined` when the message cannot be placed. */
-  head(head: HttpHead, start: MessageStart): BodyEnd | undefined
+  head(head: HttpFraming, start: MessageStart): BodyEnd | undefined
   /** Octets of the message, its head among them. */
   octets(count: number): void
   /** The message ended; the time is unknown when its last octets were not captured. */
@@ -151,7 +152,10 @@ export class HttpMessages implements OctetReader {
 
   #beginBody(bytes: Uint8Array, offsetNs: number): void {
     const isExpected = httpStart(bytes, 0, bytes.length) === this.#kind
-    const head = isExpected ? readHttpHead(bytes, 0, bytes.length) : undefined
+    const place = { offset: 0, end: bytes.length }
+    const head = isExpected
+      ? readFraming(bytes, place, this.#kind === HttpStart.request)
+      : undefined
     const bodyEnd = head && this.#listener.head(head, this.#start)
     if (bodyEnd === undefined) {
       this.#lose()
