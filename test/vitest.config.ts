@@ -14,13 +14,20 @@ export default defineConfig({
         test: {
           name: 'unit',
           environment: 'node',
+          // Not a measure: some tests append hundreds of thousands of packets, on any machine.
+          testTimeout: 60_000,
           include: ['test/*.test.ts', 'test/{shared,capture,scripts}/**/*.test.ts'],
         },
       },
       {
         plugins: [svelte()],
         resolve: { conditions: ['browser'] },
-        test: { name: 'browser-code', environment: 'happy-dom', include: ['test/ui/**/*.test.ts'] },
+        test: {
+          name: 'browser-code',
+          environment: 'happy-dom',
+          testTimeout: 60_000,
+          include: ['test/ui/**/*.test.ts'],
+        },
       },
       {
         test: {

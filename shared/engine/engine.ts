@@ -98,7 +98,9 @@ export class Engine {
     if (!flows.conversations.has(id)) return false
     const known = owners.get(id)
     if (!isStronger(owner, known?.[end])) return false
-    totals.moveEvidence((known?.[end] ?? unknownOwner).evidence, owner.evidence)
+    const before = (known?.[end] ?? unknownOwner).evidence
+    if (owner.place === 'outside') totals.leaveOutEnd(before)
+    else totals.moveEvidence(before, owner.evidence)
     owners.set(id, { ...known, [end]: owner })
     changes.note(id)
     return true

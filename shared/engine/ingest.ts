@@ -62,7 +62,7 @@ export class Ingest {
     cursor.begin(record.bytes, record.offset, record.capturedLength, record.length)
     walkPacket(cursor, this.#kept.interfaces[record.interfaceIndex]!.linkType)
     const begins = flows.place(sighting)
-    if (begins) totals.addConversation()
+    if (begins) totals.addConversation(hasSockets(cursor.transport))
     const analysis = sighting.conversation === 0 ? 0 : this.#follow(sighting, begins)
     this.#writeColumns(record, analysis)
     totals.addPacket(record.interfaceIndex, record.length, sighting.offsetNs)
@@ -181,4 +181,9 @@ function carriedProtocol(sighting: Sighting): number {
     cursor.layerOffset[last] === cursor.payloadOffset &&
     cursor.layerHeaderEnd[last - 1] === cursor.payloadOffset
   return isAbove ? cursor.layerProtocol[last]! + 1 : 0
+}
+
+/** Whether ends of this transport belong to processes; ICMP is the kernel's own. */
+function hasSockets(transport: number): boolean {
+  return transport === Transport.tcp || transport === Transport.udp
 }

@@ -41,14 +41,19 @@ export class Totals {
     own.bytes += length
   }
 
-  /** Both ends begin without an owner. */
-  addConversation(): void {
+  /** Ends that can have an owner begin without one. */
+  addConversation(hasOwners: boolean): void {
     this.conversations++
-    this.evidence.unknown += 2
+    if (hasOwners) this.evidence.unknown += 2
   }
 
   moveEvidence(from: Evidence, to: Evidence): void {
     this.evidence[from]--
     this.evidence[to]++
+  }
+
+  /** An end on another host has no owner here that could be known. */
+  leaveOutEnd(from: Evidence): void {
+    this.evidence[from]--
   }
 }

@@ -41,7 +41,7 @@ export type Counters = {
   packetsPerSecond: number
   interfaces: InterfaceCounters[]
   loss: LossLedger
-  /** Ends of conversations by evidence. */
+  /** Ends of TCP and UDP conversations by evidence, those on other hosts left out. */
   evidence: Record<Evidence, number>
   /** From a packet's own time to the engine: the median over the last second, in milliseconds. */
   delayMs: number
