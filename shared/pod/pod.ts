@@ -71,8 +71,8 @@ export type SocketHolder = {
   /** The process namespace the holder lives in: who else in it can see this holder. */
   pidNamespace: number
   /**
-   * The process namespaces between the node's and its own, with its PID in each: a container in a
-   * container is seen from the outer one too. Absent where there are none.
+   * The process namespaces around its own, the node's last, with its PID in each: whoever is in one of
+   * them sees it too. Absent for a process of the node.
    */
   seenFrom?: { pidNamespace: number; pid: number }[]
 }

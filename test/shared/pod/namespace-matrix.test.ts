@@ -1,10 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { PodSnapshot } from '../../../../shared/pod/pod.ts'
-import {
-  namespaceMatrix,
-  namespaceSentence,
-} from '../../../../ui/views/namespaces/namespace-matrix.ts'
-import { samplePod } from '../../drawing/sample-pod.ts'
+import type { PodSnapshot } from '../../../shared/pod/pod.ts'
+import { namespaceMatrix, namespaceSentence } from '../../../shared/pod/namespace-matrix.ts'
+import { samplePod } from '../../ui/drawing/sample-pod.ts'
 
 /** The sample pod with each container's namespaces changed. */
 function podWith(change: Partial<Record<string, number>>, role?: 'application'): PodSnapshot {
@@ -80,5 +77,27 @@ describe('namespace sentence', () => {
     expect(namespaceSentence(podWith({}, 'application'))).toBe(
       'busybox and nginx share net, ipc and uts. Each has its own pid and mnt.',
     )
+  })
+
+  it('tells of kinds that only some share', () => {
+    const [pause, busybox, nginx] = samplePod.pod.containers
+    const proxy = { ...nginx!, id: 'f'.repeat(64), name: 'proxy' }
+    const debug = {
+      ...proxy,
+      id: 'e'.repeat(64),
+      name: 'debug',
+      namespaces: { ...proxy.namespaces, pid: busybox!.namespaces.pid!, mnt: 4026539999 },
+    }
+    const containers = [pause!, busybox!, proxy, debug]
+    expect(namespaceSentence({ ...samplePod, pod: { ...samplePod.pod, containers } })).toBe(
+      'busybox, proxy and debug share net, ipc and uts, held by pause. Each has its own mnt. ' +
+        'busybox and debug share pid; proxy has another.',
+    )
+  })
+
+  it('tells of a container alone', () => {
+    const [, , nginx] = samplePod.pod.containers
+    const alone = { ...samplePod, pod: { ...samplePod.pod, containers: [nginx!] } }
+    expect(namespaceSentence(alone)).toBe('It has its own net, ipc, uts, pid and mnt.')
   })
 })

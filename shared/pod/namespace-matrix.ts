@@ -1,9 +1,4 @@
-import {
-  namespaceKinds,
-  type Container,
-  type NamespaceKind,
-  type PodSnapshot,
-} from '../../../shared/pod/pod.ts'
+import { namespaceKinds, type Container, type NamespaceKind, type PodSnapshot } from './pod.ts'
 
 /** Which namespaces a container is in, compared with the others of its pod and with the node. */
 export type MatrixRow = {
@@ -57,38 +52,69 @@ export function namespaceMatrix({ pod, node }: PodSnapshot): MatrixRow[] {
   return [...rows, nodeRow({ node }, kinds)]
 }
 
-/** `busybox and nginx share net, ipc and uts, held by pause. Each has its own pid and mnt.` */
+/**
+ * What the matrix says, in words: `busybox and nginx share net, ipc and uts, held by pause. Each has its
+ * own pid and mnt.` Kinds that only some of the containers share get a sentence of their own.
+ */
 export function namespaceSentence({ pod, node }: PodSnapshot): string {
   const running = pod.containers.filter(({ state }) => state === 'running')
   const containers = running.filter(({ role }) => role !== 'pause')
   const pause = running.find(({ role }) => role === 'pause')
   if (containers.length === 0) return 'No container is running.'
+  const kindsThat = (sharing: Sharing): NamespaceKind[] =>
+    kindsOf(containers).filter((kind) => sharingOf(kind, containers, node) === sharing)
+  const held = kindsThat('shared').filter((kind) => isHeld(kind, containers, pause))
+  const shared = kindsThat('shared').filter((kind) => !held.includes(kind))
+  const own = kindsThat('own')
+  const nodes = kindsThat('node').filter((kind) => !quietKinds.has(kind))
   const names = containers.map(({ name }) => name)
-  const by = {
-    shared: [] as string[],
-    held: [] as string[],
-    own: [] as string[],
-    node: [] as string[],
-  }
-  for (const kind of kindsOf(containers)) {
-    const inodes = containers.map(({ namespaces }) => namespaces[kind])
-    const same = new Set(inodes).size === 1
-    if (same && inodes[0] === node.namespaces[kind]) {
-      if (!quietKinds.has(kind)) by.node.push(kind)
-    } else if (same && pause?.namespaces[kind] === inodes[0]) by.held.push(kind)
-    else if (same && containers.length > 1) by.shared.push(kind)
-    else if (new Set(inodes).size === inodes.length) by.own.push(kind)
-  }
-  const verb = (several: string, one: string): string => (names.length > 1 ? several : one)
+  const several = names.length > 1
   return [
-    by.held.length > 0 &&
-      `${listed(names)} ${verb('share', 'is in')} ${listed(by.held)}, held by ${pause!.name}.`,
-    by.shared.length > 0 && `${listed(names)} share ${listed(by.shared)}.`,
-    by.own.length > 0 && `${verb('Each', 'It')} has its own ${listed(by.own)}.`,
-    by.node.length > 0 && `${verb('They use', 'It uses')} the node’s ${listed(by.node)}.`,
+    held.length > 0 &&
+      `${listed(names)} ${several ? 'share' : 'is in'} ${listed(held)}, held by ${pause!.name}.`,
+    shared.length > 0 &&
+      (several ? `${listed(names)} share ${listed(shared)}.` : `It has its own ${listed(shared)}.`),
+    own.length > 0 && `Each has its own ${listed(own)}.`,
+    ...kindsThat('some').map((kind) => partSentence(kind, containers)),
+    nodes.length > 0 && `${several ? 'They use' : 'It uses'} the node’s ${listed(nodes)}.`,
   ]
     .filter((sentence) => sentence !== false)
     .join(' ')
+}
+
+type Sharing = 'node' | 'shared' | 'own' | 'some'
+
+/** Whether all are in one namespace of a kind, each in another, or some together. */
+function sharingOf(
+  kind: NamespaceKind,
+  containers: readonly Container[],
+  node: PodSnapshot['node'],
+): Sharing {
+  const inodes = new Set(containers.map(({ namespaces }) => namespaces[kind]))
+  if (inodes.size === 1) return inodes.has(node.namespaces[kind]) ? 'node' : 'shared'
+  return inodes.size === containers.length ? 'own' : 'some'
+}
+
+function isHeld(
+  kind: NamespaceKind,
+  containers: readonly Container[],
+  pause: Container | undefined,
+): boolean {
+  return pause !== undefined && pause.namespaces[kind] === containers[0]?.namespaces[kind]
+}
+
+/** `busybox and nginx share pid; proxy has another.` */
+function partSentence(kind: NamespaceKind, containers: readonly Container[]): string {
+  const inodes = [...new Set(containers.map(({ namespaces }) => namespaces[kind]))]
+  const groups = inodes.map((inode) =>
+    containers.filter(({ namespaces }) => namespaces[kind] === inode).map(({ name }) => name),
+  )
+  const together = groups
+    .filter(({ length }) => length > 1)
+    .map((names) => `${listed(names)} share ${kind}`)
+  const alone = groups.filter(({ length }) => length === 1).flat()
+  const verb = alone.length > 1 ? 'have' : 'has'
+  return `${[...together, ...(alone.length > 0 ? [`${listed(alone)} ${verb} another`] : [])].join('; ')}.`
 }
 
 function nodeRow({ node }: Pick<PodSnapshot, 'node'>, kinds: NamespaceKind[]): MatrixRow {
