@@ -20,7 +20,7 @@ export type SceneFrame = {
 /** In less room than this the whole picture is scaled down: words would overlap. */
 const sizeMin = { width: 640, height: 516 }
 /** In more room than this it is scaled up: for a projector. */
-const sizeMax = { width: 1100, height: 680 }
+const sizeMax = { width: 940, height: 570 }
 
 const margin = 24
 const railInset = 20

@@ -1,3 +1,4 @@
+import { formatDuration } from '../../shared/format/duration.ts'
 import type { Timeline } from '../../shared/messages/records.ts'
 
 /** One moment of the timeline: how far its bars reach, in pixels, from the line in the middle. */
@@ -95,14 +96,31 @@ export function niceStep(least: number): number {
 const tickWidthMin = 120
 
 /** The moments that the axis names. */
-export function axisTicks(frame: BarsFrame): { ns: number; x: number }[] {
+export function axisTicks(frame: BarsFrame): { ns: number; x: number; label: string }[] {
   const step = niceStep(((frame.toNs - frame.fromNs) / frame.width) * tickWidthMin)
-  const ticks: { ns: number; x: number }[] = []
+  const ticks: { ns: number; x: number; label: string }[] = []
   for (let i = Math.ceil(frame.fromNs / step); i * step < frame.toNs; i++) {
-    ticks.push({ ns: i * step, x: timeX(i * step, frame) })
+    const ns = i * step
+    ticks.push({ ns, x: timeX(ns, frame), label: tickLabel(ns, step) })
   }
   return ticks
 }
+
+/** `5 s`, `250 ms`, `2 min 50 s`: in a unit in which the step itself is no fraction. */
+function tickLabel(ns: number, step: number): string {
+  if (ns === 0) return '0'
+  if (ns >= 60e9 && step >= 1e9) return formatDuration(ns)
+  for (const [unit, perUnit] of tickUnits) {
+    if (step >= perUnit) return `${Math.round(ns / perUnit)} ${unit}`
+  }
+  return `${Math.round(ns)} ns`
+}
+
+const tickUnits = [
+  ['s', 1e9],
+  ['ms', 1e6],
+  ['µs', 1e3],
+] as const
 
 function reach(bar: TimelineBar, series: BarSeries, middleY: number): [number, number] {
   switch (series) {

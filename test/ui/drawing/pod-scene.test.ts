@@ -333,12 +333,12 @@ function inRoom(width: number, height: number): PodScene {
 
 describe('the room', () => {
   it('is used as it is where words have room', () => {
-    expect(inRoom(900, 600)).toMatchObject({ width: 900, height: 600 })
+    expect(inRoom(836, 540)).toMatchObject({ width: 836, height: 540 })
   })
 
   it('keeps its proportions when it is small, and when it is large', () => {
-    expect(inRoom(640, 258)).toMatchObject({ width: 1100, height: 516 })
-    expect(inRoom(2200, 1360)).toMatchObject({ width: 1100, height: 680 })
+    expect(inRoom(640, 258)).toMatchObject({ width: 940, height: 516 })
+    expect(inRoom(1880, 1140)).toMatchObject({ width: 940, height: 570 })
   })
 
   it('may be none at all', () => {

@@ -75,6 +75,10 @@ describe('timeline bars', () => {
   })
 })
 
+function labels(fromNs: number, toNs: number): string[] {
+  return axisTicks({ fromNs, toNs, width: 400, height: 20 }).map(({ label }) => label)
+}
+
 describe('the axis', () => {
   it('counts in steps of 1, 2 or 5', () => {
     expect([1, 3, 7, 0.15, 20].map(niceStep)).toEqual([1, 5, 10, 0.2, 20])
@@ -82,6 +86,12 @@ describe('the axis', () => {
 
   it('names as many moments as have room', () => {
     const ticks = axisTicks({ fromNs: 0, toNs: 60e9, width: 1408, height: 20 })
-    expect(ticks.map(({ ns }) => ns / 1e9)).toEqual([0, 10, 20, 30, 40, 50])
+    expect(ticks.map(({ label }) => label)).toEqual(['0', '10 s', '20 s', '30 s', '40 s', '50 s'])
+  })
+
+  it('uses a unit in which its step is no fraction', () => {
+    expect(labels(0, 1e6)).toEqual(['0', '500 µs'])
+    expect(labels(1.4e9, 2.4e9)).toEqual(['1500 ms', '2000 ms'])
+    expect(labels(160e9, 220e9)).toEqual(['2 min 40 s', '3 min', '3 min 20 s'])
   })
 })
