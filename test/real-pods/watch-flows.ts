@@ -4,8 +4,8 @@ import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'vitest'
+import { readChildren } from '../../capture/pods/demo-pod/container-process.ts'
 import { readProcText } from '../../capture/procfs/proc-read.ts'
-import { readRunningContainers } from '../../capture/procfs/running-containers.ts'
 import type { Evidence } from '../../shared/pod/owner.ts'
 
 const main = fileURLToPath(new URL('../../capture/main.ts', import.meta.url))
@@ -14,6 +14,14 @@ export const requests = 200
 const atATime = 50
 /** The capture is ended when the requests have been made; this is in case they never are. */
 const watchSecondsMax = 60
+/**
+ * A ring of many small frames. The default keeps whole packets, and then 1024 frames fill the ring:
+ * on a machine busy with other things a burst of 50 programs overflows it, and what this is about is
+ * not how much is captured but whether the names are right.
+ */
+const ring = ['--snap-length', '2048', '--buffer', '262144']
+/** For the last packets to pass through a machine that has just run 50 programs at a time. */
+const settleMs = 3000
 
 /** For the shell of the busybox container: requests one after another. */
 export const oneAfterAnother = `for i in $(seq ${requests}); do wget -q -O /dev/null http://localhost/; done`
@@ -46,16 +54,17 @@ export async function watchFlows(
   scripts: readonly string[],
   options: readonly string[] = [],
 ): Promise<Flow[]> {
-  const words = ['flows', busyboxId, '--json', '--duration', String(watchSecondsMax), ...options]
+  const duration = ['--duration', String(watchSecondsMax)]
+  const words = ['flows', busyboxId, '--json', ...duration, ...ring, ...options]
   const service = spawn(process.execPath, ['--import', 'tsx', main, ...words], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   let output = ''
   service.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
   const ended = once(service, 'close')
-  const { pid } = readRunningContainers().find(({ id }) => id === busyboxId)!.processes[0]!
-  await untilCaptured(pid, service)
+  await untilCaptured(service)
   for (const script of scripts) await executeInBusybox(script)
+  await delay(settleMs)
   service.kill('SIGINT')
   await ended
   expect(service.exitCode).toBe(0)
@@ -63,8 +72,14 @@ export async function watchFlows(
   return lines.map((line) => JSON.parse(line) as Flow).filter((flow) => flow.serverPort === 80)
 }
 
-/** Two packet sockets are bound in the namespace, for `lo` and `eth0`: packet(7), proc_pid_net(5). */
-async function untilCaptured(pid: number, service: ChildProcess): Promise<void> {
-  const countSockets = () => (readProcText(`/proc/${pid}/net/packet`) ?? '').split('\n').length - 2
-  while (countSockets() < 2 && service.exitCode === null) await delay(20)
+/**
+ * `lo` and `eth0` are captured: two of the service's children have mapped the ring of a packet socket
+ * (packet(7)), which is the last thing that tcpdump does before packets come in.
+ */
+async function untilCaptured(service: ChildProcess): Promise<void> {
+  const rings = () =>
+    readChildren(service.pid!).filter((pid) =>
+      readProcText(`/proc/${pid}/maps`)?.includes('socket:['),
+    )
+  while (rings().length < 2 && service.exitCode === null) await delay(20)
 }
