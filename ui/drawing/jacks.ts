@@ -79,7 +79,8 @@ function detailOf({ port, transport, addresses, rail }: Port): string {
 
 function describe(port: Port): string {
   const number = port.port === undefined ? port.transport : `${port.transport} port ${port.port}`
-  if (port.isDerived) return `${number}, seen in packets; no listener is known`
+  const where = port.rail === 'loopback' ? 'loopback' : 'way out'
+  if (port.isDerived) return `${number} on the ${where}, seen in packets; no listener is known`
   const holder = port.isShared ? ', held by several containers' : ''
-  return `${number}, listening on ${port.addresses.join(' and ')}${holder}`
+  return `${number} on the ${where}, listening on ${port.addresses.join(' and ')}${holder}`
 }

@@ -166,6 +166,6 @@ function laneEnd(
 }
 
 /** What is known of a lane is what is known of the end that less is known of. */
-export function weaker(a: Evidence, b: Evidence): Evidence {
+function weaker(a: Evidence, b: Evidence): Evidence {
   return evidences.indexOf(a) < evidences.indexOf(b) ? a : b
 }

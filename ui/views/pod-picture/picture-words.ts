@@ -1,4 +1,5 @@
 import { formatDuration } from '../../../shared/format/duration.ts'
+import type { ConversationRecord } from '../../../shared/messages/records.ts'
 import type { MarkCount } from '../../drawing/mark-budget.ts'
 import type { Lane, PodScene } from '../../drawing/scene.ts'
 import type { PacketStore } from '../../state/packet-store.ts'
@@ -23,13 +24,39 @@ export function legendText({
   return parts.join(' · ')
 }
 
-/** What stands on a lane when nothing may move: `11 packets, last FIN`. */
-export function restingWords(lane: Lane, { conversations, packets }: Session): string {
-  if (!lane.isActive) return ''
+/** Counting packets one by one takes too long beyond this. */
+const countedMax = 20_000
+
+/** What stands on a lane when nothing may move: `11 packets, last FIN, ACK`, as of that moment. */
+export function restingWords(lane: Lane, session: Session, clockNs: number): string {
+  const { conversations, packets } = session
   const record = conversations.get(lane.conversation)
-  if (record === undefined) return ''
-  const total = record.packetsToServer + record.packetsToClient
-  return `${total} packet${total === 1 ? '' : 's'}${lastFlags(packets, record.lastPacket)}`
+  if (record === undefined || !lane.isActive) return ''
+  const passed = passedPackets(record, packets, clockNs)
+  if (passed.count === 0) return ''
+  const flags = passed.last === undefined ? '' : lastFlags(packets, passed.last)
+  return `${passed.count} packet${passed.count === 1 ? '' : 's'}${flags}`
+}
+
+/** How many packets of a conversation there have been by then, and the last one that is here. */
+function passedPackets(
+  { id, firstPacket, lastPacket, lastNs, packetsToServer, packetsToClient }: ConversationRecord,
+  packets: PacketStore,
+  clockNs: number,
+): { count: number; last: number | undefined } {
+  const isOver = lastNs <= clockNs
+  if (isOver || lastPacket - firstPacket > countedMax) {
+    return { count: packetsToServer + packetsToClient, last: isOver ? lastPacket : undefined }
+  }
+  let count = 0
+  let last: number | undefined
+  const end = packets.findByTime(clockNs + 1)
+  for (let n = Math.max(firstPacket, packets.first); n < end; n++) {
+    if (!packets.has(n) || packets.conversation(n) !== id) continue
+    count++
+    last = n
+  }
+  return { count, last }
 }
 
 function markText(count: MarkCount | undefined): string {

@@ -46,7 +46,7 @@ it('has a named button for each part that can be chosen', async () => {
       'container busybox, own pid and mnt namespaces · sees 1 process',
       'process 1: wget localhost -O -, 13001 on the node, client, in busybox',
       'process 7: nginx: worker, 19101 on the node, server, in nginx',
-      'TCP port 80, listening on 0.0.0.0',
+      'TCP port 80 on the loopback, listening on 0.0.0.0',
       'busybox · wget :51001 to nginx · nginx :80',
     ]),
   )

@@ -1,0 +1,51 @@
+import { expect, it } from 'vitest'
+import { drawPod } from '../../../../ui/drawing/pod-scene.ts'
+import type { PodScene } from '../../../../ui/drawing/scene.ts'
+import { SceneMemory } from '../../../../ui/drawing/sticky-slots.ts'
+import { legendText, restingWords } from '../../../../ui/views/pod-picture/picture-words.ts'
+import { interfaceNames, samplePod } from '../../drawing/sample-pod.ts'
+import { SampleHost } from '../sample-host.ts'
+
+function sceneOf(host: SampleHost, clockNs: number): PodScene {
+  return drawPod({
+    snapshot: samplePod,
+    conversations: host.session.conversations.newest(),
+    interfaceNames,
+    moment: { clockNs, leadNs: 0, lingerNs: 9e8 },
+    size: { width: 836, height: 516 },
+    memory: new SceneMemory(),
+  })
+}
+
+it('counts the packets of a lane up to the moment that is shown', () => {
+  const host = new SampleHost()
+  host.wget(0)
+  host.frame()
+  const wordsAt = (clockNs: number): string =>
+    restingWords(sceneOf(host, clockNs).lanes[0]!, host.session, clockNs)
+  expect(wordsAt(0)).toBe('1 packet, last SYN')
+  expect(wordsAt(50_000)).toBe('2 packets, last SYN, ACK')
+  expect(wordsAt(1e6)).toBe('11 packets, last ACK')
+  expect(wordsAt(9e9)).toBe('')
+})
+
+it('says what a mark is', () => {
+  const scene = sceneOf(new SampleHost(), 0)
+  const single = { marks: 3, packets: 3, packetsPerMark: 1, slotNs: 0 }
+  const many = { marks: 900, packets: 9_000, packetsPerMark: 16, slotNs: 1e6 }
+  expect(legendText({ scene, count: single, isStill: false })).toBe(
+    'one mark = one packet · travel time not to scale',
+  )
+  expect(legendText({ scene, count: many, isStill: false })).toBe(
+    'one mark = up to 16 packets (1.0 ms of a lane) · travel time not to scale',
+  )
+  expect(legendText({ scene, count: single, isStill: true })).toContain('reduced motion')
+})
+
+it('says what is not drawn', () => {
+  const scene = { ...sceneOf(new SampleHost(), 0), undrawn: 12, linkWide: 2, moreContainers: 3 }
+  const text = legendText({ scene, count: undefined, isStill: false })
+  expect(text).toContain('12 more conversations not drawn')
+  expect(text).toContain('2 multicast or overheard, not drawn')
+  expect(text).toContain('3 more containers')
+})
