@@ -2,13 +2,25 @@ import type { Command } from 'commander'
 import { addDemo } from './demo.ts'
 import { addDoctor } from './doctor.ts'
 import { addFlows } from './flows.ts'
+import { addInspect } from './inspect.ts'
 import { addOpen } from './open.ts'
 import { addPackets } from './packets.ts'
+import { addPods } from './pods.ts'
 import { addRecord } from './record.ts'
 import { addWatch } from './watch.ts'
 
 /** Every command of the program, in the order in which `--help` shows them. */
-const commands = [addWatch, addOpen, addDemo, addRecord, addFlows, addPackets, addDoctor]
+const commands = [
+  addWatch,
+  addOpen,
+  addDemo,
+  addPods,
+  addInspect,
+  addRecord,
+  addFlows,
+  addPackets,
+  addDoctor,
+]
 
 export function addCommands(program: Command): void {
   for (const add of commands) add(program)

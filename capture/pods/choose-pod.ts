@@ -31,15 +31,21 @@ function hasContainer({ key, containers }: Pod, name: string): boolean {
 }
 
 function ambiguous(name: string, found: readonly Pod[]): Remedy {
-  const inNamespaces = new Set(found.map((pod) => pod.kubernetesNamespace)).size === found.length
-  const first = found[0]!
+  const kubernetesNamespaces = new Set(found.map((pod) => pod.kubernetesNamespace))
+  const isToldByNamespace = kubernetesNamespaces.size === found.length
+  const names = found.map(isToldByNamespace ? fullName : nameWithId)
+  const example = [...kubernetesNamespaces].find((each) => each !== undefined)
   return {
     code: 'pod-ambiguous',
-    text: `There are ${found.length} pods called "${name}": ${listed(found.map(fullName))}.`,
-    remedy: inNamespaces
-      ? `Say which with -n, as in: ${name} -n ${found.find((pod) => pod.kubernetesNamespace)?.kubernetesNamespace}`
-      : `Say which by the id of one of its containers, as in: ${first.containers[0]?.id.slice(0, 12)}`,
+    text: `There are ${found.length} pods called "${name}": ${listed(names)}.`,
+    remedy: isToldByNamespace
+      ? `Say which with -n, as in: ${name} -n ${example}`
+      : 'Give the id of a container in place of the name.',
   }
+}
+
+function nameWithId(pod: Pod): string {
+  return `${fullName(pod)} (${pod.containers[0]?.id.slice(0, 12)}, found by ${pod.source})`
 }
 
 function notFound(
