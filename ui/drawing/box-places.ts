@@ -13,8 +13,8 @@ export type BoxPlace = Rectangle & {
   trunkX: number | undefined
 }
 
-export const fullBoxesMax = 6
-export const compactBoxesMax = 12
+const fullBoxesMax = 6
+const compactBoxesMax = 12
 const twoBoxesGap = 108
 const oneBoxWidthMax = 340
 const ghostColumnWidth = 68

@@ -4,7 +4,7 @@ import type { EndPlace, Topology } from './topology.ts'
 import type { RailKind } from './scene.ts'
 
 /** More lines than these can no longer be told apart. */
-export const lanesMax = 24
+const lanesMax = 24
 
 /** The moment that is drawn. */
 export type SceneMoment = {
@@ -54,7 +54,7 @@ export function chooseLanes(
 }
 
 /** Whether its packets, or marks of them, can be on their way at that moment. */
-export function isActiveAt({ startNs, lastNs }: ConversationRecord, moment: SceneMoment): boolean {
+function isActiveAt({ startNs, lastNs }: ConversationRecord, moment: SceneMoment): boolean {
   return hasBegun(startNs, moment) && lastNs + moment.lingerNs >= moment.clockNs
 }
 

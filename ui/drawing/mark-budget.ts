@@ -13,7 +13,7 @@ import {
 } from './marks.ts'
 
 /** As many marks as a frame paints well within 4 ms; more would cover each other anyway. */
-export const marksMax = 1_500
+const marksMax = 1_500
 /** One mark for each packet again below this share of the budget … */
 const calmShare = 0.6
 /** … for this long, so that the picture does not change its mind all the time. */

@@ -22,8 +22,7 @@ export type PacketColumns = {
 }
 
 /** What a mark is, by its shape: ◇ SYN, ● data, · pure ACK, ◁ FIN, ✕ RST, ● datagram. */
-export const markKinds = ['syn', 'data', 'ack', 'fin', 'rst', 'many'] as const
-export type MarkKind = (typeof markKinds)[number]
+export type MarkKind = 'syn' | 'data' | 'ack' | 'fin' | 'rst' | 'many'
 
 /** One mark: one packet, or (`many`) the `count` packets of one lane and direction in a moment. */
 export type Mark = LanePlace & {

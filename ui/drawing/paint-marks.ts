@@ -57,7 +57,7 @@ export function paintLabels(
 }
 
 /** How long the bar of a data mark is, in scene pixels. */
-export function barLength(payloadLength: number): number {
+function barLength(payloadLength: number): number {
   return barLengthMin + barLengthPerDoubling * Math.log2(Math.max(1, payloadLength))
 }
 

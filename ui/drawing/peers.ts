@@ -5,7 +5,7 @@ import type { SceneMemory } from './sticky-slots.ts'
 import type { EndPlace } from './topology.ts'
 
 /** More outside peers than these are counted in one place. */
-export const peersMax = 12
+const peersMax = 12
 
 type Spot = Pick<Peer, 'x' | 'y' | 'width' | 'height'>
 type Words = Pick<Peer, 'key' | 'label' | 'detail' | 'dashed'>

@@ -15,7 +15,7 @@ export type ProcessRole = {
 export type ProcessRoles = ReadonlyMap<string, readonly ProcessRole[]>
 
 /** More would be a process list, and there is one elsewhere. */
-export const processesMax = 5
+const processesMax = 5
 /** Rows for short-lived processes, where there is room for them. */
 const transientRowsMax = 3
 

@@ -37,7 +37,7 @@ export function wire(span: Span, rail: RailKind, x: number, frame: SceneFrame): 
 }
 
 /** A place for a client's end, and whether its port fits beside it. */
-export type EndSpot = { x: number; isLabelled: boolean }
+type EndSpot = { x: number; isLabelled: boolean }
 
 const labelWidth = 58
 const endRadius = 10

@@ -2,7 +2,7 @@
  * Gives each key the lowest free number and lets it keep that number for as long as it is asked for:
  * what is drawn at a numbered place does not move because something else came or went.
  */
-export class StickySlots {
+class StickySlots {
   #slotByKey = new Map<string, number>()
 
   /** The slot of every key; keys that are no longer among them give theirs back first. O(keys). */
