@@ -34,7 +34,7 @@ export function findBegun(
   const { sourcePort, destinationPort } = cursor
   const name = [
     protocol,
-    ...[`${source} ${sourcePort}`, `${destination} ${destinationPort}`].sort(),
+    ...[`${source} ${sourcePort}`, `${destination} ${destinationPort}`].toSorted(),
   ]
   if (protocol === 'udp' && met.has(name.join())) return undefined
   met.add(name.join())
