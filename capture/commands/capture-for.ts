@@ -35,9 +35,21 @@ export async function captureFor(
   }
   await enough(source, flags)
   await source.stop()
+  sayLosses(source, out)
   const status = report(source)
   await source.close()
   return status
+}
+
+/** What is missing in the report is said beside it. */
+function sayLosses({ engine }: Source, out: Output): void {
+  const { kernelDropped, tapLost } = engine.counters().loss
+  if (kernelDropped + tapLost === 0) return
+  writeRemedy(out, {
+    code: 'packets-lost',
+    text: `${kernelDropped} packets were dropped by the kernel and ${tapLost} lost with a tap that died: conversations can be missing or incomplete.`,
+    remedy: 'A smaller --snap-length or a larger --buffer lets more packets wait.',
+  })
 }
 
 function enough(source: Source, { duration, count }: CaptureForFlags): Promise<void> {
