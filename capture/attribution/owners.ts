@@ -51,7 +51,7 @@ class Owners implements Attribution {
   ask(key: EndKey, startMs: number): Owner {
     const entryPid = (): number | undefined => this.#scan.entryPid(key.networkNamespace)
     if (!this.#addresses.has(key.networkNamespace, key.localAddress, entryPid)) return outside
-    if (this.#trace instanceof TcpTrace) this.#trace.read()
+    if (this.#trace instanceof TcpTrace) this.#trace.catchUp()
     const owner = this.#best(key, startMs)
     if (owner.evidence !== 'exact') this.#sought.add({ key, startMs, owner })
     // Where the kernel tells, it names the worker behind a listener by itself.

@@ -48,10 +48,9 @@ export class SocketScan {
     this.#unreadable = false
     const processes = new Map<number, OwningProcess>()
     for (const namespace of this.#namespaces.values()) {
-      const [entry] = namespace.pids
-      if (entry === undefined) continue
       const beganMs = Date.now()
-      const rows = readSocketTable(entry, { skipTimeWait: true })
+      const rows = readRows(namespace)
+      if (rows === undefined) continue
       const reading: Reading = [beganMs, Date.now()]
       // The descriptors are read after the table: who has a socket open then, has it open for long enough.
       const holders = this.#findHolders(rows, namespace.pids, processes)
@@ -121,4 +120,13 @@ export class SocketScan {
     if (process !== undefined) processes.set(pid, process)
     return process
   }
+}
+
+/** Through the first process that still is there afterwards: of one that has gone, all tables are empty. */
+function readRows({ inode, pids }: Namespace): SocketRow[] | undefined {
+  for (const pid of pids) {
+    const rows = readSocketTable(pid, { skipTimeWait: true })
+    if (readNamespace(pid, 'net') === inode) return rows
+  }
+  return undefined
 }

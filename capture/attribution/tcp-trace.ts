@@ -11,6 +11,9 @@ import { TracedTasks } from './traced-tasks.ts'
 /** Half as long as packets wait to be merged: what is told is here when they are asked about. */
 const READ_EVERY_MS = 10
 
+/** Conversations begin many at a time; what was told of one is told of all. */
+const CATCH_UP_MS = 2
+
 /** Clock ticks a second in `/proc` (USER_HZ), the same on all machines that Node runs on. */
 const TICKS_PER_SECOND = 100
 
@@ -22,6 +25,7 @@ export class TcpTrace {
   readonly #onNews: (ports: ReadonlySet<string>) => void
   readonly #timer: NodeJS.Timeout
   readonly #suspendedSeconds = readSuspendedSeconds()
+  #lastReadMs = 0
   #partialLine = ''
   #lostEvents = 0
 
@@ -33,7 +37,7 @@ export class TcpTrace {
     this.#instance = instance
     this.#tasks = new TracedTasks(directory)
     this.#onNews = onNews
-    this.#timer = setInterval(() => this.read(), READ_EVERY_MS).unref()
+    this.#timer = setInterval(() => this.#read(), READ_EVERY_MS).unref()
   }
 
   /** `onNews` is given the ports (`portsText`) of the ends of which more is known. */
@@ -45,8 +49,13 @@ export class TcpTrace {
     return instance instanceof TraceInstance ? new TcpTrace(instance, directory, onNews) : instance
   }
 
-  /** Takes up what has been told until now; called by itself every 10 ms. */
-  read(): void {
+  /** Takes up what has been told since the last time, unless that was just now. */
+  catchUp(): void {
+    if (performance.now() - this.#lastReadMs > CATCH_UP_MS) this.#read()
+  }
+
+  #read(): void {
+    this.#lastReadMs = performance.now()
     const lines = (this.#partialLine + this.#instance.read()).split('\n')
     this.#partialLine = lines.pop() ?? ''
     const nowMs = Date.now()

@@ -32,24 +32,24 @@ export function findBegun(
   const source = format(cursor.bytes, cursor.sourceOffset)
   const destination = format(cursor.bytes, cursor.destinationOffset)
   const { sourcePort, destinationPort } = cursor
-  const name = [
+  const ends = [`${source} ${sourcePort}`, `${destination} ${destinationPort}`].toSorted().join()
+  if (protocol === 'udp' && met.has(ends)) return undefined
+  met.add(ends)
+  const client: EndKey = {
+    networkNamespace,
     protocol,
-    ...[`${source} ${sourcePort}`, `${destination} ${destinationPort}`].toSorted(),
-  ]
-  if (protocol === 'udp' && met.has(name.join())) return undefined
-  met.add(name.join())
-  const ends = { networkNamespace, protocol } as const
-  return {
-    client: {
-      ...ends,
-      ...{ localAddress: source, localPort: sourcePort },
-      ...{ remoteAddress: destination, remotePort: destinationPort },
-    },
-    server: {
-      ...ends,
-      ...{ localAddress: destination, localPort: destinationPort },
-      ...{ remoteAddress: source, remotePort: sourcePort },
-    },
-    startMs: record.timeSeconds * 1000 + record.timeNanoseconds / 1e6,
+    localAddress: source,
+    localPort: sourcePort,
+    remoteAddress: destination,
+    remotePort: destinationPort,
   }
+  const server: EndKey = {
+    networkNamespace,
+    protocol,
+    localAddress: destination,
+    localPort: destinationPort,
+    remoteAddress: source,
+    remotePort: sourcePort,
+  }
+  return { client, server, startMs: record.timeSeconds * 1000 + record.timeNanoseconds / 1e6 }
 }

@@ -73,11 +73,17 @@ export class HandMadePod {
     return createHash('sha256').update(`${this.name} ${container}`).digest('hex')
   }
 
+  /** The file that takes the PIDs of a container's processes. */
+  cgroupOf(container: string): string {
+    const folder = join(this.#cgroup, this.containerId(container))
+    mkdirSync(folder, { recursive: true })
+    return join(folder, 'cgroup.procs')
+  }
+
   /** Starts a program in a container; `undefined` for one of the node that is in the pod's network. */
   start(container: string | undefined, ...command: string[]): ChildProcess {
-    const cgroup = container === undefined ? '' : join(this.#cgroup, this.containerId(container))
-    if (cgroup !== '') mkdirSync(cgroup, { recursive: true })
-    const script = `[ -z "$0" ] || echo $$ > "$0/cgroup.procs" || exit 1
+    const cgroup = container === undefined ? '/dev/null' : this.cgroupOf(container)
+    const script = `echo $$ > "$0" || exit 1
       exec nsenter --net=/run/netns/${this.name} -- "$@"`
     const child = spawn('sh', ['-c', script, cgroup, ...command], {
       stdio: ['pipe', 'pipe', 'inherit'],

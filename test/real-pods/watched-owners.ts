@@ -20,12 +20,14 @@ export type OwnedConversation = {
 }
 
 export type WatchedOwners = {
-  /** Lets the last packets and answers come, ends the watching and answers all conversations. */
-  finish(): Promise<OwnedConversation[]>
+  /** Waits until as many conversations are as they should be, ends the watching and answers them all. */
+  finish(count: number, isAnswered?: IsAnswered): Promise<OwnedConversation[]>
 }
 
-/** Two looks at the socket tables, and the last packets. */
-const settleMs = 700
+type IsAnswered = (conversation: OwnedConversation) => boolean
+
+/** What is not known by then is not going to be; the test then says what it is. */
+const patienceMs = 5000
 
 /** Taps `lo` of pods and asks for the owners of all conversations that begin there. */
 export async function watchOwners(
@@ -57,8 +59,10 @@ export async function watchOwners(
     ),
   )
   return {
-    async finish() {
-      await delay(settleMs)
+    async finish(count, isAnswered = hasBothNames) {
+      const latestMs = Date.now() + patienceMs
+      const answered = () => [...conversations.values()].filter((each) => isAnswered(each))
+      while (answered().length < count && Date.now() < latestMs) await delay(20)
       await Promise.all(sets.map((set) => set.stop()))
       await attribution.stop()
       return [...conversations.values()]
@@ -66,28 +70,25 @@ export async function watchOwners(
   }
 }
 
-async function startTaps(
-  made: HandMadePod,
-  onPacket: (record: PacketRecord) => void,
-): Promise<TapSet> {
-  let began = (): void => undefined
-  const isTapping = new Promise<void>((resolve) => (began = resolve))
-  const set = new TapSet({
-    kind: tcpdumpTap,
-    entry: () => made.entry,
-    listener: {
-      onInterface: () => began(),
-      onPacket,
-      onBatchEnd: () => undefined,
-      onGap: () => undefined,
-      onProblem: ({ text }) => {
-        throw new Error(text)
+function hasBothNames({ client, server }: OwnedConversation): boolean {
+  return client.evidence === 'exact' && server.evidence === 'exact'
+}
+
+function startTaps(made: HandMadePod, onPacket: (record: PacketRecord) => void): Promise<TapSet> {
+  return new Promise((resolve, reject) => {
+    const set = new TapSet({
+      kind: tcpdumpTap,
+      entry: () => made.entry,
+      listener: {
+        onInterface: () => resolve(set),
+        onPacket,
+        onBatchEnd: () => undefined,
+        onGap: () => undefined,
+        onProblem: ({ text }) => reject(new Error(text)),
       },
-    },
+    })
+    set.setInterfaces(['lo'])
   })
-  set.setInterfaces(['lo'])
-  await isTapping
-  return set
 }
 
 function setOwner(
@@ -106,11 +107,13 @@ function setOwner(
 }
 
 function turned(key: EndKey): EndKey {
-  const { localAddress, localPort, remoteAddress, remotePort, ...rest } = key
   return {
-    ...rest,
-    ...{ localAddress: remoteAddress, localPort: remotePort },
-    ...{ remoteAddress: localAddress, remotePort: localPort },
+    networkNamespace: key.networkNamespace,
+    protocol: key.protocol,
+    localAddress: key.remoteAddress,
+    localPort: key.remotePort,
+    remoteAddress: key.localAddress,
+    remotePort: key.localPort,
   }
 }
 
