@@ -6,7 +6,6 @@ import { indexInPage } from '../flow/conversations.ts'
 import { Sighting } from '../flow/sighting.ts'
 import { analyseSegment } from '../flow/tcp-analysis.ts'
 import { Transport } from '../flow/tcp-flags.ts'
-import { isWholeSegment } from '../flow/tcp-segment.ts'
 import { followState } from '../flow/tcp-state.ts'
 import { Analysis, Direction } from '../messages/records.ts'
 import { walkPacket } from '../packet/walk-packet.ts'
@@ -75,16 +74,17 @@ export class Ingest {
   /** What the packet means in its conversation, as bits of `Analysis`. */
   #follow(sighting: Sighting, begins: boolean): number {
     const { page, index, cursor } = sighting
-    const isWhole = isWholeSegment(sighting)
+    // A fragment's segment goes on in packets that carry no header: its length is not known.
+    const isSegment = cursor.transport === Transport.tcp && !cursor.fragment
     if (page.application[index] === 0) page.application[index] = carriedProtocol(sighting)
     let analysis = 0
-    if (isWhole) {
+    if (isSegment) {
       if (begins && page.predecessor[index] !== 0) analysis |= Analysis.reusedPorts
       analysis |= analyseSegment(sighting)
       followState(sighting)
       if (analysis & Analysis.retransmission) page.retransmissions[index]!++
     }
-    if (cursor.transport !== Transport.tcp || isWhole) this.#trackExchanges(sighting)
+    if (cursor.transport !== Transport.tcp || isSegment) this.#trackExchanges(sighting)
     return analysis
   }
 
@@ -172,9 +172,8 @@ function isPastBeginning({ page, index }: Sighting): boolean {
 }
 
 /** Index plus 1 of the protocol that the transport carries in this packet; 0 for none. */
-function carriedProtocol(sighting: Sighting): number {
-  const { cursor } = sighting
-  if (cursor.transport !== Transport.udp && !isWholeSegment(sighting)) return 0
+function carriedProtocol({ cursor }: Sighting): number {
+  if (cursor.transport !== Transport.tcp && cursor.transport !== Transport.udp) return 0
   const last = cursor.layerCount - 1
   const isAbove =
     cursor.payloadLength > 0 &&

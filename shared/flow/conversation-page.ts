@@ -31,8 +31,6 @@ export const SideMark = {
   finSeen: 16,
   /** The last segment was a keep-alive. */
   keepAlive: 32,
-  /** The last segment probed a closed window. */
-  windowProbe: 64,
 } as const
 
 /** What is kept of each conversation, as columns. About 220 bytes a conversation. */

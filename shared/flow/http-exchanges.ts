@@ -233,7 +233,8 @@ function pieceOf(sighting: Sighting): Piece {
   return piece
 }
 
-/** Where the payload ends among the captured bytes. */
+/** Where the payload ends among the captured bytes; its start when nothing of it was captured. */
 function payloadEnd({ cursor }: Sighting): number {
-  return Math.min(cursor.payloadOffset + cursor.payloadLength, cursor.layerEnd[0]!)
+  const { payloadOffset, payloadLength } = cursor
+  return Math.max(payloadOffset, Math.min(payloadOffset + payloadLength, cursor.layerEnd[0]!))
 }

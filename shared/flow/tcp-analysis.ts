@@ -52,8 +52,9 @@ function noteWindowScale(sighting: Sighting, me: number): void {
 }
 
 function beginSequence(page: ConversationPage, me: number, sequence: number, flags: number): void {
-  page.sideMarks[me]! |= SideMark.sequenceKnown
+  page.sideMarks[me]! |= SideMark.sequenceKnown | SideMark.expectationKnown
   page.nextSequence[me] = sequence
+  page.expectedAcknowledgment[me] = sequence
   page.initialSequence[me] = flags & TcpFlag.syn ? sequence : sequenceAfter(sequence, -1)
 }
 
@@ -101,7 +102,8 @@ function tellFromAcknowledgment(sighting: Sighting, me: number): number {
     isAfter(cursor.acknowledgment, page.expectedAcknowledgment[me ^ 1]!)
   ) {
     told |= Analysis.ackLostSegment
-    page.expectedAcknowledgment[me ^ 1] = page.nextSequence[me ^ 1]!
+    // Told once: what may be acknowledged is known again where a hole begins.
+    page.sideMarks[me ^ 1] = otherMarks & ~SideMark.expectationKnown
   }
   return told | tellRepeatedAcknowledgment(sighting, me)
 }
@@ -169,29 +171,32 @@ function isSoon({ page, index, offsetNs }: Sighting, me: number): boolean {
 
 function remember(sighting: Sighting, me: number, analysis: number): void {
   const { cursor, page, offsetNs } = sighting
-  const isProbe = isWindowProbe(sighting, me)
-  const sequence = cursor.sequence
-  const end = sequenceAfter(sequence, sequenceLength(sighting))
-  let marks = page.sideMarks[me]! & ~(SideMark.keepAlive | SideMark.windowProbe)
-  if (!isProbe) {
-    const wasNext = page.expectedAcknowledgment[me] === sequence
-    if (isAfter(end, page.nextSequence[me]!)) {
-      page.nextSequence[me] = end
-      page.nextSequenceNs[me] = offsetNs
-    }
-    if (wasNext || (marks & SideMark.expectationKnown) === 0) {
-      page.expectedAcknowledgment[me] = page.nextSequence[me]!
-      marks |= SideMark.expectationKnown
-    }
-  } else marks |= SideMark.windowProbe
-  if (analysis & Analysis.keepAlive) marks |= SideMark.keepAlive
+  if (!isWindowProbe(sighting, me)) rememberSequence(sighting, me, analysis)
+  if (analysis & Analysis.keepAlive) page.sideMarks[me]! |= SideMark.keepAlive
+  else page.sideMarks[me]! &= ~SideMark.keepAlive
   if (cursor.tcpFlags & TcpFlag.acknowledgment) {
     const isRepeated = cursor.acknowledgment === page.acknowledged[me]
     if (!isRepeated) page.duplicateAcknowledgments[me] = 0
     page.acknowledged[me] = cursor.acknowledgment
     page.acknowledgedNs[me] = offsetNs
-    marks |= SideMark.acknowledgmentKnown
+    page.sideMarks[me]! |= SideMark.acknowledgmentKnown
   }
   page.window[me] = windowOctets(sighting, me)
-  page.sideMarks[me] = marks
+}
+
+function rememberSequence(sighting: Sighting, me: number, analysis: number): void {
+  const { cursor, page } = sighting
+  const before = page.nextSequence[me]!
+  const end = sequenceAfter(cursor.sequence, sequenceLength(sighting))
+  if (isAfter(end, before)) {
+    page.nextSequence[me] = end
+    page.nextSequenceNs[me] = sighting.offsetNs
+  }
+  const isExpected = (page.sideMarks[me]! & SideMark.expectationKnown) !== 0
+  if (isExpected && page.expectedAcknowledgment[me] === cursor.sequence) {
+    page.expectedAcknowledgment[me] = page.nextSequence[me]!
+  } else if (!isExpected && analysis & Analysis.lostSegment) {
+    page.expectedAcknowledgment[me] = before
+    page.sideMarks[me]! |= SideMark.expectationKnown
+  }
 }
