@@ -46,7 +46,10 @@ export function readProcess(pid: number, procRoot = procRootDefault): Process | 
   }
 }
 
-/** The arguments of a process; empty for a kernel thread, a zombie and a process that has gone. */
+/**
+ * The arguments of a process, without the zeros that a rewritten title is padded with; empty for a kernel
+ * thread, a zombie and a process that has gone.
+ */
 export function readCommandLine(pid: number, procRoot = procRootDefault): string[] {
   const text = readProcText(`${procRoot}/${pid}/cmdline`) ?? ''
   const trimmed = text.replace(/\0+$/, '')
