@@ -12,6 +12,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import type { Remedy } from '../../shared/messages/messages.ts'
+import { minimalEnvironment } from '../programs/programs.ts'
 
 const tracefs = '/sys/kernel/tracing'
 /** Where it is mounted when `/sys` may not be mounted on. */
@@ -141,12 +142,12 @@ function mount(folder: string): boolean {
     return false
   }
   const command = ['-t', 'tracefs', 'tracefs', folder]
-  return spawnSync('mount', command).status === 0
+  return spawnSync('mount', command, { env: minimalEnvironment() }).status === 0
 }
 
 /** Refused while another service has its instance there: then it stays for that one. */
 function unmount(folder: string): void {
-  spawnSync('umount', [folder])
+  spawnSync('umount', [folder], { env: minimalEnvironment() })
   if (folder === ownTracefs) attempt(() => rmdirSync(folder))
 }
 

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { addCaptureWithLibpcap } from './capture-with-libpcap.ts'
 import { addDemo } from './demo.ts'
 import { addDoctor } from './doctor.ts'
 import { addFlows } from './flows.ts'
@@ -20,6 +21,7 @@ const commands = [
   addFlows,
   addPackets,
   addDoctor,
+  addCaptureWithLibpcap,
 ]
 
 export function addCommands(program: Command): void {

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { finished } from 'node:stream/promises'
 import { CaptureReader } from '../../shared/capture-file/capture-reader.ts'
 import type { Remedy } from '../../shared/messages/messages.ts'
 import {
@@ -6,6 +7,8 @@ import {
   openNetworkNamespace,
   type OpenNetworkNamespace,
 } from '../programs/network-namespace.ts'
+import { openPipe } from '../programs/pipe.ts'
+import { raisePriority } from '../programs/priority.ts'
 import { endingWithUs, minimalEnvironment } from '../programs/programs.ts'
 import { explainDeath } from './tap-death.ts'
 import type { Tap, TapCounters, TapListener, TapRequest } from './tap.ts'
@@ -74,14 +77,19 @@ class PipedTap implements Tap {
 
   async #run(namespace: OpenNetworkNamespace): Promise<void> {
     const [file = '', ...args] = endingWithUs(commandInside(namespace, this.#program.command))
+    const pipe = openPipe()
     const child = spawn(file, args, {
-      stdio: ['ignore', 'pipe', 'pipe', namespace.descriptor],
+      stdio: ['ignore', pipe?.writeDescriptor ?? 'pipe', 'pipe', namespace.descriptor],
       env: minimalEnvironment(),
     })
-    namespace.close() // The child has its own.
+    // The child has its own.
+    namespace.close()
+    pipe?.closeWriteEnd()
+    const output = pipe?.output ?? child.stdout!
     this.#child = child
+    if (child.pid !== undefined) raisePriority(child.pid)
     const reader = this.#reader()
-    child.stdout!.on('data', (chunk: Buffer) => {
+    output.on('data', (chunk: Buffer) => {
       reader.push(chunk)
       this.#listener.batchEnd()
     })
@@ -90,6 +98,8 @@ class PipedTap implements Tap {
       child.once('error', (error) => this.#words.push(`${error.message}\n`))
       child.once('close', (exitCode, signalCode) => resolve({ exitCode, signalCode }))
     })
+    // What it wrote last may still be in the pipe.
+    await finished(output).catch(() => undefined)
     this.#child = undefined
     this.#words.end()
     this.#answerAsked?.()

@@ -53,7 +53,7 @@ const causes: readonly Cause[] = [
     remedy: 'Name one of those that `podscope inspect` lists.',
   },
   {
-    pattern: /parse filter|illegal|unknown (?:host|port)|expression rejects all/,
+    pattern: /parse filter|syntax error|illegal|unknown (?:host|port)|expression rejects all/,
     code: 'filter-refused',
     text: ({ complaint }) => `The capture filter was refused: ${lastLine(complaint)}.`,
     remedy: 'Correct it; its language is described in pcap-filter(7).',
