@@ -12,6 +12,7 @@ import { readPodSockets } from '../pods/pod-sockets.ts'
 import { entryOf } from '../pods/pod-entry.ts'
 import type { PodChange } from '../pods/pod-change.ts'
 import { PodWatch } from '../pods/pod-watch.ts'
+import { raisePriority } from '../programs/priority.ts'
 import { Recorder } from '../recording/recorder.ts'
 import { RecordingFile } from '../recording/recording-file.ts'
 import { Spool } from '../recording/spool.ts'
@@ -130,6 +131,7 @@ export class LiveSource implements Source {
   async #begin(): Promise<void> {
     const pods = () => this.#pods
     const found: OwnerFound = (key, startMs, owner) => this.#owners.found(key, startMs, owner)
+    raisePriority(process.pid)
     // Owners are looked at before the first packet, so that sockets that are open already are known.
     this.#attribution = await this.#options.startAttribution(pods, found)
     this.#owners.use(this.#attribution)
