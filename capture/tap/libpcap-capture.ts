@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs'
 
-/** What `cap` gives (https://www.npmjs.com/package/cap); it has no types of its own. */
+/** What the package `cap` gives; it has no types of its own. */
 type Cap = {
   /** Answers the name of the link type; throws what libpcap says. */
   open(name: string, filter: string, ringBytes: number, packet: Buffer): string
