@@ -6,8 +6,6 @@ import { entryOf } from './pod-entry.ts'
 import { readPodListeners } from './pod-sockets.ts'
 import { refreshPod } from './refresh-pod.ts'
 
-export { entryOf } from './pod-entry.ts'
-
 /**
  * A pod as it is now; `undefined` when it has gone. Costs 15 ms, most of it the kernel's for the
  * socket tables, and two short processes when the reader of its interfaces has been asked too long
