@@ -6,7 +6,7 @@ import { HttpMessages } from './http-messages.ts'
 import type { BodyEnd, MessageStart } from './http-messages.ts'
 import { InOrderOctets } from './in-order-octets.ts'
 import type { Piece } from './in-order-octets.ts'
-import { isAfter, isBefore, sequenceAfter } from './sequence.ts'
+import { isAfter, sequenceAfter } from './sequence.ts'
 import type { Sighting } from './sighting.ts'
 import { TcpFlag, Transport } from './tcp-flags.ts'
 
@@ -19,7 +19,7 @@ export function beginHttp(sighting: Sighting): ExchangeTracker | undefined {
   return new HttpExchanges(start === HttpStart.request ? side : side ^ 1, sighting)
 }
 
-/** A request that has no answer yet, and what its answer must look like. */
+/** A request that has no answer yet. */
 type Waiting = { exchange: Exchange; start: MessageStart }
 
 /** One side's octets put in order, and the messages in them. */
@@ -147,7 +147,8 @@ class HttpExchanges implements ExchangeTracker {
 
   #answer(head: HttpFraming, start: MessageStart): BodyEnd | undefined {
     const waiting = this.#waiting[0]
-    if (!this.#isPairing || !waiting || !canAnswer(start, waiting.start)) return undefined
+    // What was sent before the request had come (a time-out, say) is no answer to it.
+    if (!waiting || !isAfter(start.acknowledgment, waiting.start.sequence)) return undefined
     const { status } = head
     // RFC 9110, 15.2: the final answer is still to come.
     if (status < 200 && status !== 101) return 0
@@ -195,14 +196,6 @@ class HttpExchanges implements ExchangeTracker {
     octets.resumeAt(start.acknowledgment)
     this.#isPairing = true
   }
-}
-
-/** An answer lies behind what had been received when its request was sent, and has seen the request. */
-function canAnswer(answer: MessageStart, request: MessageStart): boolean {
-  return (
-    !isBefore(answer.sequence, request.acknowledgment) &&
-    isAfter(answer.acknowledgment, request.sequence)
-  )
 }
 
 /** One serves all packets: it is copied where it must wait. */

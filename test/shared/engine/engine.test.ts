@@ -126,6 +126,19 @@ describe('the engine’s limit', () => {
     expect(wire.engine.counters().evidence).toMatchObject({ exact: 1, unknown: 5 })
   })
 
+  test('a conversation on an evicted one’s ports goes on', () => {
+    const wire = new Wire(1000)
+    new Connection(wire, { clientSequence: 1 }).open()
+    const filler = new Connection(wire, { clientPort: 50_000 }).open()
+    for (let n = 0; n < 900; n++) filler.client('x')
+    const second = new Connection(wire, { clientSequence: 9999 }).open()
+    for (let n = 0; n < 700; n++) filler.client('x')
+    expect(wire.engine.conversation(1)).toBeUndefined()
+    second.client('still here')
+    expect(wire.began).toEqual([1, 2, 3])
+    expect(wire.engine.conversation(3)?.packetsToServer).toBe(3)
+  })
+
   test('what is asked about packets that are gone is answered with those that are listed', async () => {
     const { engine } = overfull()
     const first = engine.firstRetained

@@ -93,6 +93,24 @@ describe('messages on one connection', () => {
     expect(wire.engine.exchanges(1)[0]!.durationNs).toBeGreaterThan(0)
   })
 
+  test('a client that has ended its side still gets its answer', () => {
+    const { wire, connection } = open()
+    connection
+      .client(get('/a'))
+      .client({ flags: F.fin | F.ack })
+      .server({})
+      .server(ok('a'))
+    expect(pairs(wire)).toEqual(['GET /a → 200 OK'])
+  })
+
+  test('what the server sent before it had the request is no answer to it', () => {
+    const { wire, connection } = open()
+    const before = connection.client(get('/a')).server(ok('a')).clientNext
+    const timedOut = 'HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n'
+    connection.client(get('/b')).server({ payload: timedOut, acknowledgment: before })
+    expect(pairs(wire)).toEqual(['GET /a → 200 OK', 'GET /b → –'])
+  })
+
   test('behind a change of protocols nothing is taken for HTTP', () => {
     const { wire, connection } = open()
     connection.client(get('/chat')).server('HTTP/1.1 101 Switching Protocols\r\n\r\n')
@@ -180,6 +198,25 @@ describe('gaps', () => {
     connection.client({ payload: get('/c') }).server({})
     connection.server(ok('unseen')).server('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n')
     expect(pairs(wire)).toEqual(['GET /a → 200 OK', 'GET /c → –'])
+  })
+
+  test('nor does one that follows an unseen one which was sent ahead', () => {
+    const { wire, connection } = open()
+    connection.client(get('/a')).clientUnseen(get('/unseen')).server(ok('a'))
+    connection.client(get('/c')).server(ok('unseen')).server(ok('c'))
+    expect(pairs(wire)[1]).toBe('GET /c → –')
+  })
+
+  test('octets that were cut off and come again count once', () => {
+    const wire = new Wire()
+    const connection = new Connection(wire).open().client(get('/a'))
+    const answer = ok('x'.repeat(500))
+    const start = connection.serverNext
+    connection.server({ payload: answer.slice(0, 400), captured: 120 })
+    connection.server({ payload: answer.slice(300), sequence: (start + 300) >>> 0 })
+    connection.client(get('/b')).server(ok('b'))
+    expect(pairs(wire)).toEqual(['GET /a → 200 OK', 'GET /b → 200 OK'])
+    expect(wire.engine.exchanges(1)[0]!.answerBytes).toBe(answer.length)
   })
 
   test('packets cut by the capture keep their exchanges while heads are whole', () => {
