@@ -24,11 +24,25 @@ export function countersOf(kept: Kept): Counters {
       ...totals.loss,
       kernelDropped: interfaceCounters.reduce((sum, own) => sum + own.kernelDropped, 0),
       evictedPackets: columns.first - 1,
+      evictedBytesPackets: packetsBefore(kept, totals.spoolStart),
     },
     evidence: { ...totals.evidence },
     delayMs: totals.delayMs,
     spoolBytes: totals.spoolBytes,
   }
+}
+
+/** Listed packets whose bytes begin before the position: a search, since positions rise. */
+function packetsBefore({ columns }: Kept, position: number): number {
+  let from = columns.first
+  let to = columns.last + 1
+  while (from < to) {
+    const middle = Math.floor((from + to) / 2)
+    const isBefore = columns.chunkOf(middle).position[columns.indexInChunk(middle)]! < position
+    if (isBefore) from = middle + 1
+    else to = middle
+  }
+  return from - columns.first
 }
 
 /** By the packets' own times, back from the latest packet. */

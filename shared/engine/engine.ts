@@ -9,7 +9,7 @@ import type {
   PacketRow,
   Timeline,
 } from '../messages/records.ts'
-import type { Counters, LossLedger } from '../messages/counters.ts'
+import type { Counters } from '../messages/counters.ts'
 import type { PacketBatch } from '../messages/packet-batch.ts'
 import { isStronger, unknownOwner } from '../pod/owner.ts'
 import type { Owner } from '../pod/owner.ts'
@@ -28,6 +28,7 @@ import { packetListing } from './packet-listing.ts'
 import type { PacketListing } from './packet-listing.ts'
 import { packetRows } from './rows.ts'
 import { timelineOf } from './timeline.ts'
+import type { HostLoss } from './totals.ts'
 
 /** Packets that stay listed, at least: about 54 MB of columns. Totals count all packets. */
 export const packetsMaxDefault = 1_000_000
@@ -116,7 +117,7 @@ export class Engine {
     this.#kept.listeners.set(snapshot)
   }
 
-  setLoss(loss: Partial<Omit<LossLedger, 'kernelDropped' | 'evictedPackets'>>): void {
+  setLoss(loss: Partial<HostLoss>): void {
     this.#kept.totals.loss = { ...this.#kept.totals.loss, ...loss }
   }
 
@@ -131,6 +132,11 @@ export class Engine {
 
   setSpoolBytes(spoolBytes: number): void {
     this.#kept.totals.spoolBytes = spoolBytes
+  }
+
+  /** Bytes before this position have left the byte source; positions rise from packet to packet. */
+  setSpoolStart(position: number): void {
+    this.#kept.totals.spoolStart = position
   }
 
   counters(): Counters {

@@ -4,6 +4,9 @@ import type { Evidence } from '../pod/owner.ts'
 
 export type InterfaceTotals = { packets: number; bytes: number; kernelDropped: number }
 
+/** Losses outside the engine; all others it knows itself. */
+export type HostLoss = Pick<LossLedger, 'tapLost' | 'ownPackets' | 'unrecordedPackets'>
+
 /** What is counted of the whole source; evicting packets and conversations takes nothing away. */
 export class Totals {
   packets = 0
@@ -17,15 +20,16 @@ export class Totals {
     Evidence,
     number
   >
-  /** Told by the host; `kernelDropped` and `evictedPackets` are known here. */
-  loss: Omit<LossLedger, 'kernelDropped' | 'evictedPackets'> = {
+  /** Told by the host. */
+  loss: HostLoss = {
     tapLost: 0,
     ownPackets: 0,
-    evictedBytesPackets: 0,
     unrecordedPackets: 0,
   }
   delayMs = 0
   spoolBytes = 0
+  /** Bytes before this position are no longer kept. */
+  spoolStart = 0
 
   addInterface(): void {
     this.interfaces.push({ packets: 0, bytes: 0, kernelDropped: 0 })

@@ -222,6 +222,16 @@ describe('counters', () => {
     expect(counters.loss).toMatchObject({ kernelDropped: 7, tapLost: 2, ownPackets: 0 })
   })
 
+  test('packets whose bytes have left the spool are counted', () => {
+    const wire = new Wire()
+    const connection = new Connection(wire).open()
+    const start = wire.end
+    connection.client('a').client('b')
+    expect(wire.engine.counters().loss.evictedBytesPackets).toBe(0)
+    wire.engine.setSpoolStart(start + 1)
+    expect(wire.engine.counters().loss.evictedBytesPackets).toBe(4)
+  })
+
   test('the rate is that of the last second by the packets’ own times', () => {
     const wire = new Wire()
     const end = { from: '10.0.0.1', to: '10.0.0.2', fromPort: 5000, toPort: 6000 }

@@ -170,6 +170,9 @@ describe('states of a connection', () => {
     expect(wire.engine.conversation(1)?.state).toBe('closing')
     connection.client({})
     expect(wire.engine.conversation(1)?.state).toBe('closed')
+    connection.client({ flags: F.rst })
+    expect(wire.engine.conversation(1)?.state).toBe('closed')
+    expect(wire.ended).toEqual([1])
   })
 })
 

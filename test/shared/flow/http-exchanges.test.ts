@@ -213,7 +213,7 @@ describe('gaps', () => {
     const answer = ok('x'.repeat(500))
     const start = connection.serverNext
     connection.server({ payload: answer.slice(0, 400), captured: 120 })
-    connection.server({ payload: answer.slice(300), sequence: (start + 300) >>> 0 })
+    connection.server({ payload: answer.slice(300), sequence: start + 300, captured: 100 })
     connection.client(get('/b')).server(ok('b'))
     expect(pairs(wire)).toEqual(['GET /a → 200 OK', 'GET /b → 200 OK'])
     expect(wire.engine.exchanges(1)[0]!.answerBytes).toBe(answer.length)
