@@ -83,14 +83,18 @@ describe.runIf(canRun('attribution', programs))('who owns each end', () => {
     await first.untilListening(5353)
     const sender = 'exec 3<>/dev/udp/127.0.0.1/5353; echo a >&3; read -t 1 -u 3'
     await first.run('client', 'bash', '-c', sender)
-    await first.run(undefined, 'wget', '-q', '-O', '/dev/null', 'http://127.0.0.1/')
+    // It lives long enough to be asked: nobody tells of a process of the node that has gone.
+    const visitor = `const socket = require('net').connect(80, '127.0.0.1')
+      socket.write('GET / HTTP/1.1\\r\\nHost: localhost\\r\\n\\r\\n')
+      setTimeout(() => socket.destroy(), 1500)`
+    await first.run(undefined, process.execPath, '-e', visitor)
     const [datagrams, page] = await watched.finish(2)
     expect(datagrams).toMatchObject({
       client: { evidence: 'exact', containerName: 'client', process: 'bash' },
       server: { evidence: 'exact', containerName: 'web', process: 'node' },
     })
     expect(page).toMatchObject({
-      client: { evidence: 'exact', place: 'node', process: 'wget' },
+      client: { evidence: 'exact', place: 'node', process: 'node' },
       server: { evidence: 'exact', containerName: 'web', process: 'nginx' },
     })
   })
