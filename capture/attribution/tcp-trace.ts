@@ -10,6 +10,9 @@ import { TracedTasks } from './traced-tasks.ts'
 
 /** Half as long as packets wait to be merged: what is told is here when they are asked about. */
 const READ_EVERY_MS = 10
+/** While nobody asks; what is told meanwhile is kept, but processes may have gone that could be read. */
+const READ_SELDOM_EVERY_MS = 50
+const ASKED_LATELY_MS = 5000
 
 /** Conversations begin many at a time; what was told of one is told of all. */
 const CATCH_UP_MS = 2
@@ -23,9 +26,10 @@ export class TcpTrace {
   readonly #tasks: TracedTasks
   readonly #sockets = new ToldSockets()
   readonly #onNews: (ports: ReadonlySet<string>) => void
-  readonly #timer: NodeJS.Timeout
   readonly #suspendedSeconds = readSuspendedSeconds()
   #lastReadMs = 0
+  #askedMs = 0
+  #timer: NodeJS.Timeout | undefined
   #partialLine = ''
   #lostEvents = 0
 
@@ -37,7 +41,7 @@ export class TcpTrace {
     this.#instance = instance
     this.#tasks = new TracedTasks(directory)
     this.#onNews = onNews
-    this.#timer = setInterval(() => this.#read(), READ_EVERY_MS).unref()
+    this.#schedule()
   }
 
   /** `onNews` is given the ports (`portsText`) of the ends of which more is known. */
@@ -51,7 +55,17 @@ export class TcpTrace {
 
   /** Takes up what has been told since the last time, unless that was just now. */
   catchUp(): void {
+    this.#askedMs = performance.now()
     if (performance.now() - this.#lastReadMs > CATCH_UP_MS) this.#read()
+  }
+
+  #schedule(): void {
+    const isQuiet = performance.now() - this.#askedMs > ASKED_LATELY_MS
+    const next = (): void => {
+      this.#read()
+      this.#schedule()
+    }
+    this.#timer = setTimeout(next, isQuiet ? READ_SELDOM_EVERY_MS : READ_EVERY_MS).unref()
   }
 
   #read(): void {
@@ -81,7 +95,7 @@ export class TcpTrace {
   }
 
   stop(): void {
-    clearInterval(this.#timer)
+    clearTimeout(this.#timer)
     this.#instance.close()
   }
 

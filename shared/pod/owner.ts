@@ -18,7 +18,10 @@ export type Evidence = (typeof evidences)[number]
  */
 export type Owner = {
   evidence: Evidence
-  /** `container`: in a container of a pod. `node`: a process of the node itself. `outside`: another host. */
+  /**
+   * `container`: in a container of a pod. `node`: a process of the node itself. `outside`: the address
+   * is another host's, so there is nobody to look for here: its evidence stays `unknown`.
+   */
   place: 'container' | 'node' | 'outside'
   podName?: string
   kubernetesNamespace?: string
@@ -30,7 +33,7 @@ export type Owner = {
   process?: string
   /** The command line, at most 200 characters: `nginx: worker process`. */
   commandLine?: string
-  /** In the node's process namespace. */
+  /** In the node's process namespace; absent where several processes of the container hold the socket. */
   pid?: number
   /** In the container's own process namespace. */
   pidInside?: number

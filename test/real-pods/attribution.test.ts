@@ -1,10 +1,13 @@
-import { writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Owner } from '../../shared/pod/owner.ts'
+import { startAttribution } from '../../capture/attribution/owners.ts'
 import { HandMadePod } from './hand-made-pod.ts'
 import { canRun } from './requirements.ts'
 import { type OwnedConversation, watchOwners } from './watched-owners.ts'
+
+const instances = '/sys/kernel/tracing/instances'
 
 const programs = ['ip', 'nsenter', 'busybox', 'nginx', 'tcpdump']
 
@@ -124,6 +127,19 @@ describe.runIf(canRun('attribution', programs))('who owns each end', () => {
     expect(['other', undefined]).toContain(quick!.client.containerName)
   })
 
+  it('leaves no trace behind, and removes those of services that were killed', async () => {
+    const options = { pods: () => [], found: () => undefined }
+    const other = await startAttribution(options)
+    const killed = `${instances}/podscope-5000000-1` // Above the largest PID there can be.
+    mkdirSync(killed)
+    const attribution = await startAttribution(options)
+    expect(existsSync(killed)).toBe(false)
+    expect(ownInstances()).toHaveLength(2)
+    expect(attribution.warnings()).toEqual([])
+    await Promise.all([attribution.stop(), other.stop()])
+    expect(ownInstances()).toEqual([])
+  })
+
   function containers() {
     return new Map([
       [first.networkNamespace, { client: 'client', server: 'web' }],
@@ -138,6 +154,11 @@ describe.runIf(canRun('attribution', programs))('who owns each end', () => {
     ]
   }
 })
+
+function ownInstances(): string[] {
+  if (!existsSync(instances)) return []
+  return readdirSync(instances).filter((name) => name.startsWith(`podscope-${process.pid}-`))
+}
 
 /** nginx with two workers, on 127.0.0.1:80 as everybody's, and on 8080 for both families. */
 async function serve(pod: HandMadePod, container: string): Promise<void> {

@@ -36,7 +36,9 @@ export class HandMadePod {
     for (const applet of applets) symlinkSync('/bin/busybox', join(this.folder, applet))
   }
 
-  static async make(name: string): Promise<HandMadePod> {
+  /** `kind` begins its name, which nobody else's pod has. */
+  static async make(kind: string): Promise<HandMadePod> {
+    const name = `${kind}-${process.pid}`
     const hierarchy = hierarchies.find((folder) => existsSync(join(folder, 'cgroup.procs')))!
     const cgroup = join(hierarchy, name)
     await runProgram('ip', ['netns', 'add', name])
