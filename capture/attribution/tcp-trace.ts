@@ -28,7 +28,7 @@ export class TcpTrace {
   readonly #onNews: (ports: ReadonlySet<string>) => void
   readonly #suspendedSeconds = readSuspendedSeconds()
   #lastReadMs = 0
-  #askedMs = 0
+  #askedMs = Number.NEGATIVE_INFINITY
   #timer: NodeJS.Timeout | undefined
   #partialLine = ''
   #lostEvents = 0
