@@ -208,6 +208,7 @@ export class LiveSource implements Source {
     this.#recorder.flush()
     this.engine.setDelayMs(Math.max(0, Date.now() - this.#lastPacketMs))
     this.engine.setSpoolBytes(this.#parts.spool.keptBytes)
+    this.engine.setSpoolStart(this.#parts.spool.start)
     if (this.#state.phase === 'live' && this.#state.baseTimeNs === undefined) {
       this.#state = this.#describe()
     }
