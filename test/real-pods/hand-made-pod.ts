@@ -43,7 +43,8 @@ export class HandMadePod {
     const cgroup = join(hierarchy, name)
     await runProgram('ip', ['netns', 'add', name])
     await runProgram('ip', ['-n', name, 'link', 'set', 'lo', 'up'])
-    const entry = spawn('nsenter', [`--net=/run/netns/${name}`, '--', 'sleep', 'infinity'])
+    const enter = ['nsenter', `--net=/run/netns/${name}`, '--', 'sleep', 'infinity']
+    const entry = spawn('setpriv', ['--pdeathsig', 'KILL', '--', ...enter])
     const pod = new HandMadePod(name, cgroup, entry)
     const inside = readNamespaceOfFile(name)
     while (readNamespace(entry.pid!, 'net') !== (await inside)) await delay(5)
