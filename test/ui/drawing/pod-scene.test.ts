@@ -185,7 +185,8 @@ describe('a wget', () => {
     const conversation = wget(1, 0)
     const client = { ...conversation.client, owner: { evidence: 'unknown', place: 'container' } }
     const scene = draw([{ ...conversation, client } as ConversationRecord], 1e6)
-    expect(scene.ghost).toBeDefined()
+    expect(scene.ghost).not.toBe(undefined)
+    expect(draw([conversation], 1e6).ghost).toBe(undefined)
     expect(scene.containers[0]!.processes).toHaveLength(1)
     expect(scene.lanes[0]!.description).toContain('owner unknown')
   })
