@@ -69,10 +69,16 @@ try {
   print(
     'load | sent | captured | kernel | tap | lost % | delay ms median, p99 | service CPU %, MB | page CPU %, MB',
   )
-  for (const load of loads) await measure(load, page)
+  for (const load of loads.filter(({ title }) => isAskedFor(title))) await measure(load, page)
 } finally {
   await browser.close()
   await service.stop()
+}
+
+/** `--load wrk`: that one alone. */
+function isAskedFor(title: string): boolean {
+  const at = process.argv.indexOf('--load')
+  return at < 0 || process.argv[at + 1] === title
 }
 
 async function measure(load: Load, page: Page): Promise<void> {
