@@ -1,4 +1,5 @@
-import { layerHeader, layerProtocol, readOr } from '../packet/describe-layer.ts'
+import { layerHeader, layerProtocol } from '../packet/describe-layer.ts'
+import { readOr } from '../packet/packet-bytes.ts'
 import { DNS_HEADER_BYTES } from '../packet/dns-message.ts'
 import { protocols } from '../packet/protocols/index.ts'
 import { exchangeTextMax, exchangesPerConversationMax } from './exchange.ts'

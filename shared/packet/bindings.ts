@@ -1,4 +1,4 @@
-import { CarriedBy, type PacketCursor } from './packet-cursor.ts'
+import { Application, CarriedBy, type PacketCursor } from './packet-cursor.ts'
 import { type Protocol, bindingTables } from './protocol.ts'
 import { protocols } from './protocols/index.ts'
 
@@ -18,12 +18,27 @@ export function findCarried(cursor: PacketCursor): number {
   const table = cursor.carriedBy
   if (table === CarriedBy.nothing || cursor.offset > cursor.end) return -1
   if (table < CarriedBy.tcpPort) return accepted(cursor, table, cursor.carriedKey)
+  if (table === CarriedBy.tcpPort && cursor.application !== Application.unknown) {
+    return followed(cursor)
+  }
   // An empty segment or datagram carries nothing, whatever its ports are.
   if (cursor.offset === cursor.end) return -1
+  cursor.fromClient = true
   const byDestination = accepted(cursor, table, cursor.destinationPort)
   if (byDestination >= 0) return byDestination
+  cursor.fromClient = false
   const bySource = accepted(cursor, table, cursor.sourcePort)
-  return bySource >= 0 ? bySource : recognised(cursor)
+  if (bySource >= 0) return bySource
+  // Clients are given ports from the upper range (RFC 6335, section 6).
+  cursor.fromClient = cursor.sourcePort > cursor.destinationPort
+  return recognised(cursor)
+}
+
+/** The protocol of the message that is known to begin in this payload. */
+function followed(cursor: PacketCursor): number {
+  if (cursor.application < 0 || cursor.offset + cursor.messageOffset >= cursor.end) return -1
+  cursor.offset += cursor.messageOffset
+  return cursor.application
 }
 
 /** Whether packets of this LINKTYPE_ can be read at all. */

@@ -1,6 +1,6 @@
 import { Header } from './header.ts'
 import type { PacketField, PacketLayer } from './layer.ts'
-import { PacketBytes, Unreadable } from './packet-bytes.ts'
+import { PacketBytes, readOr } from './packet-bytes.ts'
 import type { PacketCursor } from './packet-cursor.ts'
 import type { Protocol } from './protocol.ts'
 import { protocols } from './protocols/index.ts'
@@ -18,6 +18,8 @@ export function layerHeader(cursor: PacketCursor, index: number): Header {
     headerEnd: cursor.layerHeaderEnd[index]!,
     end,
     payloadLength: cursor.payloadLength,
+    fromClient: cursor.fromClient,
+    connection: cursor.connection,
   })
 }
 
@@ -45,16 +47,6 @@ export function describeLayer(
     fields,
   }
   return { layer, complete }
-}
-
-/** What `read` answers, or `otherwise` where the bytes end too early for it. */
-export function readOr<T>(otherwise: T, read: () => T): T {
-  try {
-    return read()
-  } catch (error) {
-    if (error instanceof Unreadable) return otherwise
-    throw error
-  }
 }
 
 /** Rows for the table of fields; `flags.syn` goes below `flags`. */

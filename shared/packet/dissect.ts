@@ -1,4 +1,5 @@
-import { describeLayer, layerHeader, layerProtocol, readOr } from './describe-layer.ts'
+import { describeLayer, layerHeader, layerProtocol } from './describe-layer.ts'
+import { readOr } from './packet-bytes.ts'
 import type { PacketField, PacketLayer } from './layer.ts'
 import { CarriedBy, PacketCursor, WalkStatus } from './packet-cursor.ts'
 import { type PacketLengths, type PacketSummary, describePacket } from './summarise.ts'

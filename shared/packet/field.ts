@@ -90,6 +90,11 @@ export const macAddress = (offset: number, label: string): Field => ({
   shows: 'mac',
 })
 
+/** Whether a filter compares it as a number. */
+export function isNumber({ shows }: Field): boolean {
+  return shows === 'number' || shows === 'hexadecimal' || shows === 'flag'
+}
+
 /** The number a field holds in the layer at `layerOffset`. Throws `Unreadable`. */
 export function readField(bytes: PacketBytes, layerOffset: number, field: Field): number {
   const value = bytes.uint(layerOffset + field.offset, field.length)

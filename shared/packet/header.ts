@@ -1,6 +1,7 @@
-import { type Field, formatField, readField } from './field.ts'
+import { type Field, formatField, isNumber, readField } from './field.ts'
 import type { PacketField } from './layer.ts'
 import type { PacketBytes } from './packet-bytes.ts'
+import type { StreamConnection } from './stream.ts'
 
 export type HeaderPlace = {
   offset: number
@@ -8,6 +9,10 @@ export type HeaderPlace = {
   end: number
   /** The transport's payload on the wire; 0 outside a transport. */
   payloadLength: number
+  /** Whether the one who sent it is the client, as far as ports or the conversation tell. */
+  fromClient: boolean
+  /** The connection as it was before this packet, where it has been followed. */
+  connection?: StreamConnection | undefined
 }
 
 /**
@@ -20,6 +25,8 @@ export class Header<Name extends string = string> {
   readonly headerEnd: number
   readonly end: number
   readonly payloadLength: number
+  readonly fromClient: boolean
+  readonly connection: StreamConnection | undefined
   readonly #fields: Readonly<Record<Name, Field>>
 
   constructor(bytes: PacketBytes, fields: Readonly<Record<Name, Field>>, place: HeaderPlace) {
@@ -29,6 +36,8 @@ export class Header<Name extends string = string> {
     this.headerEnd = place.headerEnd
     this.end = place.end
     this.payloadLength = place.payloadLength
+    this.fromClient = place.fromClient
+    this.connection = place.connection
   }
 
   /** The number in a field of the table. */
@@ -47,6 +56,9 @@ export class Header<Name extends string = string> {
       name,
       label: field.label,
       value: formatField(this.bytes, this.offset, field),
+      ...(isNumber(field) && {
+        number: readField(this.bytes, this.offset, field) * (field.scale ?? 1),
+      }),
       offset: this.offset + field.offset,
       length: field.length,
     }

@@ -5,6 +5,8 @@ export type PacketField = {
   label: string
   /** As shown: `80`, `127.0.0.1`, `Set`. */
   value: string
+  /** The number that `value` shows, where the field is a number or a flag: what a filter compares. */
+  number?: number
   offset: number
   length: number
   children?: PacketField[]

@@ -50,3 +50,13 @@ export class PacketBytes {
     if (offset < 0 || length < 0 || offset + length > this.end) throw new Unreadable()
   }
 }
+
+/** What `read` answers, or `otherwise` where the bytes end too early for it. */
+export function readOr<T>(otherwise: T, read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof Unreadable) return otherwise
+    throw error
+  }
+}

@@ -1,3 +1,5 @@
+import type { StreamConnection } from './stream.ts'
+
 /** Family of the addresses a cursor has met. */
 export const AddressFamily = { none: 0, ipv4: 4, ipv6: 6 } as const
 
@@ -23,6 +25,14 @@ export const CarriedBy = {
   udpPort: 5,
 } as const
 
+/** What is known of the application on top of TCP before a walk, beside the index of its protocol. */
+export const Application = {
+  /** Nothing: ports and content decide. */
+  unknown: -1,
+  /** The conversation has been followed, and no message begins in this packet. */
+  none: -2,
+} as const
+
 /** More layers than any honest encapsulation has; past it a packet is taken for a decapsulation bomb. */
 export const LAYERS_MAX = 16
 
@@ -44,6 +54,18 @@ export class PacketCursor {
   /** What comes at `offset`, said by the header just read: one of `CarriedBy`, and the key in it. */
   carriedBy: number = CarriedBy.nothing
   carriedKey = 0
+
+  /**
+   * Which protocol's message begins in the TCP payload, `messageOffset` octets into it: an index in the
+   * list of protocols or one of `Application`. Set after `begin` by whoever has followed the
+   * conversation; it outranks ports and content.
+   */
+  application: number = Application.unknown
+  messageOffset = 0
+  /** With `application`: who sent it. Without, the one that does not have the port that is bound. */
+  fromClient = false
+  /** With `application`: the connection as it was before this packet, for a protocol that needs it. */
+  connection: StreamConnection | undefined
 
   /** Which protocol each layer is (index in the list of protocols), outermost first. */
   layerCount = 0
@@ -87,6 +109,8 @@ export class PacketCursor {
     this.status = WalkStatus.complete
     this.carriedBy = CarriedBy.nothing
     this.carriedKey = 0
+    this.application = Application.unknown
+    this.connection = undefined
     this.layerCount = 0
     this.tcpFlags = 0
     this.sequence = 0

@@ -2,6 +2,8 @@ import type { Field, Fields } from './field.ts'
 import type { Header } from './header.ts'
 import type { PacketField } from './layer.ts'
 import { CarriedBy, type PacketCursor } from './packet-cursor.ts'
+import type { RowKind } from './row-kind.ts'
+import type { Meaning, StreamProtocol } from './stream.ts'
 
 /** Names of the tables in which protocols say what carries them; the numbers a cursor uses. */
 export const bindingTables = {
@@ -39,6 +41,15 @@ export type Protocol<Name extends string = string> = {
   accepts?(cursor: PacketCursor): boolean
   /** Whether this content, on ports that nobody is bound to, is this protocol's. Allocates nothing. */
   recognises?(cursor: PacketCursor): boolean
+  /**
+   * Full names of the rows that `details` and the stream's messages yield, with what they hold: with
+   * `fields` these are all that a filter can ask for.
+   */
+  readonly rows?: Readonly<Record<string, RowKind>>
+  /** On top of TCP: how messages are cut and what they mean. See `defineStreamProtocol`. */
+  readonly stream?: StreamProtocol
+  /** On top of UDP: what a datagram means, for pairing requests and answers. */
+  meaning?(header: Header<Name>): Meaning
   /** Parts of variable length: options, records, lines. What was yielded before `Unreadable` is kept. */
   details?(header: Header<Name>): Iterable<PacketField>
   /** For the info column. */

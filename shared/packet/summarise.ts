@@ -1,6 +1,7 @@
 import { formatIpv4, formatIpv6 } from '../format/address.ts'
 import { linkTypeName } from '../capture-file/link-type.ts'
-import { layerHeader, layerProtocol, readOr } from './describe-layer.ts'
+import { layerHeader, layerProtocol } from './describe-layer.ts'
+import { readOr } from './packet-bytes.ts'
 import { AddressFamily, PacketCursor, WalkStatus } from './packet-cursor.ts'
 import { walkPacket } from './walk-packet.ts'
 

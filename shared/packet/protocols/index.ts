@@ -9,6 +9,7 @@ import { ipv4 } from './ipv4.ts'
 import { ipv6 } from './ipv6.ts'
 import { nullLoopback } from './null.ts'
 import { raw } from './raw.ts'
+import { redis } from './redis.ts'
 import { sll } from './sll.ts'
 import { sll2 } from './sll2.ts'
 import { tcp } from './tcp.ts'
@@ -34,6 +35,7 @@ export const protocols: readonly Protocol[] = [
   tcp,
   udp,
   dns,
+  redis,
   // Known by its content, on any port.
   http,
 ]
