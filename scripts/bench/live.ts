@@ -6,14 +6,24 @@ import type { Page } from 'playwright-core'
 import { findPods } from '../../capture/pods/find-pods.ts'
 import { launchChromium } from '../../test/end-to-end/browser.ts'
 import { Service, urlIn } from '../../test/end-to-end/service.ts'
-import { delaysIn, watchDelays } from './page-delays.ts'
+import { delaysIn, firstPacketDrawn, watchDelays } from './page-delays.ts'
+import {
+  cpuSecondsOf,
+  descendantsOf,
+  nameOf,
+  peakMegabytesOf,
+  residentMegabytesOf,
+  resetPeak,
+} from './process-usage.ts'
 
 /**
  * `npm run bench:live`: the built service watches the demo pod, its page open in Chromium, at 10,
  * 1 000 and 10 000 packets a second and as fast as wrk and nginx go here. Prints, for each: packets
- * captured and lost at every hop against what the interface's own counters say was sent, the delay
- * from a packet's time to the page, processor time and memory. `--seconds N` for each rate;
- * `--soak MINUTES` runs 5 000 packets/s for that long instead and prints the memory each minute.
+ * captured and lost at every hop against what the interface's own counters say was sent, packets a
+ * second, the delay from a packet's time to the page, processor time, memory at the end and at its
+ * peak. Before that, how long it takes from `watch POD` to the first packet drawn. `--seconds N` for
+ * each rate, `--load wrk` for that one alone; `--soak MINUTES` runs 5 000 packets/s for that long
+ * instead and prints the memory each minute.
  */
 
 type Load = { title: string; command: string[] }
@@ -66,8 +76,10 @@ try {
   await page.goto(urlIn(firstLine))
   print(`machine: ${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}`)
   print(`URL ${((Date.now() - typedMs) / 1000).toFixed(2)} s after the command was typed`)
+  await measureFirstPacket()
   print(
-    'load | sent | captured | kernel | tap | lost % | delay ms median, p99 | service CPU %, MB | page CPU %, MB',
+    'load | sent | captured | a second | kernel | tap | lost % | delay ms median, p99 | ' +
+      'service CPU %, MB, peak MB | page CPU %, MB',
   )
   for (const load of loads.filter(({ title }) => isAskedFor(title))) await measure(load, page)
 } finally {
@@ -81,11 +93,43 @@ function isAskedFor(title: string): boolean {
   return at < 0 || process.argv[at + 1] === title
 }
 
-async function measure(load: Load, page: Page): Promise<void> {
+/**
+ * A second service watches the demo pod in which requests are made, a hundred a second: from the moment
+ * its command is started to a mark on a page that was opened with its URL.
+ */
+async function measureFirstPacket(): Promise<void> {
+  const { pod, entry } = await demoPod()
+  const { command } = paced(300, 20)
+  const requests = spawn('nsenter', [`--net=/proc/${entry}/ns/net`, ...command], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  const startedMs = Date.now()
+  const watching = await Service.start(['watch', pod.name, '--no-open', '--port', '0'])
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
+  try {
+    await page.goto(urlIn(watching.firstLine))
+    await firstPacketDrawn(page)
+    const seconds_ = (Date.now() - startedMs) / 1000
+    print(`first packet drawn ${seconds_.toFixed(2)} s after \`watch ${pod.name}\` was typed`)
+  } finally {
+    await page.close()
+    await watching.service.stop()
+    requests.kill()
+    await once(requests, 'close')
+  }
+}
+
+async function demoPod() {
   const { pods } = await findPods()
   const pod = pods.find(({ source }) => source === 'demo-pod')
   const entry = pod?.containers.find(({ name }) => name === 'nginx')?.processes[0]?.pid
-  if (entry === undefined) throw new Error('the demo pod has gone')
+  if (pod === undefined || entry === undefined) throw new Error('the demo pod has gone')
+  return { pod, entry }
+}
+
+async function measure(load: Load, page: Page): Promise<void> {
+  const { entry } = await demoPod()
+  resetPeak(service.process.pid!)
   const before = { sent: sentIn(entry), counters: await countersOf(page), at: usage() }
   await delaysIn(page)
   const started = Date.now()
@@ -94,6 +138,7 @@ async function measure(load: Load, page: Page): Promise<void> {
   })
   const watching = soakMinutes > 0 ? watchMemory() : undefined
   await once(child, 'close')
+  const loadSeconds = (Date.now() - started) / 1000
   clearInterval(watching)
   await new Promise((resolve) => setTimeout(resolve, 3000))
   const after = { sent: sentIn(entry), counters: await countersOf(page), at: usage() }
@@ -109,11 +154,12 @@ async function measure(load: Load, page: Page): Promise<void> {
       load.title,
       sent,
       captured,
+      Math.round(sent / loadSeconds),
       kernel,
       tap,
       lost.toFixed(3),
       `${quantile(delays, 0.5).toFixed(1)}, ${quantile(delays, 0.99).toFixed(1)}`,
-      `${((100 * (after.at.serviceCpu - before.at.serviceCpu)) / elapsed).toFixed(0)}, ${after.at.serviceMb}`,
+      `${((100 * (after.at.serviceCpu - before.at.serviceCpu)) / elapsed).toFixed(0)}, ${after.at.serviceMb}, ${peakMegabytesOf(service.process.pid!)}`,
       `${((100 * (after.at.pageCpu - before.at.pageCpu)) / elapsed).toFixed(0)}, ${after.at.pageMb}`,
     ].join(' | '),
   )
@@ -146,41 +192,19 @@ type Usage = { serviceCpu: number; serviceMb: number; pageCpu: number; pageMb: n
 
 /** Processor seconds so far and resident megabytes, of the service's process and all of Chromium's. */
 function usage(): Usage {
-  const chromium = descendantsOf(process.pid).filter((pid) => /chrom/.test(commOf(pid)))
+  const chromium = descendantsOf(process.pid).filter((pid) => /chrom/.test(nameOf(pid)))
   return {
-    serviceCpu: cpuOf(service.process.pid!),
-    serviceMb: megabytesOf(service.process.pid!),
-    pageCpu: chromium.reduce((sum, pid) => sum + cpuOf(pid), 0),
-    pageMb: chromium.reduce((sum, pid) => sum + megabytesOf(pid), 0),
+    serviceCpu: cpuSecondsOf(service.process.pid!),
+    serviceMb: residentMegabytesOf(service.process.pid!),
+    pageCpu: chromium.reduce((sum, pid) => sum + cpuSecondsOf(pid), 0),
+    pageMb: chromium.reduce((sum, pid) => sum + residentMegabytesOf(pid), 0),
   }
 }
 
 function watchMemory(): NodeJS.Timeout {
   return setInterval(() => {
-    print(`service ${megabytesOf(service.process.pid!)} MB`)
+    print(`service ${residentMegabytesOf(service.process.pid!)} MB`)
   }, 60_000)
-}
-
-function descendantsOf(root: number): number[] {
-  const children = readFileSync(`/proc/${root}/task/${root}/children`, 'utf8')
-  const own = children.split(' ').filter(Boolean).map(Number)
-  return own.flatMap((pid) => [pid, ...descendantsOf(pid)])
-}
-
-function commOf(pid: number): string {
-  return readFileSync(`/proc/${pid}/comm`, 'utf8').trim()
-}
-
-function cpuOf(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    .replace(/^.*\) /, '')
-    .split(' ')
-  return (Number(fields[11]) + Number(fields[12])) / 100
-}
-
-function megabytesOf(pid: number): number {
-  const kib = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
-  return Math.round(Number(kib ?? 0) / 1024)
 }
 
 function quantile(sorted: readonly number[], share: number): number {

@@ -49,3 +49,13 @@ export async function delaysIn(page: Page): Promise<number[]> {
   const delays = await page.evaluate(() => window.podscopeBench.delaysMs.splice(0))
   return delays.filter(Number.isFinite).toSorted((a, b) => a - b)
 }
+
+/** Resolves when a mark has been painted: the pod picture's canvas is transparent where there is none. */
+export async function firstPacketDrawn(page: Page): Promise<void> {
+  await page.waitForFunction(() => {
+    const canvas = document.querySelector('canvas')
+    if (!canvas || canvas.width === 0 || canvas.height === 0) return false
+    const pixels = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height)
+    return pixels?.data.some((value) => value !== 0) === true
+  })
+}
