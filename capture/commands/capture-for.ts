@@ -1,4 +1,5 @@
-import type { Source } from '../session/source.ts'
+import type { Remedy } from '../../shared/messages/messages.ts'
+import type { Source, Tell } from '../session/source.ts'
 import { startLive } from '../session/start-live.ts'
 import type { CaptureFlags } from '../session/start-live.ts'
 import { findNamedPod } from './find-pod.ts'
@@ -28,7 +29,8 @@ export async function captureFor(
 ): Promise<number> {
   const pod = await findNamedPod(name, flags.namespace, out)
   if (!pod) return 1
-  const source = await startLive(pod, flags, (_, notice) => writeRemedy(out, notice))
+  const tell: Tell = (_, notice) => writeRemedy(out, notice)
+  const source = await startLive(pod, flags, { tell })
   if ('problem' in source) {
     writeRemedy(out, source.problem)
     return 1
@@ -43,13 +45,28 @@ export async function captureFor(
 
 /** What is missing in the report is said beside it. */
 function sayLosses({ engine }: Source, out: Output): void {
-  const { kernelDropped, tapLost } = engine.counters().loss
-  if (kernelDropped + tapLost === 0) return
-  writeRemedy(out, {
-    code: 'packets-lost',
-    text: `${kernelDropped} packets were dropped by the kernel and ${tapLost} lost with a tap that died: conversations can be missing or incomplete.`,
-    remedy: 'A smaller --snap-length or a larger --buffer lets more packets wait.',
-  })
+  const { kernelDropped, kernelDroppedUnknown, tapLost, silentDeaths } = engine.counters().loss
+  if (kernelDropped + tapLost > 0) {
+    writeRemedy(out, {
+      code: 'packets-lost',
+      text: `${kernelDropped} packets were dropped by the kernel and ${tapLost} lost with a tap that died: conversations can be missing or incomplete.`,
+      remedy: 'A smaller --snap-length or a larger --buffer lets more packets wait.',
+    })
+  }
+  if (kernelDroppedUnknown) writeRemedy(out, droppedUnknown)
+  if (silentDeaths > 0) {
+    writeRemedy(out, {
+      code: 'losses-unknown',
+      text: `How many packets were lost is unknown: of the taps, ${silentDeaths} died without saying what they had captured.`,
+      remedy: 'What passed until the next tap began may be missing.',
+    })
+  }
+}
+
+const droppedUnknown: Remedy = {
+  code: 'dropped-unknown',
+  text: 'How many packets the kernel dropped is unknown: this tap cannot tell.',
+  remedy: 'Say --tap tcpdump to know.',
 }
 
 function enough(source: Source, { duration, count }: CaptureForFlags): Promise<void> {

@@ -49,5 +49,5 @@ async function showDemo(desk: ServiceDesk, demo: DemoPod, flags: DemoFlags) {
   const { pods } = await findPods()
   const pod = pods.find(({ networkNamespace }) => networkNamespace === demo.networkNamespace)
   if (!pod) throw new Error('the demo pod was made and cannot be found')
-  return desk.show(pod.key, (tell) => startLive(pod, flags, tell, demo.request))
+  return desk.show(pod.key, (tell) => startLive(pod, flags, { tell, request: demo.request }))
 }

@@ -6,15 +6,16 @@ import { FileSource } from '../session/file-source.ts'
 import { ServiceDesk } from '../session/service-desk.ts'
 import type { Source, Tell } from '../session/source.ts'
 import { startLive } from '../session/start-live.ts'
-import type { CaptureFlags } from '../session/start-live.ts'
+import type { CaptureFlags, LiveHost } from '../session/start-live.ts'
 
 /** The desk that every command with a page serves; `flags` count for each pod chosen on the page. */
 export function newDesk(flags: CaptureFlags = {}): ServiceDesk {
-  return new ServiceDesk({
+  const desk: ServiceDesk = new ServiceDesk({
     findPods,
-    openPod: (key, tell) => openPod(key, flags, tell),
+    openPod: (key, tell) => openPod(key, flags, { tell, serviceEnd: desk.serviceEnd }),
     openSample,
   })
+  return desk
 }
 
 /** Opens the recording that comes with the program, saying why where there is a reason. */
@@ -30,11 +31,11 @@ export function openSample(tell: Tell, because?: Remedy): Promise<Source | { pro
 async function openPod(
   key: string,
   flags: CaptureFlags,
-  tell: Tell,
+  host: LiveHost,
 ): Promise<Source | { problem: Remedy }> {
   const { pods } = await findPods()
   const pod = pods.find((one) => one.key === key)
-  return pod ? startLive(pod, flags, tell) : { problem: hasGone(key) }
+  return pod ? startLive(pod, flags, host) : { problem: hasGone(key) }
 }
 
 function hasGone(key: string): Remedy {

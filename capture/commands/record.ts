@@ -28,7 +28,7 @@ export function addRecord(program: Command): void {
       processOutput.write(
         flags.json
           ? JSON.stringify({ file: flags.write, packets, bytes, loss })
-          : `${packets} packets, ${bytes} bytes in ${flags.write}; ${loss.kernelDropped} dropped by the kernel`,
+          : `${packets} packets, ${bytes} bytes in ${flags.write}; dropped by the kernel: ${loss.kernelDroppedUnknown ? 'unknown' : loss.kernelDropped}`,
       )
       return loss.unrecordedPackets > 0 ? 1 : 0
     })

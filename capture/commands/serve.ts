@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import type { Desk } from '../../shared/view/desk.ts'
 import { startServer } from '../server/start-server.ts'
+import type { ServiceDesk } from '../session/service-desk.ts'
 import type { Output } from './output.ts'
 import { writeRemedy } from './output.ts'
 
@@ -13,7 +13,7 @@ export type ServeOptions = { port?: number; host: string; open: boolean }
  * URL, token included, as its only `http://`. Resolves with the exit status, after `close` has run.
  */
 export async function serve(
-  desk: Desk & { close(): Promise<void> },
+  desk: ServiceDesk,
   options: ServeOptions,
   out: Output,
 ): Promise<number> {
@@ -28,6 +28,7 @@ export async function serve(
     await desk.close()
     return 1
   }
+  desk.servedAt(server)
   out.write(`Podscope is at ${server.url}`)
   if (options.open) openBrowser(server.url)
   const signal = await nextSignal()

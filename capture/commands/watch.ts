@@ -32,7 +32,8 @@ async function runWatch(name: string | undefined, flags: WatchFlags, out: Output
   if (name !== undefined) {
     const pod = await findNamedPod(name, flags.namespace, out)
     if (!pod) return 1
-    const failed = await desk.show(pod.key, (tell) => startLive(pod, flags, tell))
+    const { serviceEnd } = desk
+    const failed = await desk.show(pod.key, (tell) => startLive(pod, flags, { tell, serviceEnd }))
     if (failed) {
       writeRemedy(out, failed.problem)
       return 1

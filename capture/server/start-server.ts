@@ -28,6 +28,8 @@ export type RunningServer = {
   /** With the token: whoever opens it is let in. */
   url: string
   token: string
+  /** Where it listens: `0.0.0.0` or `::` when at every address. */
+  address: string
   port: number
   /** Tells all views, and resolves when every connection is closed, after two seconds at most. */
   close(): Promise<void>
@@ -44,7 +46,7 @@ export async function startServer(
   const failed = await listenOnFirstFree(server, options)
   if (failed !== undefined) return { problem: failed }
 
-  const { port } = server.address() as AddressInfo
+  const { address, port } = server.address() as AddressInfo
   const access = new Access(options.host, port)
   const views = new Views(access, options.desk)
   server.on('request', (request, response) => answerRequest(access, page, request, response))
@@ -52,6 +54,7 @@ export async function startServer(
   return {
     url: `http://${bracketed(loopbackOf(options.host))}:${port}/?token=${access.token}`,
     token: access.token,
+    address,
     port,
     close: () => closeServer(server, views),
   }

@@ -21,6 +21,8 @@ import { interfacesToTap, TapSet } from '../tap/tap-set.ts'
 import type { TapKind } from '../tap/tap.ts'
 import { version } from '../version.ts'
 import { ConversationOwners } from './conversation-owners.ts'
+import { OwnPackets } from './own-packets.ts'
+import type { ServiceEnd } from './own-packets.ts'
 import type { Source, Tell } from './source.ts'
 
 export type LiveOptions = {
@@ -37,6 +39,8 @@ export type LiveOptions = {
   startAttribution(pods: () => readonly Pod[], found: OwnerFound): Promise<Attribution>
   /** Sends one request, in a pod of ours. */
   request?: () => Promise<Remedy | undefined>
+  /** Where the page is served, as soon as it is: the service's own packets are left out. */
+  serviceEnd?: () => ServiceEnd | undefined
   tell: Tell
 }
 
@@ -53,9 +57,12 @@ export class LiveSource implements Source {
   readonly #owners: ConversationOwners
   readonly #watch: PodWatch
   readonly #taps: TapSet
+  readonly #ownPackets: OwnPackets
   readonly #sourceId = randomUUID()
   readonly #timers: NodeJS.Timeout[] = []
   #attribution: Attribution | undefined
+  /** Codes of what attribution has complained of. */
+  readonly #toldWarnings = new Set<string>()
   #snapshot: PodSnapshot | undefined
   /** The pod as it was seen last, alone in a list that is replaced when the pod has changed. */
   #pods: readonly [Pod]
@@ -79,6 +86,7 @@ export class LiveSource implements Source {
       onChange: (change) => this.#podHappened(change),
     })
     this.#taps = new TapSet(this.#tapOptions())
+    this.#ownPackets = new OwnPackets(options.serviceEnd ?? (() => undefined))
     this.#state = this.#describe()
   }
 
@@ -135,7 +143,7 @@ export class LiveSource implements Source {
     // Owners are looked at before the first packet, so that sockets that are open already are known.
     this.#attribution = await this.#options.startAttribution(pods, found)
     this.#owners.use(this.#attribution)
-    for (const warning of this.#attribution.warnings()) this.#options.tell('warning', warning)
+    this.#tellWarnings()
     await this.#watch.start()
     this.#timers.push(setInterval(() => void this.#count(), counterIntervalMs))
     this.#timers.push(setInterval(() => this.#recorder.flush(), counterIntervalMs))
@@ -191,6 +199,8 @@ export class LiveSource implements Source {
 
   /** The hot path: once for every packet. */
   #packet(record: PacketRecord): void {
+    const { linkType } = this.engine.interfaces[record.interfaceIndex]!
+    if (this.#ownPackets.take(record, linkType)) return
     record.position = this.#recorder.nextPacketPosition
     this.#comments = noComments
     this.engine.append(record)
@@ -233,6 +243,7 @@ export class LiveSource implements Source {
   #podChanged(snapshot: PodSnapshot): void {
     this.#snapshot = snapshot
     this.#pods = [snapshot.pod]
+    this.#ownPackets.look(snapshot)
     this.engine.setPod(snapshot)
     this.#recorder.fact({ kind: 'pod', snapshot })
     this.#taps.setInterfaces(interfacesToTap(snapshot.interfaces, this.#options.interfaces))
@@ -251,9 +262,24 @@ export class LiveSource implements Source {
       const index = names.indexOf(name)
       if (index >= 0) this.engine.setKernelDropped(index, kernelDropped)
     }
-    this.engine.setLoss({ tapLost: counters.reduce((sum, { tapLost }) => sum + tapLost, 0) })
+    this.engine.setLoss({
+      kernelDroppedUnknown: counters.some((each) => each.kernelDroppedUnknown),
+      tapLost: counters.reduce((sum, { tapLost }) => sum + tapLost, 0),
+      silentDeaths: counters.reduce((sum, { silentDeaths }) => sum + silentDeaths, 0),
+      ownPackets: this.#ownPackets.count,
+    })
     this.#countUnrecorded()
+    this.#tellWarnings()
     this.#owners.sweep(Date.now())
+  }
+
+  /** Each once, when it is first seen: a trace that loses events goes on losing them. */
+  #tellWarnings(): void {
+    for (const warning of this.#attribution?.warnings() ?? []) {
+      if (this.#toldWarnings.has(warning.code)) continue
+      this.#toldWarnings.add(warning.code)
+      this.#options.tell('warning', warning)
+    }
   }
 
   #countUnrecorded(): void {

@@ -9,6 +9,7 @@ import type { Pod } from '../../shared/pod/pod.ts'
 import type { Desk, Done, PodList, Sockets } from '../../shared/view/desk.ts'
 import { version } from '../version.ts'
 import { Notices } from './notices.ts'
+import type { ServiceEnd } from './own-packets.ts'
 import type { Source, Tell } from './source.ts'
 
 /** How the desk comes by its sources; composed by the command that serves. */
@@ -31,11 +32,20 @@ export class ServiceDesk implements Desk {
   #pods: PodList = { pods: [], warnings: [] }
   #source: Source | undefined
   #pending: SourceState | undefined
+  #serviceEnd: ServiceEnd | undefined
 
   constructor(makers: SourceMakers) {
     this.#makers = makers
     this.#timer = setInterval(() => void this.refreshPods(), podListIntervalMs)
     this.#timer.unref()
+  }
+
+  /** `undefined` until the page is served. */
+  readonly serviceEnd = (): ServiceEnd | undefined => this.#serviceEnd
+
+  /** The page is served from there now. */
+  servedAt(end: ServiceEnd): void {
+    this.#serviceEnd = end
   }
 
   readonly tell: Tell = (severity, notice) => this.#notices.add(severity, notice)

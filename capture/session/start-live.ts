@@ -4,6 +4,7 @@ import { startAttribution } from '../attribution/owners.ts'
 import { checkCaptureFilter } from '../tap/capture-filter.ts'
 import { tapKinds } from '../tap/index.ts'
 import { LiveSource } from './live-source.ts'
+import type { ServiceEnd } from './own-packets.ts'
 import type { Source, Tell } from './source.ts'
 
 /** How a person wants pods to be captured; the same for every pod that is chosen. */
@@ -17,12 +18,20 @@ export type CaptureFlags = {
   write?: string
 }
 
+/** Who watches, and from where. */
+export type LiveHost = {
+  tell: Tell
+  /** Sends one request, in a pod of ours. */
+  request?: () => Promise<Remedy | undefined>
+  /** Where the page is served, when it is. */
+  serviceEnd?: () => ServiceEnd | undefined
+}
+
 /** Starts to watch a pod; what is wrong with the flags or the machine is the answer. */
 export async function startLive(
   pod: Pod,
   flags: CaptureFlags,
-  tell: Tell,
-  request?: () => Promise<Remedy | undefined>,
+  host: LiveHost,
 ): Promise<Source | { problem: Remedy }> {
   const tapKind = tapKinds.find(({ name }) => name === (flags.tap ?? 'tcpdump'))
   if (!tapKind) return { problem: unknownTap(flags.tap ?? '') }
@@ -35,12 +44,11 @@ export async function startLive(
     interfaces: flags.interface ?? [],
     startAttribution: (pods, found) =>
       startAttribution({ pods, found, trace: flags.trace ?? true }),
-    tell,
     ...(flags.filter !== undefined && { filter: flags.filter }),
     ...(flags.snapLength !== undefined && { snapLengthBytes: flags.snapLength }),
     ...(flags.buffer !== undefined && { bufferKib: flags.buffer }),
     ...(flags.write !== undefined && { file: flags.write }),
-    ...(request && { request }),
+    ...host,
   })
 }
 

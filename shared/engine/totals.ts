@@ -5,7 +5,7 @@ import type { Evidence } from '../pod/owner.ts'
 export type InterfaceTotals = { packets: number; bytes: number; kernelDropped: number }
 
 /** Losses outside the engine; all others it knows itself. */
-export type HostLoss = Pick<LossLedger, 'tapLost' | 'ownPackets' | 'unrecordedPackets'>
+export type HostLoss = Omit<LossLedger, 'kernelDropped' | 'evictedPackets' | 'evictedBytesPackets'>
 
 /** What is counted of the whole source; evicting packets and conversations takes nothing away. */
 export class Totals {
@@ -22,7 +22,9 @@ export class Totals {
   >
   /** Told by the host. */
   loss: HostLoss = {
+    kernelDroppedUnknown: false,
     tapLost: 0,
+    silentDeaths: 0,
     ownPackets: 0,
     unrecordedPackets: 0,
   }

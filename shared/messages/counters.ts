@@ -3,13 +3,18 @@ import type { Evidence } from '../pod/owner.ts'
 /**
  * Every packet that was on the wire is in exactly one of these: kept, dropped by the kernel, lost
  * between tap and engine, or left out because it is the program's own. So
- * `sent = packets + kernelDropped + tapLost + ownPackets`, at any moment when nothing is in flight.
+ * `sent = packets + kernelDropped + tapLost + ownPackets`, at any moment when nothing is in flight,
+ * where all of these are known: `kernelDroppedUnknown` and `silentDeaths` say when they are not.
  */
 export type LossLedger = {
   /** Dropped by the kernel because the tap's ring was full (`tp_drops`). */
   kernelDropped: number
+  /** The kind of tap cannot learn what the kernel dropped: `kernelDropped` says nothing then. */
+  kernelDroppedUnknown: boolean
   /** Lost between the kernel's ring and the engine: a tap that died with packets in its pipe. */
   tapLost: number
+  /** Taps that died without saying what they had captured: what they lost is unknown, and not in `tapLost`. */
+  silentDeaths: number
   /** Left out as the program's own traffic. */
   ownPackets: number
   /** Kept and counted in all totals, but no longer listed: the engine keeps the last packets only. */

@@ -8,10 +8,12 @@ import type { DemoPod } from '../../capture/pods/demo-pod/demo-pod.ts'
 import { readNamespace } from '../../capture/procfs/namespaces.ts'
 import { readPids, readProcessStat } from '../../capture/procfs/processes.ts'
 import { findPods } from '../../capture/pods/find-pods.ts'
+import { loadCap } from '../../capture/tap/libpcap-capture.ts'
 import { Service, urlIn } from './service.ts'
 
 type Ended = { status: number; output: string; complaint: string }
 
+const cap = await loadCap()
 const program = [process.execPath, 'dist/service/podscope.js']
 
 /** Runs a program with its arguments to its end. */
@@ -178,6 +180,7 @@ describe.runIf(!problem)(title, () => {
     const { status, complaint } = await recording
     expect(status).toBe(0)
     expect(complaint).toMatch(/was not captured for/)
+    expect(complaint).toMatch(/of the taps, 2 died without saying/)
     const { output } = await podscope(['flows', '--json', path])
     const starts = output
       .trim()
@@ -185,6 +188,15 @@ describe.runIf(!problem)(title, () => {
       .map((line) => String(JSON.parse(line).start))
     const [first, last] = [starts[0]!, starts.at(-1)!].map((start) => Date.parse(start))
     expect(last! - first!).toBeGreaterThan(3000)
+  })
+
+  it.runIf(cap)('does not claim to know what a tap cannot tell', async () => {
+    const path = join(folder, 'libpcap.pcapng')
+    const how = ['--tap', 'libpcap', '--duration', '3']
+    const { status, output, complaint } = await podscope(['record', id, '-w', path, ...how])
+    expect(status).toBe(0)
+    expect(output).toMatch(/dropped by the kernel: unknown/)
+    expect(oneSentence(complaint)).toContain('this tap cannot tell')
   })
 
   it('keeps the page closed to a wrong token and to a foreign origin', async () => {

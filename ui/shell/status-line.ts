@@ -1,4 +1,4 @@
-import type { Counters } from '../../shared/messages/counters.ts'
+import type { Counters, LossLedger } from '../../shared/messages/counters.ts'
 import type { Evidence } from '../../shared/pod/owner.ts'
 import { formatCount } from '../../shared/format/byte-count.ts'
 import { formatShare } from '../text/numbers.ts'
@@ -16,7 +16,6 @@ export type StatusEntry = {
 export function lossEntries(counters: Counters, skippedPackets: number): StatusEntry[] {
   const { loss } = counters
   const losses: [string, number, string][] = [
-    ['kernel', loss.kernelDropped, 'Dropped by the kernel: the capture’s buffer was full.'],
     [
       'tap',
       loss.tapLost,
@@ -29,18 +28,36 @@ export function lossEntries(counters: Counters, skippedPackets: number): StatusE
     ],
     ['view', skippedPackets, 'Counted and listed, but not drawn: this page could not keep up.'],
   ]
-  return losses.map(([after, count, title]) => ({
-    figure: formatCount(count),
-    after,
-    title,
-    bad: count > 0 && after !== 'engine',
-  }))
+  return [
+    kernelEntry(loss),
+    ...losses.map(([after, count, title]) => ({
+      figure: formatCount(count),
+      after,
+      title,
+      bad: count > 0 && after !== 'engine',
+    })),
+  ]
+}
+
+function kernelEntry({ kernelDropped, kernelDroppedUnknown }: LossLedger): StatusEntry {
+  const after = 'kernel'
+  if (kernelDroppedUnknown) {
+    const title = 'Dropped by the kernel: unknown. This way of capturing cannot tell.'
+    return { figure: 'unknown', after, title, bad: true }
+  }
+  const title = 'Dropped by the kernel: the capture’s buffer was full.'
+  return { figure: formatCount(kernelDropped), after, title, bad: kernelDropped > 0 }
 }
 
 /** Losses that are only worth a word once they have happened. */
 export function rarerLossEntries({ loss }: Counters): StatusEntry[] {
   const losses: [string, number, string][] = [
     ['without bytes', loss.evictedBytesPackets, 'Listed, but their bytes have left the spool.'],
+    [
+      'died silently',
+      loss.silentDeaths,
+      'Captures that ended without saying what they had captured: what they lost is unknown.',
+    ],
     ['not recorded', loss.unrecordedPackets, 'Not written to the recording: the disk was full.'],
   ]
   return losses

@@ -29,7 +29,7 @@ export class Visitor {
   readonly #opened: Promise<void>
   #waiting: (() => void)[] = []
 
-  constructor(server: RunningServer, options: VisitOptions = {}) {
+  constructor(server: Pick<RunningServer, 'url' | 'token'>, options: VisitOptions = {}) {
     const {
       query = `token=${server.token}`,
       path = '/session',

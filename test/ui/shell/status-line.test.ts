@@ -22,7 +22,9 @@ const counters: Counters = {
   interfaces: [],
   loss: {
     kernelDropped: 0,
+    kernelDroppedUnknown: false,
     tapLost: 0,
+    silentDeaths: 0,
     ownPackets: 812,
     evictedPackets: 0,
     evictedBytesPackets: 0,
@@ -62,6 +64,12 @@ describe('status line', () => {
     expect(rarerLossEntries(counters)).toEqual([])
     const lost = withLoss({ evictedBytesPackets: 7, unrecordedPackets: 9 })
     expect(figures(rarerLossEntries(lost))).toEqual(['7 without bytes!', '9 not recorded!'])
+  })
+
+  it('says that it does not know what it cannot know', () => {
+    const unknown = withLoss({ kernelDroppedUnknown: true, silentDeaths: 2 })
+    expect(figures(lossEntries(unknown, 0))[0]).toBe('unknown kernel!')
+    expect(figures(rarerLossEntries(unknown))).toEqual(['2 died silently!'])
   })
 
   it('never shows more packets than there are', () => {
