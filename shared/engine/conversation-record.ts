@@ -1,6 +1,6 @@
 import { Side } from '../flow/conversation-page.ts'
 import { indexInPage } from '../flow/conversations.ts'
-import type { Exchange, ExchangeTracker } from '../flow/exchange.ts'
+import type { Exchange, ExchangeTracker } from '../flow/exchanges/exchange.ts'
 import { conversationStates } from '../messages/records.ts'
 import type { ConversationEnd, ConversationRecord, ExchangeRecord } from '../messages/records.ts'
 import { ipProtocolName } from '../packet/ip-protocol.ts'

@@ -1,5 +1,5 @@
 import type { PacketRecord } from '../capture-file/packet-record.ts'
-import { beginTracker } from '../flow/exchange-trackers.ts'
+import { beginTracker } from '../flow/exchanges/index.ts'
 import { ConversationMark } from '../flow/conversation-page.ts'
 import { StateCode } from '../flow/conversation-state.ts'
 import { indexInPage } from '../flow/conversations.ts'

@@ -1,4 +1,4 @@
-import type { ExchangeTracker } from './exchange.ts'
+import type { ExchangeTracker } from './exchanges/exchange.ts'
 
 /** Conversations of one page: large enough to make columns worthwhile, small enough to be dropped soon. */
 export const conversationsPerPage = 1024

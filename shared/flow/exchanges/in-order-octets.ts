@@ -1,4 +1,4 @@
-import { isAfter, sequenceAfter, sequenceDistance } from './sequence.ts'
+import { isAfter, sequenceAfter, sequenceDistance } from '../sequence.ts'
 
 /** Held for a hole to be filled, by one sender. Past these a hole counts as lost. */
 const heldOctetsMax = 65_536

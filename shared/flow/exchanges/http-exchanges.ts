@@ -1,4 +1,4 @@
-import { HttpStart, httpStart } from '../packet/http-head.ts'
+import { HttpStart, httpStart } from '../../packet/http-head.ts'
 import { exchangesPerConversationMax } from './exchange.ts'
 import type { Exchange, ExchangeTracker } from './exchange.ts'
 import type { HttpFraming } from './http-framing.ts'
@@ -6,9 +6,9 @@ import { HttpMessages } from './http-messages.ts'
 import type { BodyEnd, MessageStart } from './http-messages.ts'
 import { InOrderOctets } from './in-order-octets.ts'
 import type { Piece } from './in-order-octets.ts'
-import { isAfter, sequenceAfter } from './sequence.ts'
-import type { Sighting } from './sighting.ts'
-import { TcpFlag, Transport } from './tcp-flags.ts'
+import { isAfter, sequenceAfter } from '../sequence.ts'
+import type { Sighting } from '../sighting.ts'
+import { TcpFlag, Transport } from '../tcp-flags.ts'
 
 /** A tracker for the conversation when this packet's payload begins an HTTP/1 message. */
 export function beginHttp(sighting: Sighting): ExchangeTracker | undefined {

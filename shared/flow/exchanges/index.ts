@@ -1,7 +1,7 @@
 import { beginDns } from './dns-exchanges.ts'
 import type { ExchangeTracker } from './exchange.ts'
 import { beginHttp } from './http-exchanges.ts'
-import type { Sighting } from './sighting.ts'
+import type { Sighting } from '../sighting.ts'
 
 /** Each answers a tracker when the packet's payload is of its kind; asked in this order. */
 const kinds: readonly ((sighting: Sighting) => ExchangeTracker | undefined)[] = [

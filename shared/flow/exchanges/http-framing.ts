@@ -1,4 +1,4 @@
-import { printableText } from '../format/printable-text.ts'
+import { printableText } from '../../format/printable-text.ts'
 import { exchangeTextMax } from './exchange.ts'
 
 const lineFeed = 0x0a

@@ -1,4 +1,4 @@
-import type { Sighting } from './sighting.ts'
+import type { Sighting } from '../sighting.ts'
 
 /** A request with its answer, as numbers and the few words that name it. Times are capture offsets. */
 export type Exchange = {

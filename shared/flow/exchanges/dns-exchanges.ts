@@ -1,11 +1,11 @@
-import { layerHeader, layerProtocol } from '../packet/describe-layer.ts'
-import { readOr } from '../packet/packet-bytes.ts'
-import { DNS_HEADER_BYTES } from '../packet/dns-message.ts'
-import { protocols } from '../packet/protocols/index.ts'
+import { layerHeader, layerProtocol } from '../../packet/describe-layer.ts'
+import { readOr } from '../../packet/packet-bytes.ts'
+import { DNS_HEADER_BYTES } from '../../packet/dns-message.ts'
+import { protocols } from '../../packet/protocols/index.ts'
 import { exchangeTextMax, exchangesPerConversationMax } from './exchange.ts'
 import type { Exchange, ExchangeTracker } from './exchange.ts'
-import type { Sighting } from './sighting.ts'
-import { Transport } from './tcp-flags.ts'
+import type { Sighting } from '../sighting.ts'
+import { Transport } from '../tcp-flags.ts'
 
 const port = 53
 
