@@ -3,24 +3,27 @@ import type { IpLink } from './ip-addresses.ts'
 
 type Peer = NonNullable<NetworkInterface['peer']>
 
-/** A pod's interfaces, each veth with its other end among the node's. */
+/** A pod's interfaces, the loopback first, each veth with its other end among the node's. */
 export function joinInterfaces(
   podLinks: readonly IpLink[],
   nodeLinks: readonly IpLink[],
 ): NetworkInterface[] {
-  return podLinks.map((link) => {
-    const peer = kindOf(link) === 'veth' ? findPeer(link, nodeLinks) : undefined
-    return {
-      name: link.ifname,
-      index: link.ifindex,
-      kind: kindOf(link),
-      up: link.flags.includes('UP'),
-      macAddress: link.address ?? '',
-      mtuBytes: link.mtu,
-      addresses: addressesOf(link),
-      ...(peer !== undefined && { peer }),
-    }
-  })
+  const isLoopback = (link: IpLink): number => Number(kindOf(link) === 'loopback')
+  return podLinks
+    .toSorted((a, b) => isLoopback(b) - isLoopback(a))
+    .map((link) => {
+      const peer = kindOf(link) === 'veth' ? findPeer(link, nodeLinks) : undefined
+      return {
+        name: link.ifname,
+        index: link.ifindex,
+        kind: kindOf(link),
+        up: link.flags.includes('UP'),
+        macAddress: link.address ?? '',
+        mtuBytes: link.mtu,
+        addresses: addressesOf(link),
+        ...(peer !== undefined && { peer }),
+      }
+    })
 }
 
 function kindOf(link: IpLink): NetworkInterface['kind'] {

@@ -47,7 +47,12 @@ const bridge: IpLink = {
 }
 
 describe("a pod's interfaces", () => {
-  it('are as ip lists them, a veth with its other end and its bridge', () => {
+  it('begin with the loopback, wherever ip lists it', () => {
+    const names = joinInterfaces([eth0, bridge, lo], []).map(({ name }) => name)
+    expect(names).toEqual(['lo', 'eth0', 'cni0'])
+  })
+
+  it('are otherwise as ip lists them, a veth with its other end and its bridge', () => {
     expect(joinInterfaces([lo, eth0], [lo, bridge, veth])).toEqual([
       {
         name: 'lo',
