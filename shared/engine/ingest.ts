@@ -1,4 +1,5 @@
 import type { PacketRecord } from '../capture-file/packet-record.ts'
+import type { MessageListener } from '../flow/exchanges/exchange.ts'
 import { beginTracker } from '../flow/exchanges/index.ts'
 import { ConversationMark } from '../flow/conversation-page.ts'
 import { StateCode } from '../flow/conversation-state.ts'
@@ -8,12 +9,16 @@ import { analyseSegment } from '../flow/tcp-analysis.ts'
 import { Transport } from '../flow/tcp-flags.ts'
 import { followState } from '../flow/tcp-state.ts'
 import { Analysis, Direction } from '../messages/records.ts'
+import { protocols } from '../packet/protocols/index.ts'
 import { walkPacket } from '../packet/walk-packet.ts'
 import type { Kept } from './kept.ts'
+import { messageMark } from './packet-columns.ts'
 import type { PacketNumbers } from './packet-columns.ts'
 
 /** In the protocol column, for a packet of which no layer could be named. */
 export const noProtocol = 255
+
+const tcp = protocols.findIndex(({ name }) => name === 'tcp')
 
 export type IngestListener = {
   conversationBegan(id: number): void
@@ -22,7 +27,7 @@ export type IngestListener = {
 }
 
 /** Takes packets in: the hot path, which allocates nothing per packet. */
-export class Ingest {
+export class Ingest implements MessageListener {
   readonly #kept: Kept
   readonly #listener: IngestListener
   readonly #sighting = new Sighting()
@@ -41,6 +46,7 @@ export class Ingest {
     interface: 0,
     direction: Direction.none,
     protocol: noProtocol,
+    message: messageMark.unknown,
   }
 
   constructor(kept: Kept, listener: IngestListener) {
@@ -62,6 +68,9 @@ export class Ingest {
     walkPacket(cursor, this.#kept.interfaces[record.interfaceIndex]!.linkType)
     const begins = flows.place(sighting)
     if (begins) totals.addConversation(hasSockets(cursor.transport))
+    this.#numbers.message = messageMark.unknown
+    this.#numbers.protocol =
+      cursor.layerCount === 0 ? noProtocol : cursor.layerProtocol[cursor.layerCount - 1]!
     const analysis = sighting.conversation === 0 ? 0 : this.#follow(sighting, begins)
     this.#writeColumns(record, analysis)
     totals.addPacket(record.interfaceIndex, record.length, sighting.offsetNs)
@@ -69,6 +78,16 @@ export class Ingest {
     if (begins) this.#listener.conversationBegan(sighting.conversation)
     if (sighting.conversation !== 0) this.#tellEnd(sighting)
     return sighting.number
+  }
+
+  /** What the trackers tell: a message begins in this packet, or in one that had come too early. */
+  messageBegins(packet: number, payloadOffset: number, protocol: number): void {
+    const message = Math.min(messageMark.first + payloadOffset, messageMark.max)
+    if (packet !== this.#sighting.number) this.#kept.columns.setMessage(packet, protocol, message)
+    else if (this.#numbers.message < messageMark.first) {
+      this.#numbers.message = message
+      this.#numbers.protocol = protocol
+    }
   }
 
   /** What the packet means in its conversation, as bits of `Analysis`. */
@@ -94,7 +113,7 @@ export class Ingest {
     if (!tracker) {
       const marks = page.marks[index]!
       if (marks & ConversationMark.withoutExchanges || cursor.payloadLength === 0) return
-      tracker = beginTracker(sighting)
+      tracker = beginTracker(sighting, page.application[index]! - 1)
       if (!tracker) {
         if (isPastBeginning(sighting)) page.marks[index] = marks | ConversationMark.withoutExchanges
         return
@@ -102,7 +121,12 @@ export class Ingest {
       page.trackers[index] = tracker
     }
     const before = tracker.count
-    tracker.see(sighting)
+    const isFollowed = tracker.see(sighting, this)
+    const numbers = this.#numbers
+    if (isFollowed && cursor.payloadLength > 0 && numbers.message === messageMark.unknown) {
+      numbers.message = messageMark.none
+      numbers.protocol = tcp
+    }
     this.#kept.totals.exchanges += tracker.count - before
   }
 
@@ -122,8 +146,6 @@ export class Ingest {
     numbers.window = cursor.window
     numbers.interface = record.interfaceIndex
     numbers.direction = conversation === 0 ? Direction.none : side + 1
-    numbers.protocol =
-      cursor.layerCount === 0 ? noProtocol : cursor.layerProtocol[cursor.layerCount - 1]!
     this.#kept.columns.append(numbers)
   }
 

@@ -1,7 +1,8 @@
 import type { PacketRow } from '../messages/records.ts'
-import { PacketCursor } from '../packet/packet-cursor.ts'
+import { type KnownApplication, PacketCursor } from '../packet/packet-cursor.ts'
 import { protocols } from '../packet/protocols/index.ts'
 import { walkPacket } from '../packet/walk-packet.ts'
+import { knownApplications } from './application.ts'
 import type { Kept } from './kept.ts'
 import { readPackets } from './read-packets.ts'
 import { packetRow } from './rows.ts'
@@ -31,22 +32,26 @@ export async function packetListing(
   const count = Math.max(0, Math.min(to, columns.last) - first + 1)
   const numbers = Array.from({ length: count }, (_, index) => first + index)
   const read = await readPackets(kept, numbers)
+  const known = await knownApplications(kept, numbers)
   const cursor = new PacketCursor()
-  return numbers.flatMap((number, index) =>
-    columns.has(number) ? [listed(kept, number, read[index], cursor)] : [],
-  )
+  return numbers.flatMap((number, index) => {
+    if (!columns.has(number)) return []
+    const row = packetRow(kept, number, read[index], known.get(number))
+    return [listed(kept, row, { bytes: read[index], application: known.get(number), cursor })]
+  })
 }
 
-function listed(
-  kept: Kept,
-  number: number,
-  bytes: Uint8Array | undefined,
-  cursor: PacketCursor,
-): PacketListing {
-  const row = packetRow(kept, number, bytes)
+type ReadPacket = {
+  bytes: Uint8Array | undefined
+  application: KnownApplication | undefined
+  cursor: PacketCursor
+}
+
+function listed(kept: Kept, row: PacketRow, packet: ReadPacket): PacketListing {
+  const { number } = row
   const chunk = kept.columns.chunkOf(number)
   const at = kept.columns.indexInChunk(number)
-  const layers = bytes ? layersOf(cursor, bytes, kept.interfaces[row.interface]!.linkType, row) : []
+  const layers = layersOf(packet, kept.interfaces[row.interface]!.linkType, row)
   return {
     row,
     timeNs: (kept.baseTimeNs ?? 0n) + BigInt(row.offsetNs),
@@ -63,12 +68,13 @@ function listed(
 }
 
 function layersOf(
-  cursor: PacketCursor,
-  bytes: Uint8Array,
+  { bytes, application, cursor }: ReadPacket,
   linkType: number,
   row: PacketRow,
 ): number[] {
+  if (bytes === undefined) return []
   cursor.begin(bytes, 0, bytes.length, row.length)
+  cursor.know(application)
   walkPacket(cursor, linkType)
   return [...cursor.layerProtocol.subarray(0, cursor.layerCount)]
 }

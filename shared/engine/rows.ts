@@ -1,7 +1,9 @@
 import { Analysis, Direction } from '../messages/records.ts'
 import type { AnalysisName, PacketRow } from '../messages/records.ts'
+import type { KnownApplication } from '../packet/packet-cursor.ts'
 import { protocols } from '../packet/protocols/index.ts'
 import { summarise } from '../packet/summarise.ts'
+import { knownApplications } from './application.ts'
 import { conversationRecord } from './conversation-record.ts'
 import type { Kept } from './kept.ts'
 import { readPackets } from './read-packets.ts'
@@ -16,14 +18,20 @@ export async function packetRows(kept: Kept, from: number, to: number): Promise<
   const count = Math.max(0, Math.min(to, columns.last) - first + 1)
   const numbers = Array.from({ length: count }, (_, index) => first + index)
   const read = await readPackets(kept, numbers)
+  const known = await knownApplications(kept, numbers)
   // Packets may have been evicted while their bytes were read.
   return numbers.flatMap((number, index) =>
-    columns.has(number) ? [packetRow(kept, number, read[index])] : [],
+    columns.has(number) ? [packetRow(kept, number, read[index], known.get(number))] : [],
   )
 }
 
 /** A row out of columns and bytes; without bytes, what the columns know. `number` is kept. */
-export function packetRow(kept: Kept, number: number, bytes: Uint8Array | undefined): PacketRow {
+export function packetRow(
+  kept: Kept,
+  number: number,
+  bytes: Uint8Array | undefined,
+  application: KnownApplication | undefined,
+): PacketRow {
   const chunk = kept.columns.chunkOf(number)
   const at = kept.columns.indexInChunk(number)
   const capturedLength = chunk.capturedLength[at]!
@@ -39,7 +47,8 @@ export function packetRow(kept: Kept, number: number, bytes: Uint8Array | undefi
     capturedLength,
     analysis: analysisNames(chunk.analysis[at]!),
   }
-  if (bytes) return { ...common, ...summarise(bytes, linkType, { capturedLength, length }) }
+  if (bytes)
+    return { ...common, ...summarise(bytes, linkType, { capturedLength, length, application }) }
   return {
     ...common,
     protocol: protocols[chunk.protocol[at]!]?.title ?? '',

@@ -1,3 +1,4 @@
+import { fieldRows } from './field-rows.ts'
 import { Header } from './header.ts'
 import type { PacketField, PacketLayer } from './layer.ts'
 import { PacketBytes, readOr } from './packet-bytes.ts'
@@ -19,7 +20,7 @@ export function layerHeader(cursor: PacketCursor, index: number): Header {
     end,
     payloadLength: cursor.payloadLength,
     fromClient: cursor.fromClient,
-    connection: cursor.connection,
+    followed: cursor.followed,
   })
 }
 
@@ -33,8 +34,9 @@ export function describeLayer(
   const fields: PacketField[] = []
   const summary = readOr('', () => protocol.summary?.(header) ?? protocol.info(header))
   const complete = readOr(false, () => {
-    addFields(protocol, header, fields)
-    for (const field of protocol.details?.(header) ?? []) fields.push(field)
+    const prefix = `${protocol.fieldPrefix ?? protocol.name}.`
+    for (const row of fieldRows(header, protocol.fields, header.offset, prefix)) fields.push(row)
+    for (const row of protocol.details?.(header) ?? []) fields.push(row)
     return true
   })
   const layer = {
@@ -47,17 +49,4 @@ export function describeLayer(
     fields,
   }
   return { layer, complete }
-}
-
-/** Rows for the table of fields; `flags.syn` goes below `flags`. */
-function addFields(protocol: Protocol, header: Header, into: PacketField[]): void {
-  const prefix = protocol.fieldPrefix ?? protocol.name
-  const rows = new Map<string, PacketField>()
-  for (const [name, field] of Object.entries(protocol.fields)) {
-    const row = header.row(`${prefix}.${name}`, field)
-    rows.set(name, row)
-    const parent = rows.get(name.slice(0, Math.max(0, name.lastIndexOf('.'))))
-    if (parent === undefined) into.push(row)
-    else (parent.children ??= []).push(row)
-  }
 }

@@ -2,7 +2,7 @@ import { describeLayer, layerHeader, layerProtocol } from './describe-layer.ts'
 import { readOr } from './packet-bytes.ts'
 import type { PacketField, PacketLayer } from './layer.ts'
 import { CarriedBy, PacketCursor, WalkStatus } from './packet-cursor.ts'
-import { type PacketLengths, type PacketSummary, describePacket } from './summarise.ts'
+import { type PacketContext, type PacketSummary, describePacket } from './summarise.ts'
 import { walkCarried, walkPacket } from './walk-packet.ts'
 
 /** A packet in full: what the tree shows, and its row. */
@@ -20,9 +20,10 @@ const QUOTES_MAX = 2
  * Never throws for what the wire sent: what was read is returned, and the layer at which reading had
  * to stop says `truncated` (by the capture) or `malformed` (on the wire).
  */
-export function dissect(bytes: Uint8Array, linkType: number, lengths: PacketLengths): Dissection {
+export function dissect(bytes: Uint8Array, linkType: number, context: PacketContext): Dissection {
   const cursor = new PacketCursor()
-  cursor.begin(bytes, 0, Math.min(lengths.capturedLength, bytes.length), lengths.length)
+  cursor.begin(bytes, 0, Math.min(context.capturedLength, bytes.length), context.length)
+  cursor.know(context.application)
   walkPacket(cursor, linkType)
   const layers = describeLayers(cursor, 0)
   const summary = describePacket(cursor, linkType)

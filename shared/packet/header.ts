@@ -1,7 +1,7 @@
 import { type Field, formatField, isNumber, readField } from './field.ts'
 import type { PacketField } from './layer.ts'
 import type { PacketBytes } from './packet-bytes.ts'
-import type { StreamConnection } from './stream.ts'
+import type { FoundMessage } from './stream.ts'
 
 export type HeaderPlace = {
   offset: number
@@ -11,8 +11,8 @@ export type HeaderPlace = {
   payloadLength: number
   /** Whether the one who sent it is the client, as far as ports or the conversation tell. */
   fromClient: boolean
-  /** The connection as it was before this packet, where it has been followed. */
-  connection?: StreamConnection | undefined
+  /** The messages that begin in this packet, where their connection has been followed up to here. */
+  followed?: readonly FoundMessage[] | undefined
 }
 
 /**
@@ -26,7 +26,7 @@ export class Header<Name extends string = string> {
   readonly end: number
   readonly payloadLength: number
   readonly fromClient: boolean
-  readonly connection: StreamConnection | undefined
+  readonly followed: readonly FoundMessage[] | undefined
   readonly #fields: Readonly<Record<Name, Field>>
 
   constructor(bytes: PacketBytes, fields: Readonly<Record<Name, Field>>, place: HeaderPlace) {
@@ -37,7 +37,7 @@ export class Header<Name extends string = string> {
     this.end = place.end
     this.payloadLength = place.payloadLength
     this.fromClient = place.fromClient
-    this.connection = place.connection
+    this.followed = place.followed
   }
 
   /** The number in a field of the table. */
@@ -50,16 +50,14 @@ export class Header<Name extends string = string> {
     return formatField(this.bytes, this.offset, this.#fields[name])
   }
 
-  /** A row of the tree for a field of the table, under the full name `name`. */
-  row(name: string, field: Field): PacketField {
+  /** A row of the tree under the full name `name`; the field's place counts from `start`. */
+  row(name: string, field: Field, start = this.offset): PacketField {
     return {
       name,
       label: field.label,
-      value: formatField(this.bytes, this.offset, field),
-      ...(isNumber(field) && {
-        number: readField(this.bytes, this.offset, field) * (field.scale ?? 1),
-      }),
-      offset: this.offset + field.offset,
+      value: formatField(this.bytes, start, field),
+      ...(isNumber(field) && { number: readField(this.bytes, start, field) * (field.scale ?? 1) }),
+      offset: start + field.offset,
       length: field.length,
     }
   }

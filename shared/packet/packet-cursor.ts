@@ -1,4 +1,4 @@
-import type { StreamConnection } from './stream.ts'
+import type { FoundMessage } from './stream.ts'
 
 /** Family of the addresses a cursor has met. */
 export const AddressFamily = { none: 0, ipv4: 4, ipv6: 6 } as const
@@ -23,6 +23,10 @@ export const CarriedBy = {
   /** The key is the destination port; the source port is asked next. */
   tcpPort: 4,
   udpPort: 5,
+  /** A service access point of IEEE 802.2. */
+  llcAccessPoint: 6,
+  /** A protocol identifier of Cisco's, behind a SNAP header. */
+  ciscoIdentifier: 7,
 } as const
 
 /** What is known of the application on top of TCP before a walk, beside the index of its protocol. */
@@ -32,6 +36,17 @@ export const Application = {
   /** The conversation has been followed, and no message begins in this packet. */
   none: -2,
 } as const
+
+/** What following its conversation has told of a packet: beside the bytes, what a walk needs. */
+export type KnownApplication = {
+  /** Index of the protocol in the list, or an `Application`. */
+  protocol: number
+  /** Where in the TCP payload its first message begins. */
+  messageOffset: number
+  fromClient: boolean
+  /** The messages that begin in this packet, of a protocol that needs its history. */
+  followed?: readonly FoundMessage[]
+}
 
 /** More layers than any honest encapsulation has; past it a packet is taken for a decapsulation bomb. */
 export const LAYERS_MAX = 16
@@ -64,8 +79,8 @@ export class PacketCursor {
   messageOffset = 0
   /** With `application`: who sent it. Without, the one that does not have the port that is bound. */
   fromClient = false
-  /** With `application`: the connection as it was before this packet, for a protocol that needs it. */
-  connection: StreamConnection | undefined
+  /** With `application`: the messages that begin in this packet, of a protocol that needs its history. */
+  followed: readonly FoundMessage[] | undefined
 
   /** Which protocol each layer is (index in the list of protocols), outermost first. */
   layerCount = 0
@@ -110,13 +125,22 @@ export class PacketCursor {
     this.carriedBy = CarriedBy.nothing
     this.carriedKey = 0
     this.application = Application.unknown
-    this.connection = undefined
+    this.followed = undefined
     this.layerCount = 0
     this.tcpFlags = 0
     this.sequence = 0
     this.acknowledgment = 0
     this.window = 0
     this.setAddresses(AddressFamily.none, 0, 0)
+  }
+
+  /** Set after `begin`: it outranks ports and content. */
+  know(known: Readonly<KnownApplication> | undefined): void {
+    if (known === undefined) return
+    this.application = known.protocol
+    this.messageOffset = known.messageOffset
+    this.fromClient = known.fromClient
+    this.followed = known.followed
   }
 
   /** Starts the layer of protocol `index` at `offset`. */

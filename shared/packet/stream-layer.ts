@@ -3,7 +3,14 @@ import type { PacketField } from './layer.ts'
 import { readOr } from './packet-bytes.ts'
 import type { PacketCursor } from './packet-cursor.ts'
 import { type Protocol, defineProtocol } from './protocol.ts'
-import { type Meaning, MessageLength, type StreamMessage, type StreamProtocol } from './stream.ts'
+import {
+  type Meaning,
+  MessageLength,
+  type FoundMessage,
+  type StreamConnection,
+  type StreamMessage,
+  type StreamProtocol,
+} from './stream.ts'
 
 /** Messages of one packet that the info column names. */
 const MESSAGES_NAMED_MAX = 4
@@ -38,13 +45,15 @@ export function defineStreamProtocol(parts: StreamParts): Protocol {
   })
 }
 
-type FoundMessage = { message: StreamMessage; meaning: Meaning; fields: PacketField[] }
-
 const unreadableMeaning: Meaning = { text: 'Message cut short', role: 'neither' }
 
 /** The messages that begin in this packet; the last may go on in later ones. */
 function* messagesOf(stream: StreamProtocol, header: Header): Iterable<FoundMessage> {
-  const connection = header.connection ?? stream.connect()
+  if (header.followed !== undefined) {
+    yield* header.followed
+    return
+  }
+  const connection = stream.connect()
   const bytes = header.bytes.slice(0, header.end)
   let offset = header.offset
   while (offset < header.end) {
@@ -55,14 +64,19 @@ function* messagesOf(stream: StreamProtocol, header: Header): Iterable<FoundMess
     const { fromClient } = header
     const message: StreamMessage = { bytes: header.bytes, offset, end, length, fromClient }
     const meaning = readOr(unreadableMeaning, () => connection.read(message))
-    const fields: PacketField[] = []
-    readOr(undefined, () => {
-      for (const field of connection.fields(message)) fields.push(field)
-    })
-    yield { message, meaning, fields }
+    yield { message, meaning, fields: fieldsOf(connection, message) }
     if (meaning.becomes !== undefined) return
     offset += length
   }
+}
+
+/** Rows of the message that the connection has read last, as far as it could be read. */
+export function fieldsOf(connection: StreamConnection, message: StreamMessage): PacketField[] {
+  const fields: PacketField[] = []
+  readOr(undefined, () => {
+    for (const field of connection.fields(message)) fields.push(field)
+  })
+  return fields
 }
 
 function messageRow(

@@ -21,7 +21,8 @@ export type StreamProtocol = {
   connect(): StreamConnection
   /**
    * Messages cannot be read without the ones before them (a header table, a phase, which request an
-   * answer belongs to): the connection is followed from its beginning when somebody looks at one.
+   * answer belongs to): the connection is followed from its beginning when somebody looks at one, and
+   * a message that is spread over several packets is shown whole where it begins.
    */
   readonly needsHistory?: boolean
 }
@@ -58,6 +59,9 @@ export type StreamMessage = {
   readonly length: number
   readonly fromClient: boolean
 }
+
+/** A message with what was read of it. */
+export type FoundMessage = { message: StreamMessage; meaning: Meaning; fields: PacketField[] }
 
 /** What a message is. Messages that say nothing of their own can share one constant. */
 export type Meaning = {

@@ -2,7 +2,7 @@ import { formatIpv4, formatIpv6 } from '../format/address.ts'
 import { linkTypeName } from '../capture-file/link-type.ts'
 import { layerHeader, layerProtocol } from './describe-layer.ts'
 import { readOr } from './packet-bytes.ts'
-import { AddressFamily, PacketCursor, WalkStatus } from './packet-cursor.ts'
+import { AddressFamily, type KnownApplication, PacketCursor, WalkStatus } from './packet-cursor.ts'
 import { walkPacket } from './walk-packet.ts'
 
 export type PacketLengths = {
@@ -10,6 +10,9 @@ export type PacketLengths = {
   /** On the wire. */
   length: number
 }
+
+/** A packet beside its bytes. */
+export type PacketContext = PacketLengths & { application?: KnownApplication | undefined }
 
 /** What a row of the packet table says of the packet itself. */
 export type PacketSummary = {
@@ -28,10 +31,11 @@ export type PacketSummary = {
 export function summarise(
   bytes: Uint8Array,
   linkType: number,
-  lengths: PacketLengths,
+  context: PacketContext,
 ): PacketSummary {
   const cursor = new PacketCursor()
-  cursor.begin(bytes, 0, Math.min(lengths.capturedLength, bytes.length), lengths.length)
+  cursor.begin(bytes, 0, Math.min(context.capturedLength, bytes.length), context.length)
+  cursor.know(context.application)
   walkPacket(cursor, linkType)
   return describePacket(cursor, linkType)
 }

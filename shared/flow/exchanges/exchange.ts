@@ -6,6 +6,8 @@ export type Exchange = {
   index: number
   /** `GET /index.html` */
   request: string
+  /** `request` is what the request is called by, not just its first message's text. */
+  isNamed?: true
   /** Where the protocol has versions: `HTTP/1.1`. */
   requestVersion?: string
   requestPacket: number
@@ -15,10 +17,18 @@ export type Exchange = {
   answer?: string
   answerVersion?: string
   status?: number
+  /** The answer says that the request was not fulfilled, where a status does not tell. */
+  failed?: true
   answerPacket?: number
   firstByteNs?: number
   durationNs?: number
   answerBytes: number
+}
+
+/** Hears where messages begin; only the first of each packet counts. */
+export type MessageListener = {
+  /** `protocol`: its index in the list; the message begins `payloadOffset` octets into the payload. */
+  messageBegins(packet: number, payloadOffset: number, protocol: number): void
 }
 
 /** Follows the requests and answers of one conversation. */
@@ -29,8 +39,12 @@ export type ExchangeTracker = {
   readonly exchanges: readonly Exchange[]
   /** All that there were. */
   readonly count: number
-  /** Takes in a packet of the conversation, after its analysis. */
-  see(sighting: Sighting): void
+  /**
+   * Takes in a packet of the conversation, after its analysis. Tells which messages begin in it, or
+   * in one before that had come too early; false where that is not known, so that ports and content
+   * have to do.
+   */
+  see(sighting: Sighting, begun: MessageListener): boolean
   /** No more packets are to be expected: lets go of all but the exchanges. */
   end(): void
 }

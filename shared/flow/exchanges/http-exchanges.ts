@@ -1,14 +1,18 @@
 import { HttpStart, httpStart } from '../../packet/http-head.ts'
+import { protocols } from '../../packet/protocols/index.ts'
 import { exchangesPerConversationMax } from './exchange.ts'
-import type { Exchange, ExchangeTracker } from './exchange.ts'
+import type { Exchange, ExchangeTracker, MessageListener } from './exchange.ts'
 import type { HttpFraming } from './http-framing.ts'
 import { HttpMessages } from './http-messages.ts'
-import type { BodyEnd, MessageStart } from './http-messages.ts'
+import type { BodyEnd } from './http-messages.ts'
 import { InOrderOctets } from './in-order-octets.ts'
-import type { Piece } from './in-order-octets.ts'
-import { isAfter, sequenceAfter } from '../sequence.ts'
+import type { MessageStart } from './message-cutter.ts'
+import { payloadEnd, pieceOf } from './segment-piece.ts'
+import { isAfter } from '../sequence.ts'
 import type { Sighting } from '../sighting.ts'
 import { TcpFlag, Transport } from '../tcp-flags.ts'
+
+const http = protocols.findIndex(({ name }) => name === 'http')
 
 /** A tracker for the conversation when this packet's payload begins an HTTP/1 message. */
 export function beginHttp(sighting: Sighting): ExchangeTracker | undefined {
@@ -39,6 +43,7 @@ class HttpExchanges implements ExchangeTracker {
   readonly #requester: number
   /** By side; gone when the connection has ended. */
   #directions: [Direction, Direction] | undefined
+  #begun: MessageListener | undefined
   #waiting: Waiting[] = []
   /** The exchanges whose request, and whose answer, is going by. */
   #asked: Exchange | undefined
@@ -61,19 +66,22 @@ class HttpExchanges implements ExchangeTracker {
     this.#seenUpTo = first.side === requester ? acknowledgment : sequence
   }
 
-  see(sighting: Sighting): void {
+  see(sighting: Sighting, begun: MessageListener): boolean {
     const { cursor, side } = sighting
-    if (!this.#directions) return
+    if (!this.#directions) return false
+    this.#begun = begun
     if (cursor.tcpFlags & TcpFlag.acknowledgment) {
       this.#directions[side ^ 1]!.octets.acknowledged(cursor.acknowledgment)
     }
     const isFin = (cursor.tcpFlags & TcpFlag.fin) !== 0
-    if (cursor.payloadLength === 0 && !isFin) return
-    this.#directions[side]!.octets.segment(pieceOf(sighting))
+    const sender = this.#directions[side]!
+    if (cursor.payloadLength > 0 || isFin) sender.octets.segment(pieceOf(sighting))
+    return !sender.messages.isLost
   }
 
   end(): void {
     this.#directions = undefined
+    this.#begun = undefined
     this.#waiting = []
   }
 
@@ -87,6 +95,7 @@ class HttpExchanges implements ExchangeTracker {
 
   #followRequests(): Direction {
     const messages = new HttpMessages(HttpStart.request, {
+      begins: (packet, offset) => this.#begun!.messageBegins(packet, offset, http),
       head: (head, start) => this.#ask(head, start),
       octets: (count) => {
         if (this.#asked) this.#asked.requestBytes += count
@@ -105,6 +114,7 @@ class HttpExchanges implements ExchangeTracker {
 
   #followAnswers(): Direction {
     const messages = new HttpMessages(HttpStart.response, {
+      begins: (packet, offset) => this.#begun!.messageBegins(packet, offset, http),
       head: (head, start) => this.#answer(head, start),
       octets: (count) => {
         if (this.#answered) this.#answered.answerBytes += count
@@ -196,38 +206,4 @@ class HttpExchanges implements ExchangeTracker {
     octets.resumeAt(start.acknowledgment)
     this.#isPairing = true
   }
-}
-
-/** One serves all packets: it is copied where it must wait. */
-const piece: Piece = {
-  packet: 0,
-  offsetNs: 0,
-  sequence: 0,
-  acknowledgment: 0,
-  bytes: new Uint8Array(0),
-  offset: 0,
-  end: 0,
-  missing: 0,
-  fin: false,
-}
-
-function pieceOf(sighting: Sighting): Piece {
-  const { cursor } = sighting
-  const isSyn = (cursor.tcpFlags & TcpFlag.syn) !== 0
-  piece.packet = sighting.number
-  piece.offsetNs = sighting.offsetNs
-  piece.sequence = isSyn ? sequenceAfter(cursor.sequence, 1) : cursor.sequence
-  piece.acknowledgment = cursor.acknowledgment
-  piece.bytes = cursor.bytes
-  piece.offset = cursor.payloadOffset
-  piece.end = payloadEnd(sighting)
-  piece.missing = cursor.payloadLength - (piece.end - piece.offset)
-  piece.fin = (cursor.tcpFlags & TcpFlag.fin) !== 0
-  return piece
-}
-
-/** Where the payload ends among the captured bytes; its start when nothing of it was captured. */
-function payloadEnd({ cursor }: Sighting): number {
-  const { payloadOffset, payloadLength } = cursor
-  return Math.max(payloadOffset, Math.min(payloadOffset + payloadLength, cursor.layerEnd[0]!))
 }

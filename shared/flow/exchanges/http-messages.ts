@@ -3,6 +3,7 @@ import { HttpChunks } from './http-chunks.ts'
 import { readFraming } from './http-framing.ts'
 import type { HttpFraming } from './http-framing.ts'
 import type { OctetReader, Piece } from './in-order-octets.ts'
+import type { MessageStart } from './message-cutter.ts'
 
 /** A head that goes on past this is given up: four times what common servers accept of one line. */
 const headBytesMax = 32_768
@@ -19,16 +20,10 @@ const carriageReturn = 0x0d
  */
 export type BodyEnd = number | 'chunked' | 'close' | 'tunnel'
 
-/** Where a message began. */
-export type MessageStart = {
-  packet: number
-  offsetNs: number
-  sequence: number
-  acknowledgment: number
-}
-
 /** What is told of one sender's messages, in their order. */
-export type MessageListener = {
+export type HttpListener = {
+  /** A message may begin `payloadOffset` octets into the packet's payload: its kind of start line does. */
+  begins(packet: number, payloadOffset: number): void
   /** A whole head was read. `undefined` when the message cannot be placed. */
   head(head: HttpFraming, start: MessageStart): BodyEnd | undefined
   /** Octets of the message, its head among them. */
@@ -48,7 +43,7 @@ type State = 'head' | 'counted' | 'chunked' | 'close' | 'lost' | 'tunnel'
  */
 export class HttpMessages implements OctetReader {
   readonly #kind: number
-  readonly #listener: MessageListener
+  readonly #listener: HttpListener
   readonly #chunks = new HttpChunks()
   #state: State = 'head'
   /** The head so far, when it goes on past a segment. */
@@ -58,7 +53,7 @@ export class HttpMessages implements OctetReader {
   #remaining = 0
 
   /** `kind`: an `HttpStart`, what this side sends. */
-  constructor(kind: number, listener: MessageListener) {
+  constructor(kind: number, listener: HttpListener) {
     this.#kind = kind
     this.#listener = listener
   }
@@ -82,6 +77,10 @@ export class HttpMessages implements OctetReader {
 
   miss(octets: number): void {
     this.#pass(octets, undefined)
+  }
+
+  get isLost(): boolean {
+    return this.#state === 'lost'
   }
 
   /** A message begins with the next octet. */
@@ -128,6 +127,9 @@ export class HttpMessages implements OctetReader {
       const { packet, offsetNs, acknowledgment } = piece
       const sequence = (piece.sequence + offset - piece.offset) >>> 0
       this.#start = { packet, offsetNs, sequence, acknowledgment }
+      if (httpStart(piece.bytes, offset, piece.end) === this.#kind) {
+        this.#listener.begins(packet, (sequence - piece.payloadSequence) >>> 0)
+      }
     }
     const before = this.#partial?.length ?? 0
     const head = this.#joined(piece.bytes.subarray(offset, piece.end))

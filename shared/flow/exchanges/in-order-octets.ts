@@ -10,6 +10,8 @@ export type Piece = {
   offsetNs: number
   /** Of the first octet. */
   sequence: number
+  /** Of the first octet of the packet's payload. */
+  payloadSequence: number
   acknowledgment: number
   bytes: Uint8Array
   offset: number

@@ -1,17 +1,19 @@
-import { beginDns } from './dns-exchanges.ts'
+import type { Sighting } from '../sighting.ts'
+import { beginDatagrams } from './datagram-exchanges.ts'
 import type { ExchangeTracker } from './exchange.ts'
 import { beginHttp } from './http-exchanges.ts'
-import type { Sighting } from '../sighting.ts'
+import { beginStream } from './stream-exchanges.ts'
 
-/** Each answers a tracker when the packet's payload is of its kind; asked in this order. */
-const kinds: readonly ((sighting: Sighting) => ExchangeTracker | undefined)[] = [
-  beginHttp,
-  beginDns,
-]
+/**
+ * Each answers a tracker when the packet's payload is of its kind; asked in this order. `application`
+ * is the index of the protocol that ports and content have told, -1 for none.
+ */
+const kinds: readonly ((sighting: Sighting, application: number) => ExchangeTracker | undefined)[] =
+  [beginHttp, beginStream, beginDatagrams]
 
-export function beginTracker(sighting: Sighting): ExchangeTracker | undefined {
+export function beginTracker(sighting: Sighting, application: number): ExchangeTracker | undefined {
   for (const begin of kinds) {
-    const tracker = begin(sighting)
+    const tracker = begin(sighting, application)
     if (tracker) return tracker
   }
   return undefined

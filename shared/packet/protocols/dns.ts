@@ -88,6 +88,12 @@ export const dns = defineProtocol({
     for (const entry of readDnsEntries(header)) yield entryRow(header, entry)
   },
   info,
+  meaning: (header) => ({
+    text: info(header),
+    role: header.number('flags.response') === 1 ? 'answer' : 'request',
+    correlation: header.number('id'),
+    status: header.number('flags.rcode'),
+  }),
 })
 
 /** A segment that carries a message on, or only its beginning, is plain TCP. */

@@ -1,0 +1,134 @@
+import { protocols } from '../../packet/protocols/index.ts'
+import { isAfter } from '../sequence.ts'
+import type { Sighting } from '../sighting.ts'
+import { Transport } from '../tcp-flags.ts'
+import type { Exchange, ExchangeTracker, MessageListener } from './exchange.ts'
+import type { MessageStart } from './message-cutter.ts'
+import { Pairing } from './pairing.ts'
+import { StreamFollower } from './stream-follower.ts'
+import type { FollowerListener, ReadMessage } from './stream-follower.ts'
+
+/** A tracker for a connection whose first payload is that of a protocol made of messages. */
+export function beginStream(sighting: Sighting, application: number): ExchangeTracker | undefined {
+  const isStream = sighting.cursor.transport === Transport.tcp && protocols[application]?.stream
+  return isStream ? new StreamExchanges(application, sighting) : undefined
+}
+
+/**
+ * Pairs the requests and answers of one connection. **A wrong pair is worse than none**: after a gap
+ * that could hide a message, requests that are answered in order stay unanswered until one is asked
+ * after more had been received. Where requests were seen to be sent ahead of answers, that is never
+ * certain again.
+ */
+export class StreamExchanges implements ExchangeTracker {
+  readonly #pairing = new Pairing()
+  #follower: StreamFollower | undefined
+  #protocol: number
+  #begun: MessageListener | undefined
+  /** The exchanges whose request, and whose answer, is going by. */
+  #asked: Exchange | undefined
+  #answered: Exchange | undefined
+  /** The answer goes on behind the message that is going by. */
+  #isAnswerOpen = false
+  #isPairing = true
+  #sentAhead = false
+  /** Up to where answers had been seen when pairing stopped. */
+  #stoppedAt: number | undefined
+
+  constructor(protocol: number, first: Sighting) {
+    this.#protocol = protocol
+    this.#follower = new StreamFollower(protocol, first, this.#listener())
+  }
+
+  get application(): string {
+    return protocols[this.#protocol]!.title
+  }
+
+  get exchanges(): readonly Exchange[] {
+    return this.#pairing.exchanges
+  }
+
+  get count(): number {
+    return this.#pairing.count
+  }
+
+  see(sighting: Sighting, begun: MessageListener): boolean {
+    if (!this.#follower) return false
+    this.#begun = begun
+    return this.#follower.see(sighting)
+  }
+
+  end(): void {
+    this.#follower = undefined
+    this.#begun = undefined
+    this.#pairing.end()
+  }
+
+  #listener(): FollowerListener {
+    return {
+      begins: (packet, payloadOffset, protocol) =>
+        this.#begun!.messageBegins(packet, payloadOffset, protocol),
+      message: (read) => this.#take(read),
+      octets: (count, fromClient) => {
+        const exchange = fromClient ? this.#asked : this.#answered
+        if (!exchange) return
+        if (fromClient) exchange.requestBytes += count
+        else exchange.answerBytes += count
+      },
+      end: (offsetNs, fromClient) => this.#endMessage(offsetNs, fromClient),
+      lost: () => this.#stopPairing(),
+    }
+  }
+
+  #take({ message, meaning, start, protocol }: ReadMessage): void {
+    this.#protocol = protocol
+    if (message.fromClient) this.#asked = undefined
+    else this.#answered = undefined
+    if (!meaning) this.#stopPairing()
+    else if (meaning.role === 'request') {
+      const isOrdered = meaning.correlation === undefined
+      if (isOrdered && !this.#pairing.isAsking(meaning)) this.#noteRequest(start)
+      this.#asked = this.#pairing.ask(meaning, start, !isOrdered || this.#isPairing)
+    } else if (
+      meaning.role === 'answer' &&
+      (this.#isPairing || meaning.correlation !== undefined)
+    ) {
+      this.#answered = this.#pairing.answer(meaning, start)
+      this.#isAnswerOpen = meaning.more === true
+    }
+  }
+
+  /** Octets of an answer count up to its end, which is also that of the exchange. */
+  #endMessage(offsetNs: number | undefined, fromClient: boolean): void {
+    if (fromClient) return
+    if (this.#answered && !this.#isAnswerOpen && offsetNs !== undefined) {
+      this.#answered.durationNs = offsetNs - this.#answered.startNs
+    }
+  }
+
+  #stopPairing(): void {
+    if (this.#isPairing) this.#stoppedAt = this.#follower?.next(false)
+    this.#isPairing = false
+    this.#pairing.forgetOrder()
+    this.#asked = undefined
+    this.#answered = undefined
+  }
+
+  /** A request that is answered in order: whether its answer can be told. */
+  #noteRequest(start: MessageStart): void {
+    const isAhead = this.#pairing.isWaitingInOrder
+    if (this.#isPairing) {
+      if (isAhead) this.#sentAhead = true
+      return
+    }
+    const follower = this.#follower!
+    const hasWaited =
+      this.#stoppedAt === undefined || isAfter(start.acknowledgment, this.#stoppedAt)
+    if (!hasWaited) this.#sentAhead = true
+    const next = follower.next(false)
+    const isReached = next !== undefined && isAfter(next, start.acknowledgment)
+    if (this.#sentAhead || isReached || !follower.isBetween(false)) return
+    follower.resumeAt(false, start.acknowledgment)
+    this.#isPairing = true
+  }
+}
