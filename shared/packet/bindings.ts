@@ -3,7 +3,7 @@ import { type Protocol, bindingTables } from './protocol.ts'
 import { protocols } from './protocols/index.ts'
 
 const KEYS = 0x1_0000
-const TABLES = 6
+const TABLES = 1 + Math.max(...Object.values(bindingTables))
 
 /** For each table and key the protocol's place in the list plus one; 0 where nobody is bound. */
 const bindings = bindAll(protocols)
@@ -17,7 +17,9 @@ const recognisers = protocols.flatMap((protocol, index) =>
 export function findCarried(cursor: PacketCursor): number {
   const table = cursor.carriedBy
   if (table === CarriedBy.nothing || cursor.offset > cursor.end) return -1
-  if (table < CarriedBy.tcpPort) return accepted(cursor, table, cursor.carriedKey)
+  if (table !== CarriedBy.tcpPort && table !== CarriedBy.udpPort) {
+    return accepted(cursor, table, cursor.carriedKey)
+  }
   if (table === CarriedBy.tcpPort && cursor.application !== Application.unknown) {
     return followed(cursor)
   }

@@ -1,8 +1,8 @@
 import { formatIpv4, formatIpv6, formatMac } from '../format/address.ts'
-import { formatHexNumber } from '../format/hex.ts'
+import { formatHexBytes, formatHexNumber } from '../format/hex.ts'
 import type { PacketBytes } from './packet-bytes.ts'
 
-type Shows = 'number' | 'hexadecimal' | 'flag' | 'ipv4' | 'ipv6' | 'mac'
+type Shows = 'number' | 'hexadecimal' | 'flag' | 'ipv4' | 'ipv6' | 'mac' | 'bytes'
 
 /**
  * A field at a fixed place in a header, as data: the tree, the highlighted bytes and the names in a
@@ -52,12 +52,45 @@ export const uint32 = (offset: number, label: string, options: NumberOptions = {
   ...options,
 })
 
+export const uint24 = (offset: number, label: string, options: NumberOptions = {}): Field => ({
+  label,
+  offset,
+  length: 3,
+  shows: 'number',
+  ...options,
+})
+
+export const hex8 = (offset: number, label: string, options: NumberOptions = {}): Field => ({
+  label,
+  offset,
+  length: 1,
+  shows: 'hexadecimal',
+  ...options,
+})
+
+export const hex32 = (offset: number, label: string, options: NumberOptions = {}): Field => ({
+  label,
+  offset,
+  length: 4,
+  shows: 'hexadecimal',
+  ...options,
+})
+
 export const hex16 = (offset: number, label: string, options: NumberOptions = {}): Field => ({
   label,
   offset,
   length: 2,
   shows: 'hexadecimal',
   ...options,
+})
+
+/** One bit of the 8 at `offset`. */
+export const flag8 = (offset: number, mask: number, label: string): Field => ({
+  label,
+  offset,
+  length: 1,
+  shows: 'flag',
+  mask,
 })
 
 /** One bit of the 16 at `offset`. */
@@ -90,6 +123,14 @@ export const macAddress = (offset: number, label: string): Field => ({
   shows: 'mac',
 })
 
+/** Octets that mean nothing here: keys, ciphertext, what a later field explains. */
+export const octets = (offset: number, length: number, label: string): Field => ({
+  label,
+  offset,
+  length,
+  shows: 'bytes',
+})
+
 /** Whether a filter compares it as a number. */
 export function isNumber({ shows }: Field): boolean {
   return shows === 'number' || shows === 'hexadecimal' || shows === 'flag'
@@ -113,6 +154,8 @@ export function formatField(bytes: PacketBytes, layerOffset: number, field: Fiel
       return formatIpv6(bytes.slice(offset, 16), 0)
     case 'mac':
       return formatMac(bytes.slice(offset, 6), 0)
+    case 'bytes':
+      return formatHexBytes(bytes.slice(offset, field.length))
     case 'flag':
       return readField(bytes, layerOffset, field) === 0 ? 'Not set' : 'Set'
     case 'number':

@@ -1,6 +1,14 @@
 import { formatHexBytes } from '../format/hex.ts'
+import { EtherType, carryEtherType, isEtherType } from './ether-type.ts'
 import type { ValueNames } from './field.ts'
 import type { Header } from './header.ts'
+import { CarriedBy, type PacketCursor } from './packet-cursor.ts'
+
+/** Linux has numbers of its own below all Ethernet types; one of them is for LLC (`ETH_P_802_2`). */
+export function carryLinuxProtocol(cursor: PacketCursor, protocol: number): void {
+  if (protocol === EtherType.llc) cursor.carries(CarriedBy.etherType, EtherType.llc)
+  else if (isEtherType(protocol)) carryEtherType(cursor, protocol)
+}
 
 /** Who sent a packet and to whom, as the capturing host saw it. See packet(7), `sll_pkttype`. */
 export const packetTypeNames: ValueNames = {

@@ -12,6 +12,8 @@ export const bindingTables = {
   'ip.proto': CarriedBy.ipProtocol,
   'tcp.port': CarriedBy.tcpPort,
   'udp.port': CarriedBy.udpPort,
+  'llc.dsap': CarriedBy.llcAccessPoint,
+  'llc.cisco_pid': CarriedBy.ciscoIdentifier,
 } as const
 export type BindingTable = keyof typeof bindingTables
 

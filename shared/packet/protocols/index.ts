@@ -7,11 +7,13 @@ import { icmp } from './icmp.ts'
 import { icmpv6 } from './icmpv6.ts'
 import { ipv4 } from './ipv4.ts'
 import { ipv6 } from './ipv6.ts'
+import { llc } from './llc.ts'
 import { nullLoopback } from './null.ts'
 import { raw } from './raw.ts'
 import { redis } from './redis.ts'
 import { sll } from './sll.ts'
 import { sll2 } from './sll2.ts'
+import { stp } from './stp.ts'
 import { tcp } from './tcp.ts'
 import { udp } from './udp.ts'
 import { vlan } from './vlan.ts'
@@ -23,6 +25,8 @@ import { vlan } from './vlan.ts'
 export const protocols: readonly Protocol[] = [
   ethernet,
   vlan,
+  llc,
+  stp,
   sll,
   sll2,
   nullLoopback,

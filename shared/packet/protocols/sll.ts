@@ -1,7 +1,12 @@
 import { LinkType } from '../../capture-file/link-type.ts'
-import { carryEtherType, etherTypeInfo, etherTypeNames } from '../ether-type.ts'
-import { hex16, uint16 } from '../field.ts'
-import { cookedAddress, deviceTypeNames, packetTypeNames } from '../linux-cooked.ts'
+import { etherTypeInfo, etherTypeRow } from '../ether-type.ts'
+import { uint16 } from '../field.ts'
+import {
+  carryLinuxProtocol,
+  cookedAddress,
+  deviceTypeNames,
+  packetTypeNames,
+} from '../linux-cooked.ts'
 import { defineProtocol } from '../protocol.ts'
 
 // https://www.tcpdump.org/linktypes/LINKTYPE_LINUX_SLL.html
@@ -27,19 +32,20 @@ export const sll = defineProtocol({
     pkttype: uint16(0, 'Packet type', { names: packetTypeNames }),
     hatype: uint16(2, 'Device type', { names: deviceTypeNames }),
     halen: uint16(ADDRESS_LENGTH, 'Address length', { unit: 'B' }),
-    etype: hex16(TYPE, 'Type', { names: etherTypeNames }),
   },
+  rows: { 'sll.src.eth': 'address', 'sll.etype': 'number', 'sll.ltype': 'number' },
   walk(cursor) {
     const start = cursor.offset
-    if (cursor.takeHeader(HEADER_BYTES)) carryEtherType(cursor, cursor.uint16(start + TYPE))
+    if (cursor.takeHeader(HEADER_BYTES)) carryLinuxProtocol(cursor, cursor.uint16(start + TYPE))
   },
   *details(header) {
     const value = cookedAddress(header, ADDRESS_LENGTH, ADDRESS)
     const length = Math.min(header.number('halen'), TYPE - ADDRESS)
     const offset = header.offset + ADDRESS
     yield { name: 'sll.src.eth', label: 'Source', value, offset, length }
+    yield etherTypeRow(header, TYPE, { type: 'sll.etype', length: 'sll.ltype' })
   },
-  info: (header) => etherTypeInfo(header.number('etype')),
+  info: (header) => etherTypeInfo(header.bytes.uint16(header.offset + TYPE)),
   summary: (header) => header.text('pkttype'),
   addresses: (header) => ({
     source: cookedAddress(header, ADDRESS_LENGTH, ADDRESS),

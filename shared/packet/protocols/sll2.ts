@@ -1,7 +1,12 @@
 import { LinkType } from '../../capture-file/link-type.ts'
-import { carryEtherType, etherTypeInfo, etherTypeNames } from '../ether-type.ts'
-import { hex16, uint16, uint32, uint8 } from '../field.ts'
-import { cookedAddress, deviceTypeNames, packetTypeNames } from '../linux-cooked.ts'
+import { etherTypeInfo, etherTypeRow } from '../ether-type.ts'
+import { uint16, uint32, uint8 } from '../field.ts'
+import {
+  carryLinuxProtocol,
+  cookedAddress,
+  deviceTypeNames,
+  packetTypeNames,
+} from '../linux-cooked.ts'
 import { defineProtocol } from '../protocol.ts'
 
 // https://www.tcpdump.org/linktypes/LINKTYPE_LINUX_SLL2.html; what `tcpdump -i any` writes today
@@ -24,23 +29,24 @@ export const sll2 = defineProtocol({
   specification: 'https://www.tcpdump.org/linktypes/LINKTYPE_LINUX_SLL2.html',
   carriedBy: [['link', LinkType.linuxSll2]],
   fields: {
-    etype: hex16(0, 'Type', { names: etherTypeNames }),
     ifindex: uint32(4, 'Interface index'),
     hatype: uint16(8, 'Device type', { names: deviceTypeNames }),
     pkttype: uint8(10, 'Packet type', { names: packetTypeNames }),
     halen: uint8(ADDRESS_LENGTH, 'Address length', { unit: 'B' }),
   },
+  rows: { 'sll.src.eth': 'address', 'sll.etype': 'number', 'sll.ltype': 'number' },
   walk(cursor) {
     const start = cursor.offset
-    if (cursor.takeHeader(HEADER_BYTES)) carryEtherType(cursor, cursor.uint16(start))
+    if (cursor.takeHeader(HEADER_BYTES)) carryLinuxProtocol(cursor, cursor.uint16(start))
   },
   *details(header) {
     const value = cookedAddress(header, ADDRESS_LENGTH, ADDRESS)
     const length = Math.min(header.number('halen'), HEADER_BYTES - ADDRESS)
     const offset = header.offset + ADDRESS
     yield { name: 'sll.src.eth', label: 'Source', value, offset, length }
+    yield etherTypeRow(header, 0, { type: 'sll.etype', length: 'sll.ltype' })
   },
-  info: (header) => etherTypeInfo(header.number('etype')),
+  info: (header) => etherTypeInfo(header.bytes.uint16(header.offset)),
   summary: (header) => `${header.text('pkttype')}, interface ${header.number('ifindex')}`,
   addresses: (header) => ({
     source: cookedAddress(header, ADDRESS_LENGTH, ADDRESS),

@@ -1,5 +1,5 @@
-import { EtherType, carryEtherType, etherTypeInfo, etherTypeNames } from '../ether-type.ts'
-import { hex16, uint16 } from '../field.ts'
+import { EtherType, carryEtherType, etherTypeInfo, etherTypeRow } from '../ether-type.ts'
+import { uint16 } from '../field.ts'
 import { defineProtocol } from '../protocol.ts'
 
 // IEEE 802.1Q, clause 9.6; what follows the tag's own type:
@@ -26,12 +26,18 @@ export const vlan = defineProtocol({
     priority: uint16(0, 'Priority', { mask: 0xe000 }),
     dei: uint16(0, 'Drop eligible', { mask: 0x1000, names: { 0: 'No', 1: 'Yes' } }),
     id: uint16(0, 'VLAN', { mask: 0x0fff }),
-    etype: hex16(TYPE, 'Type', { names: etherTypeNames }),
   },
+  rows: { 'vlan.etype': 'number', 'vlan.len': 'number' },
   walk(cursor) {
     const start = cursor.offset
     if (cursor.takeHeader(HEADER_BYTES)) carryEtherType(cursor, cursor.uint16(start + TYPE))
   },
-  info: (header) => `VLAN ${header.number('id')}, ${etherTypeInfo(header.number('etype'))}`,
+  *details(header) {
+    yield etherTypeRow(header, TYPE, { type: 'vlan.etype', length: 'vlan.len' })
+  },
+  info: (header) => {
+    const type = header.bytes.uint16(header.offset + TYPE)
+    return `VLAN ${header.number('id')}, ${etherTypeInfo(type)}`
+  },
   summary: (header) => `VLAN ${header.number('id')}`,
 })
