@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs'
 import { setPriority } from 'node:os'
 
 /**
@@ -6,10 +7,16 @@ import { setPriority } from 'node:os'
  */
 const captureNiceness = -10
 
-/** Lets a process of ours go first, where that is permitted (CAP_SYS_NICE); elsewhere all stays. */
+/**
+ * Lets a process of ours go first, where that is permitted (CAP_SYS_NICE); elsewhere all stays. Linux
+ * keeps niceness by thread (sched(7)), and Node's event loop waits for its threads that collect
+ * garbage: all that there are now are raised, and what they start inherits it.
+ */
 export function raisePriority(pid: number): void {
   try {
-    setPriority(pid, captureNiceness)
+    for (const thread of readdirSync(`/proc/${pid}/task`)) {
+      setPriority(Number(thread), captureNiceness)
+    }
   } catch {
     // It takes a right that capturing does not need; the kernel's drop counter tells what it costs.
   }
