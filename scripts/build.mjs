@@ -1,4 +1,5 @@
 import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { basename } from 'node:path'
 import { build } from 'vite'
 import { sourceStamp, stampFile } from './bootstrap/build-stamp.mjs'
 import { say } from './bootstrap/say.mjs'
@@ -10,5 +11,7 @@ rmSync('dist', { recursive: true, force: true })
 await build({ configFile: 'scripts/service.vite.config.ts', logLevel: 'warn' })
 await build({ configFile: 'ui/vite.config.ts', logLevel: 'warn' })
 mkdirSync('dist/service', { recursive: true })
-copyFileSync('capture/recording/sample.pcapng', 'dist/service/sample.pcapng')
+for (const file of ['recording/sample.pcapng', 'tap/pipe-reader-thread.mjs']) {
+  copyFileSync(`capture/${file}`, `dist/service/${basename(file)}`)
+}
 writeFileSync(stampFile, stamp)

@@ -1,18 +1,15 @@
 import { spawnSync } from 'node:child_process'
 import { closeSync, constants, mkdtempSync, openSync, rmSync } from 'node:fs'
-import { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findProgram } from './programs.ts'
 
-/** A pipe whose writing end is for a program that we start. */
+/** A pipe whose writing end is for a program that we start. Both ends are for the caller to close. */
 export type Pipe = {
-  /** Ends when every writing end is closed. */
-  output: Socket
-  /** For the child's `stdio`. */
+  /** Never waits (O_NONBLOCK). Ends when every writing end is closed. */
+  readDescriptor: number
+  /** For the child's `stdio`; it has its own once it has been started. */
   writeDescriptor: number
-  /** To be called once the child has been started: it has its own. */
-  closeWriteEnd(): void
 }
 
 /**
@@ -37,13 +34,17 @@ function openFifo(mkfifo: string): Pipe {
     if (spawnSync(mkfifo, ['-m', '600', path]).status !== 0) throw new Error('mkfifo failed')
     // Without O_NONBLOCK each end would wait for the other.
     const readDescriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
-    const writeDescriptor = openSync(path, constants.O_WRONLY)
-    return {
-      output: new Socket({ fd: readDescriptor, readable: true, writable: false }),
-      writeDescriptor,
-      closeWriteEnd: () => closeSync(writeDescriptor),
-    }
+    return { readDescriptor, writeDescriptor: openFifoEnd(path, readDescriptor) }
   } finally {
     rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+function openFifoEnd(path: string, readDescriptor: number): number {
+  try {
+    return openSync(path, constants.O_WRONLY)
+  } catch (error) {
+    closeSync(readDescriptor)
+    throw error
   }
 }

@@ -1,4 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { closeSync } from 'node:fs'
+import type { Readable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { CaptureReader } from '../../shared/capture-file/capture-reader.ts'
 import type { Remedy } from '../../shared/messages/messages.ts'
@@ -10,6 +12,7 @@ import {
 import { openPipe } from '../programs/pipe.ts'
 import { raisePriority } from '../programs/priority.ts'
 import { endingWithUs, minimalEnvironment } from '../programs/programs.ts'
+import { readPipe } from './pipe-reader.ts'
 import { explainDeath } from './tap-death.ts'
 import type { Tap, TapCounters, TapListener, TapRequest } from './tap.ts'
 import { TcpdumpWords } from './tcpdump-words.ts'
@@ -84,14 +87,19 @@ class PipedTap implements Tap {
     })
     // The child has its own.
     namespace.close()
-    pipe?.closeWriteEnd()
-    const output = pipe?.output ?? child.stdout!
+    if (pipe !== undefined) closeSync(pipe.writeDescriptor)
     this.#child = child
     if (child.pid !== undefined) raisePriority(child.pid)
     const reader = this.#reader()
-    output.on('data', (chunk: Buffer) => {
+    const take = (chunk: Uint8Array): void => {
       reader.push(chunk)
       this.#listener.batchEnd()
+    }
+    const output = (
+      pipe ? readPipe(pipe.readDescriptor, take) : readStream(child.stdout!, take)
+    ).catch((error: unknown) => {
+      this.#unreadable = `It could not be read: ${error instanceof Error ? error.message : String(error)}.`
+      child.kill('SIGKILL')
     })
     child.stderr!.setEncoding('utf8').on('data', (text: string) => this.#hear(text))
     const end = await new Promise<Pick<ChildProcess, 'exitCode' | 'signalCode'>>((resolve) => {
@@ -99,7 +107,7 @@ class PipedTap implements Tap {
       child.once('close', (exitCode, signalCode) => resolve({ exitCode, signalCode }))
     })
     // What it wrote last may still be in the pipe.
-    await finished(output).catch(() => undefined)
+    await output
     this.#child = undefined
     this.#words.end()
     this.#answerAsked?.()
@@ -183,4 +191,9 @@ class PipedTap implements Tap {
       complaint: this.#words.complaint,
     })
   }
+}
+
+function readStream(stream: Readable, take: (chunk: Uint8Array) => void): Promise<void> {
+  stream.on('data', take)
+  return finished(stream)
 }
