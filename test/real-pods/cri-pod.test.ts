@@ -5,6 +5,7 @@ import type { Pod } from '../../shared/pod/pod.ts'
 import { criPrograms, startContainerd } from './cri-pod.ts'
 import type { Containerd } from './cri-pod.ts'
 import { describeContainers } from './described-containers.ts'
+import { podName } from './pod-name.ts'
 import { canRun } from './requirements.ts'
 
 describe.runIf(canRun('CRI pod', criPrograms))('a pod that containerd makes for a kubelet', () => {
@@ -25,8 +26,8 @@ describe.runIf(canRun('CRI pod', criPrograms))('a pod that containerd makes for 
   it('is found once, by the name and the Kubernetes namespace that the kubelet gave', () => {
     expect(found).toHaveLength(1)
     expect(pod).toMatchObject({
-      key: expect.stringMatching(/^default\/nginx-busybox/),
-      name: 'nginx-busybox',
+      key: `default/${podName}`,
+      name: podName,
       kubernetesNamespace: 'default',
       hostNetwork: false,
     })

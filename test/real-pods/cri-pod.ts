@@ -25,6 +25,7 @@ import {
   removeStrayFolders,
 } from './network-configuration.ts'
 import { untilNginxAnswers } from './nginx-answers.ts'
+import { podName } from './pod-name.ts'
 import { runProgram } from './run-program.ts'
 import { chooseRuntime } from './runtime.ts'
 
@@ -42,7 +43,7 @@ const startMsMax = 20_000
 
 /** A containerd of its own, driven over its CRI socket as a kubelet does it. */
 export type Containerd = {
-  /** Makes the pod of `nginx-busybox.yaml` as a kubelet would; resolves with its uid when nginx answers. */
+  /** Makes the pod of `nginx-busybox.yaml`, called `podName`, as a kubelet would; resolves with its uid when nginx answers. */
   runPod(): Promise<{ uid: string }>
   /** Runs a script with the shell of the pod's busybox container. */
   executeInBusybox(script: string): Promise<string>
@@ -120,14 +121,14 @@ async function untilReady(
 /** With the labels, the cgroup and the namespaces that a kubelet asks for. */
 async function runPod(cri: CriClient, uid: string, images: Images): Promise<PodIds> {
   const labels = {
-    'io.kubernetes.pod.name': 'nginx-busybox',
+    'io.kubernetes.pod.name': podName,
     'io.kubernetes.pod.namespace': 'default',
     'io.kubernetes.pod.uid': uid,
   }
   const namespaces = { network: 'POD', pid: 'CONTAINER', ipc: 'POD' }
   const sandboxConfig = {
-    metadata: { name: 'nginx-busybox', uid, namespace: 'default', attempt: 0 },
-    hostname: 'nginx-busybox',
+    metadata: { name: podName, uid, namespace: 'default', attempt: 0 },
+    hostname: podName,
     labels: { app: 'nginx-busybox', ...labels },
     linux: {
       cgroup_parent: `/kubepods/besteffort/pod${uid}`,

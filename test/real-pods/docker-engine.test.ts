@@ -6,6 +6,7 @@ import type { Pod } from '../../shared/pod/pod.ts'
 import { describeContainers } from './described-containers.ts'
 import { podmanPrograms, startPodman } from './podman-pod.ts'
 import type { Podman } from './podman-pod.ts'
+import { podName } from './pod-name.ts'
 import { canRun } from './requirements.ts'
 
 describe.runIf(canRun('an engine', podmanPrograms))('pods that an engine names', () => {
@@ -25,7 +26,7 @@ describe.runIf(canRun('an engine', podmanPrograms))('pods that an engine names',
   it('have the names and labels of their manifest', () => {
     expect(warnings).toEqual([])
     expect(pods).toHaveLength(1)
-    expect(pods[0]).toMatchObject({ name: 'nginx-busybox', source: 'docker-engine' })
+    expect(pods[0]).toMatchObject({ name: podName, source: 'docker-engine' })
     expect(pods[0]?.labels).toEqual({ app: 'nginx-busybox' })
     expect(describeContainers(pods[0]!.containers)).toEqual([
       'busybox (application): 1/sleep',

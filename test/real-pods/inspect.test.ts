@@ -13,6 +13,7 @@ import type { Pod } from '../../shared/pod/pod.ts'
 import { criPrograms, startContainerd } from './cri-pod.ts'
 import { demoPrograms } from './demo-programs.ts'
 import { podmanPrograms, startPodman } from './podman-pod.ts'
+import { podName } from './pod-name.ts'
 import { canRun } from './requirements.ts'
 import { runProgram } from './run-program.ts'
 
@@ -206,7 +207,7 @@ async function startDemo(): Promise<Place> {
 async function startInPodman(): Promise<Place> {
   const engine = await startPodman()
   await engine.playPod()
-  const id = await engine.podman('inspect', '--format', '{{.Id}}', 'nginx-busybox-nginx')
+  const id = await engine.podman('inspect', '--format', '{{.Id}}', `${podName}-nginx`)
   const isIt = (pod: Pod): boolean => pod.containers.some((each) => each.id === id.trim())
   return { pod: await findPod(isIt), stop: () => engine.stop() }
 }

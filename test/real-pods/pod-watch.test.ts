@@ -9,6 +9,7 @@ import type { Pod, PodSnapshot } from '../../shared/pod/pod.ts'
 import { demoPrograms } from './demo-programs.ts'
 import { podmanPrograms, startPodman } from './podman-pod.ts'
 import type { Podman } from './podman-pod.ts'
+import { podName } from './pod-name.ts'
 import { canRun } from './requirements.ts'
 import { runProgram } from './run-program.ts'
 
@@ -19,7 +20,7 @@ describe.runIf(canRun('watching a podman pod', podmanPrograms))('watching a podm
   beforeAll(async () => {
     engine = await startPodman()
     await engine.playPod()
-    const id = await engine.podman('inspect', '--format', '{{.Id}}', 'nginx-busybox-nginx')
+    const id = await engine.podman('inspect', '--format', '{{.Id}}', `${podName}-nginx`)
     const isIt = (pod: Pod): boolean => pod.containers.some((each) => each.id === id.trim())
     watched = watch((await findPods()).pods.find(isIt)!)
     await watched.watch.start()
@@ -53,22 +54,21 @@ describe.runIf(canRun('watching a podman pod', podmanPrograms))('watching a podm
 
   it('says when a container was restarted, by its name', async () => {
     const before = watched.watch.pod.containers.find(({ name }) => name === 'nginx')!
-    await engine.podman('restart', '--time', '0', 'nginx-busybox-nginx')
+    await engine.podman('restart', '--time', '0', `${podName}-nginx`)
     const change = await watched.untilChange('container-restarted')
     expect(change.text).toContain('The container nginx has been restarted')
     const after = watched.watch.pod.containers.find(({ name }) => name === 'nginx')!
     expect(after.processes[0]!.startTicks).toBeGreaterThan(before.processes[0]!.startTicks)
-    expect(watched.watch.pod.name).toBe('nginx-busybox')
+    expect(watched.watch.pod.name).toBe(podName)
   })
 
   it('says when a container exited', async () => {
-    await engine.podman('stop', '--time', '0', 'nginx-busybox-busybox')
-    const change = await watched.untilChange('container-exited')
-    expect(change.text).toContain('busybox')
+    await engine.podman('stop', '--time', '0', `${podName}-busybox`)
+    await watched.untilChange('container-exited', ({ text }) => text.includes('busybox'))
   })
 
   it('says when the pod has gone, once', async () => {
-    await engine.podman('pod', 'rm', '--force', '--time', '0', 'nginx-busybox')
+    await engine.podman('pod', 'rm', '--force', '--time', '0', podName)
     await watched.untilChange('pod-gone')
     await delay(2500)
     expect(watched.changes.filter(({ code }) => code === 'pod-gone')).toHaveLength(1)
@@ -93,9 +93,9 @@ describe.runIf(canRun('watching a demo pod', demoPrograms))('watching a demo pod
   it('goes on with a pod of the same name', async () => {
     await demo.stop()
     await watched.untilChange('pod-gone')
-    demo = await makePod()
-    const change = await watched.untilChange('pod-back')
-    expect(change.text).toContain(String(demo.networkNamespace))
+    demo = await makePodCalled(watched.watch.pod.key)
+    const { networkNamespace } = demo
+    await watched.untilChange('pod-back', ({ text }) => text.includes(String(networkNamespace)))
     const snapshot = await watched.untilSnapshot(({ pod }) => pod.uid === demo.uid)
     expect(snapshot.interfaces.map(({ name }) => name)).toEqual(['lo', 'eth0'])
   })
@@ -114,7 +114,7 @@ type Watched = {
   snapshots: PodSnapshot[]
   changes: PodChange[]
   untilSnapshot(isIt: (snapshot: PodSnapshot) => boolean): Promise<PodSnapshot>
-  untilChange(code: PodChange['code']): Promise<PodChange>
+  untilChange(code: PodChange['code'], isIt?: (change: PodChange) => boolean): Promise<PodChange>
 }
 
 function watch(pod: Pod): Watched {
@@ -129,7 +129,8 @@ function watch(pod: Pod): Watched {
     snapshots,
     changes,
     untilSnapshot: (isIt) => untilFound(() => snapshots.find(isIt)),
-    untilChange: (code) => untilFound(() => changes.find((change) => change.code === code)),
+    untilChange: (code, isIt = () => true) =>
+      untilFound(() => changes.find((change) => change.code === code && isIt(change))),
   }
 }
 
@@ -145,4 +146,19 @@ async function makePod(): Promise<DemoPod> {
   const pod = await startDemoPod({ everySeconds: 86_400 })
   if ('code' in pod) throw new Error(pod.text)
   return pod
+}
+
+/**
+ * A pod has the first name that is free: where other runs on this machine have changed which that is,
+ * more pods are made until one has the name, or the name has been given back.
+ */
+async function makePodCalled(key: string): Promise<DemoPod> {
+  const others: DemoPod[] = []
+  for (;;) {
+    const pod = await makePod()
+    const isIt = pod.key === key
+    if (!isIt) others.push(pod)
+    if (isIt || others.length > 3) await Promise.all(others.splice(0).map((other) => other.stop()))
+    if (isIt) return pod
+  }
 }

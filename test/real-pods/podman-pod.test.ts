@@ -5,6 +5,7 @@ import type { Pod } from '../../shared/pod/pod.ts'
 import { describeContainers } from './described-containers.ts'
 import { podmanPrograms, startPodman } from './podman-pod.ts'
 import type { Podman } from './podman-pod.ts'
+import { podName } from './pod-name.ts'
 import { canRun } from './requirements.ts'
 
 describe.runIf(canRun('podman pod', podmanPrograms))('a pod that podman plays', () => {
@@ -21,12 +22,12 @@ describe.runIf(canRun('podman pod', podmanPrograms))('a pod that podman plays', 
   afterAll(() => engine.stop())
 
   it('is found by the name in its manifest, once', () => {
-    expect(pods.map((pod) => pod.name).toSorted()).toEqual(['alone', 'nginx-busybox'])
+    expect(pods.map((pod) => pod.name).toSorted()).toEqual(['alone', podName])
     expect(pods.every((pod) => !pod.hostNetwork)).toBe(true)
   })
 
   it("has the manifest's containers, and a pause", () => {
-    const pod = pods.find((each) => each.name === 'nginx-busybox')!
+    const pod = pods.find((each) => each.name === podName)!
     expect(describeContainers(pod.containers)).toEqual([
       'busybox (application): 1/sleep',
       'nginx (application): 1/nginx nginx nginx',
@@ -35,16 +36,16 @@ describe.runIf(canRun('podman pod', podmanPrograms))('a pod that podman plays', 
   })
 
   it('has the ids that podman knows', async () => {
-    const pod = pods.find((each) => each.name === 'nginx-busybox')!
+    const pod = pods.find((each) => each.name === podName)!
     const named = new Map(pod.containers.map(({ name, id }) => [name, id]))
     for (const name of ['busybox', 'nginx']) {
-      const id = await engine.podman('inspect', '--format', '{{.Id}}', `nginx-busybox-${name}`)
+      const id = await engine.podman('inspect', '--format', '{{.Id}}', `${podName}-${name}`)
       expect(named.get(name)).toBe(id.trim())
     }
   })
 
   it('shares the network, ipc and uts namespaces among its containers', () => {
-    const { containers } = pods.find((each) => each.name === 'nginx-busybox')!
+    const { containers } = pods.find((each) => each.name === podName)!
     for (const kind of ['net', 'ipc', 'uts'] as const) {
       expect(new Set(containers.map(({ namespaces }) => namespaces[kind])).size).toBe(1)
     }

@@ -1,9 +1,8 @@
 import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { removeCgroups } from './cgroup-folders.ts'
 import { buildImages } from './images.ts'
 import {
@@ -13,6 +12,7 @@ import {
   removeStrayFolders,
 } from './network-configuration.ts'
 import { untilNginxAnswers } from './nginx-answers.ts'
+import { podName } from './pod-name.ts'
 import { runProgram } from './run-program.ts'
 import { chooseRuntime } from './runtime.ts'
 
@@ -25,14 +25,14 @@ export const podmanPrograms = [
   `${networkPlugins}/bridge`,
 ]
 
-const manifest = fileURLToPath(new URL('../fixtures/nginx-busybox.yaml', import.meta.url))
+const manifest = new URL('../fixtures/nginx-busybox.yaml', import.meta.url)
 const networkName = 'podscope-test'
 
 /** An engine of its own: storage, state and network apart from any other podman of the machine. */
 export type Podman = {
   /** Runs a podman command and resolves with its output. */
   podman(...args: string[]): Promise<string>
-  /** Makes the pod of `nginx-busybox.yaml`; resolves when nginx answers. */
+  /** Makes the pod of `nginx-busybox.yaml`, called `podName`; resolves when nginx answers. */
   playPod(): Promise<void>
   /** Runs a script with the shell of that pod's busybox container. */
   executeInBusybox(script: string): Promise<string>
@@ -52,13 +52,16 @@ export async function startPodman(): Promise<Podman> {
   for (const image of Object.values(images))
     await podman('load', '--quiet', '--input', image.archive)
   const executeInBusybox = (script: string) =>
-    podman('exec', 'nginx-busybox-busybox', 'sh', '-c', script)
+    podman('exec', `${podName}-busybox`, 'sh', '-c', script)
   const services: ReturnType<typeof spawn>[] = []
   return {
     podman,
     executeInBusybox,
     async playPod() {
-      await podman('play', 'kube', '--network', networkName, manifest)
+      const named = join(folder, 'pod.yaml')
+      const text = readFileSync(manifest, 'utf8')
+      writeFileSync(named, text.replace('name: nginx-busybox\n', `name: ${podName}\n`))
+      await podman('play', 'kube', '--network', networkName, named)
       await executeInBusybox(untilNginxAnswers)
     },
     async serveApi() {

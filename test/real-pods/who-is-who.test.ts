@@ -5,6 +5,7 @@ import { criPrograms, startContainerd } from './cri-pod.ts'
 import { demoPrograms } from './demo-programs.ts'
 import { executeInDemoPod } from './demo-shell.ts'
 import { podmanPrograms, startPodman } from './podman-pod.ts'
+import { podName } from './pod-name.ts'
 import { canRun } from './requirements.ts'
 import { manyAtATime, oneAfterAnother, requests, watchFlows } from './watch-flows.ts'
 import type { Flow, FlowEnd, WatchedPod } from './watch-flows.ts'
@@ -104,7 +105,7 @@ async function startDemo(): Promise<Place> {
 async function startInPodman(): Promise<Place> {
   const engine = await startPodman()
   await engine.playPod()
-  const id = await engine.podman('inspect', '--format', '{{.Id}}', 'nginx-busybox-busybox')
+  const id = await engine.podman('inspect', '--format', '{{.Id}}', `${podName}-busybox`)
   return { ...engine, busyboxId: id.trim() }
 }
 
