@@ -83,7 +83,7 @@ export class CaptureReader {
     if (this.#format === undefined) return undefined
     const headBytes = this.#format.headBytes()
     if (available < headBytes) return headBytes
-    const length = this.#format.blockLength(bytes, offset)
+    const length = this.#format.blockLength(bytes, offset, available)
     if (typeof length === 'number') return length
     this.#stop(length)
     return undefined

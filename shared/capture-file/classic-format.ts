@@ -1,31 +1,15 @@
-import { readUint16, readUint32 } from './byte-order.ts'
+import { readUint32 } from './byte-order.ts'
+import {
+  type ClassicHeader,
+  type ClassicKind,
+  type ClassicMagic,
+  type LengthOrder,
+  findClassicKind,
+  readClassicHeader,
+} from './classic-header.ts'
+import { PACKET_HEADER_BYTES_MIN, packetHeaderBytes } from './classic-layout.ts'
 import { type BadBlock, BLOCK_BYTES_MAX, type FileFormat } from './file-format.ts'
 import type { CaptureSink, PacketRecord } from './packet-record.ts'
-
-// The classic format, pcap-savefile(5): a header of 24 bytes, then packets.
-//
-//  0       4       6       8           16      20      24
-// +-------+-------+-------+-----------+-------+-------+
-// | magic | major | minor | reserved  | snap  | link  |
-// +-------+-------+-------+-----------+-------+-------+
-//
-//  0         4          8          12         16
-// +---------+----------+----------+----------+---------
-// | seconds | fraction | captured | length   | bytes
-// +---------+----------+----------+----------+---------
-
-const FILE_HEADER_BYTES = 24
-const PACKET_HEADER_BYTES = 16
-/** Alexey Kuznetsov's variant adds the interface's index, the protocol and the packet's type. */
-const MODIFIED_PACKET_HEADER_BYTES = 24
-
-type Variant = { nanosecondsPerUnit: number; packetHeaderBytes: number }
-
-const variants: ReadonlyMap<number, Variant> = new Map([
-  [0xa1b2c3d4, { nanosecondsPerUnit: 1000, packetHeaderBytes: PACKET_HEADER_BYTES }],
-  [0xa1b23c4d, { nanosecondsPerUnit: 1, packetHeaderBytes: PACKET_HEADER_BYTES }],
-  [0xa1b2cd34, { nanosecondsPerUnit: 1000, packetHeaderBytes: MODIFIED_PACKET_HEADER_BYTES }],
-])
 
 /** The format of a file that begins with these four bytes, where they are a classic file's. */
 export function openClassic(
@@ -34,35 +18,42 @@ export function openClassic(
   sink: CaptureSink,
   record: PacketRecord,
 ): FileFormat | undefined {
-  for (const littleEndian of [true, false]) {
-    const variant = variants.get(readUint32(bytes, offset, littleEndian))
-    if (variant !== undefined) return new ClassicFormat(variant, littleEndian, sink, record)
-  }
-  return undefined
+  const found = findClassicKind(bytes, offset)
+  return found && new ClassicFormat(found, sink, record)
 }
 
+/** A pcap file: its header, then packets, each behind a header of its own. */
 class ClassicFormat implements FileFormat {
-  readonly #variant: Variant
+  readonly #kind: ClassicKind
   readonly #littleEndian: boolean
   readonly #sink: CaptureSink
   readonly #record: PacketRecord
-  #hasHeader = false
+  #header: ClassicHeader | undefined
+  #nanosecondsPerUnit = 0
+  #lengthOrder: LengthOrder = 'captured-first'
+  /** 0 until the first packet has been looked at. */
+  #packetHeaderBytes = 0
 
-  constructor(variant: Variant, littleEndian: boolean, sink: CaptureSink, record: PacketRecord) {
-    this.#variant = variant
+  constructor({ kind, littleEndian }: ClassicMagic, sink: CaptureSink, record: PacketRecord) {
+    this.#kind = kind
     this.#littleEndian = littleEndian
     this.#sink = sink
     this.#record = record
   }
 
   headBytes(): number {
-    return this.#hasHeader ? this.#variant.packetHeaderBytes : FILE_HEADER_BYTES
+    if (this.#header === undefined) return this.#kind.headerBytes
+    return this.#packetHeaderBytes || PACKET_HEADER_BYTES_MIN
   }
 
-  blockLength(bytes: Uint8Array, offset: number): number | BadBlock {
-    if (!this.#hasHeader) return this.#checkFileHeader(bytes, offset)
-    const capturedLength = readUint32(bytes, offset + 8, this.#littleEndian)
-    const length = this.#variant.packetHeaderBytes + capturedLength
+  blockLength(bytes: Uint8Array, offset: number, available: number): number | BadBlock {
+    if (this.#header === undefined) return this.#readHeader(bytes, offset)
+    if (this.#packetHeaderBytes === 0) {
+      const place = { bytes, offset, end: offset + available }
+      this.#packetHeaderBytes = packetHeaderBytes(this.#kind, this.#header, place)
+    }
+    const capturedLength = this.#capturedLength(bytes, offset)
+    const length = this.#packetHeaderBytes + capturedLength
     if (length <= BLOCK_BYTES_MAX) return length
     return {
       code: 'malformed',
@@ -71,42 +62,53 @@ class ClassicFormat implements FileFormat {
   }
 
   readBlock(bytes: Uint8Array, offset: number, position: number): void {
-    if (this.#hasHeader) this.#readPacket(bytes, offset, position)
-    else this.#readFileHeader(bytes, offset)
+    // The first block is the file's header, which `blockLength` has read.
+    if (position === 0) this.#tellHeader()
+    else this.#readPacket(bytes, offset, position)
   }
 
-  #checkFileHeader(bytes: Uint8Array, offset: number): number | BadBlock {
-    const major = readUint16(bytes, offset + 4, this.#littleEndian)
-    if (major === 2) return FILE_HEADER_BYTES
-    return { code: 'unsupported', text: `A pcap file of version ${major} is not known here.` }
+  #readHeader(bytes: Uint8Array, offset: number): number | BadBlock {
+    const magic = { kind: this.#kind, littleEndian: this.#littleEndian }
+    const header = readClassicHeader(bytes, offset, magic)
+    if ('unknownVersion' in header) {
+      const text = `A pcap file of version ${header.unknownVersion} is not known here.`
+      return { code: 'unsupported', text }
+    }
+    this.#header = header
+    this.#nanosecondsPerUnit = header.nanosecondsPerUnit
+    this.#lengthOrder = header.lengthOrder
+    return this.#kind.headerBytes
   }
 
-  #readFileHeader(bytes: Uint8Array, offset: number): void {
-    const littleEndian = this.#littleEndian
-    this.#hasHeader = true
-    this.#sink.section({ format: 'pcap', littleEndian, comments: [] })
-    this.#sink.interface({
-      name: undefined,
-      // The upper bits tell of frame check sequences.
-      linkType: readUint32(bytes, offset + 20, littleEndian) % 0x1_0000,
-      snapLengthBytes: readUint32(bytes, offset + 16, littleEndian),
-      comments: [],
-    })
+  #tellHeader(): void {
+    const { linkType, snapLengthBytes } = this.#header!
+    this.#sink.section({ format: 'pcap', littleEndian: this.#littleEndian, comments: [] })
+    this.#sink.interface({ name: undefined, linkType, snapLengthBytes, comments: [] })
   }
 
   #readPacket(bytes: Uint8Array, offset: number, position: number): void {
     const record = this.#record
     const littleEndian = this.#littleEndian
-    const { nanosecondsPerUnit, packetHeaderBytes } = this.#variant
-    const fraction = readUint32(bytes, offset + 4, littleEndian) * nanosecondsPerUnit
+    const fraction = readUint32(bytes, offset + 4, littleEndian) * this.#nanosecondsPerUnit
     const wholeSeconds = Math.floor(fraction / 1e9)
     record.timeSeconds = readUint32(bytes, offset, littleEndian) + wholeSeconds
     record.timeNanoseconds = fraction - wholeSeconds * 1e9
-    record.capturedLength = readUint32(bytes, offset + 8, littleEndian)
-    record.length = Math.max(record.capturedLength, readUint32(bytes, offset + 12, littleEndian))
+    record.capturedLength = this.#capturedLength(bytes, offset)
+    // The longer one, in whatever order they stand.
+    record.length = Math.max(
+      readUint32(bytes, offset + 8, littleEndian),
+      readUint32(bytes, offset + 12, littleEndian),
+    )
     record.bytes = bytes
-    record.offset = offset + packetHeaderBytes
-    record.position = position + packetHeaderBytes
+    record.offset = offset + this.#packetHeaderBytes
+    record.position = position + this.#packetHeaderBytes
     this.#sink.packet(record)
+  }
+
+  #capturedLength(bytes: Uint8Array, offset: number): number {
+    const first = readUint32(bytes, offset + 8, this.#littleEndian)
+    if (this.#lengthOrder === 'captured-first') return first
+    const second = readUint32(bytes, offset + 12, this.#littleEndian)
+    return this.#lengthOrder === 'captured-last' ? second : Math.min(first, second)
   }
 }

@@ -11,8 +11,11 @@ export type BadBlock = { code: 'malformed' | 'unsupported' | 'not-a-capture'; te
 export type FileFormat = {
   /** As many bytes are needed to tell how long the next block is. */
   headBytes(): number
-  /** How long the block is that begins at `offset`: at least `headBytes`, at most `BLOCK_BYTES_MAX`. */
-  blockLength(bytes: Uint8Array, offset: number): number | BadBlock
+  /**
+   * How long the block is that begins at `offset`: at least `headBytes`, at most `BLOCK_BYTES_MAX`.
+   * `available` bytes are at hand, which are at least `headBytes`.
+   */
+  blockLength(bytes: Uint8Array, offset: number, available: number): number | BadBlock
   /** Reads the whole block; `position` is where it begins in the file. */
   readBlock(bytes: Uint8Array, offset: number, position: number): void
 }

@@ -82,7 +82,7 @@ it('names the compression of a packed capture', () => {
 
 it('refuses a classic file of another version', () => {
   const file = classicFile('big', 0xa1b2c3d4, [])
-  file[5] = 3
+  file[5] = 1
   expect(notesOf(readEvents(file))).toMatchObject([{ code: 'unsupported' }])
 })
 
