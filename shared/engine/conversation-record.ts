@@ -43,12 +43,18 @@ export function conversationRecord(kept: Kept, id: number): ConversationRecord |
   }
 }
 
-/** The exchanges that are kept of a conversation, oldest first. */
-export function exchangeRecords(kept: Kept, id: number): ExchangeRecord[] {
+/** The latest `countMax` exchanges of those that are kept of a conversation, oldest first. */
+export function exchangeRecords(
+  kept: Kept,
+  id: number,
+  countMax = Number.POSITIVE_INFINITY,
+): ExchangeRecord[] {
   const tracker = trackerOf(kept, id)
   if (!tracker) return []
   const { application } = tracker
-  return tracker.exchanges.map((exchange) => exchangeRecord(exchange, id, application))
+  return tracker.exchanges
+    .slice(-countMax)
+    .map((exchange) => exchangeRecord(exchange, id, application))
 }
 
 /** What follows the exchanges of a conversation, where it has any. */
@@ -62,7 +68,7 @@ function exchangeRecord(
   conversation: number,
   application: string,
 ): ExchangeRecord {
-  const { requestVersion: _request, answerVersion: _answer, ...shown } = exchange
+  const { requestVersion: _request, answerVersion: _answer, isNamed: _named, ...shown } = exchange
   return { conversation, application, ...shown }
 }
 

@@ -82,10 +82,15 @@ class Replay {
     if (bytes === undefined || !columns.has(number)) return
     const chunk = columns.chunkOf(number)
     const at = columns.indexInChunk(number)
+    const id = chunk.conversation[at]!
+    if (!this.#kept.flows.conversations.has(id)) return
     const sighting = this.#sighting
     const { cursor } = sighting
     sighting.number = number
     sighting.offsetNs = chunk.offsetNs[at]!
+    sighting.conversation = id
+    sighting.page = this.#kept.flows.conversations.page(id)
+    sighting.index = indexInPage(id)
     sighting.side = chunk.direction[at] === Direction.toServer ? Side.client : Side.server
     cursor.begin(bytes, 0, bytes.length, chunk.length[at]!)
     walkPacket(cursor, interfaces[chunk.interface[at]!]!.linkType)

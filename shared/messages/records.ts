@@ -28,6 +28,8 @@ export const Analysis = {
   keepAliveAck: 1024,
   ackLostSegment: 2048,
   reusedPorts: 4096,
+  zeroWindowProbe: 8192,
+  zeroWindowProbeAck: 16384,
 } as const
 export type AnalysisName = keyof typeof Analysis
 
@@ -124,6 +126,8 @@ export type ExchangeRecord = {
   /** Absent until the answer begins. */
   answer?: string
   status?: number
+  /** The answer says that the request was not fulfilled, where a status does not tell. */
+  failed?: true
   answerPacket?: number
   startNs: number
   /** From the request's first byte to the answer's. */

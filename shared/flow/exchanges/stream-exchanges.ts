@@ -107,7 +107,7 @@ export class StreamExchanges implements ExchangeTracker {
   }
 
   #stopPairing(): void {
-    if (this.#isPairing) this.#stoppedAt = this.#follower?.next(false)
+    if (this.#isPairing) this.#stoppedAt = this.#follower?.serverSeenUpTo
     this.#isPairing = false
     this.#pairing.forgetOrder()
     this.#asked = undefined
@@ -121,14 +121,10 @@ export class StreamExchanges implements ExchangeTracker {
       if (isAhead) this.#sentAhead = true
       return
     }
-    const follower = this.#follower!
     const hasWaited =
       this.#stoppedAt === undefined || isAfter(start.acknowledgment, this.#stoppedAt)
     if (!hasWaited) this.#sentAhead = true
-    const next = follower.next(false)
-    const isReached = next !== undefined && isAfter(next, start.acknowledgment)
-    if (this.#sentAhead || isReached || !follower.isBetween(false)) return
-    follower.resumeAt(false, start.acknowledgment)
-    this.#isPairing = true
+    if (this.#sentAhead) return
+    this.#isPairing = this.#follower!.resumeServerAt(start.acknowledgment)
   }
 }

@@ -2,7 +2,8 @@ import type { Protocol } from '../../packet/protocol.ts'
 import { protocols } from '../../packet/protocols/index.ts'
 import { readOr } from '../../packet/packet-bytes.ts'
 import type { Meaning, StreamConnection, StreamMessage } from '../../packet/stream.ts'
-import { Side } from '../conversation-page.ts'
+import { ConversationMark, Side } from '../conversation-page.ts'
+import { isAfter, sequenceAfter } from '../sequence.ts'
 import type { Sighting } from '../sighting.ts'
 import { TcpFlag } from '../tcp-flags.ts'
 import { InOrderOctets } from './in-order-octets.ts'
@@ -40,6 +41,8 @@ export class StreamFollower {
   readonly #server: SideOfStream
   #protocol: number
   #connection: StreamConnection
+  /** Up to where the server's octets have been seen. */
+  #serverSeenUpTo: number
 
   /** `protocol`: index of one with a `stream`. `first`: the packet with the first message. */
   constructor(protocol: number, first: Sighting, listener: FollowerListener) {
@@ -48,11 +51,17 @@ export class StreamFollower {
     this.#connection = streamOf(protocol).connect()
     this.#client = this.#follow(true)
     this.#server = this.#follow(false)
+    const isClient = first.side === Side.client
+    const { sequence, acknowledgment, tcpFlags } = first.cursor
     // What the first message's sender had received by then is not looked for any more.
-    const other = first.side === Side.client ? this.#server : this.#client
-    if (first.cursor.tcpFlags & TcpFlag.acknowledgment) {
-      other.octets.resumeAt(first.cursor.acknowledgment)
+    if (tcpFlags & TcpFlag.acknowledgment) {
+      this.#side(!isClient).octets.resumeAt(acknowledgment)
     }
+    // Nor is anything taken for the beginning that has overtaken it.
+    const begunBySyn = (first.page.marks[first.index]! & ConversationMark.begunBySyn) !== 0
+    const initial = first.page.initialSequence[first.index * 2 + first.side]!
+    if (begunBySyn) this.#side(isClient).octets.resumeAt(sequenceAfter(initial, 1))
+    this.#serverSeenUpTo = isClient ? acknowledgment : sequence
   }
 
   /** Index of what is spoken now. */
@@ -73,21 +82,19 @@ export class StreamFollower {
     return !sender.cutter.isLost
   }
 
-  /** Whether the side is inside no message that is being followed. */
-  isBetween(fromClient: boolean): boolean {
-    return this.#side(fromClient).cutter.isBetween
+  /** Up to where the server's octets have been seen; those that were missed count only when more came. */
+  get serverSeenUpTo(): number {
+    return this.#serverSeenUpTo
   }
 
-  /** The sequence number of the side's next octet; `undefined` before the first. */
-  next(fromClient: boolean): number | undefined {
-    return this.#side(fromClient).octets.next
-  }
-
-  /** The side's next message begins at `sequence`. */
-  resumeAt(fromClient: boolean, sequence: number): void {
-    const { cutter, octets } = this.#side(fromClient)
+  /** The server's next message begins at `sequence`; false when it has sent more, or is inside one. */
+  resumeServerAt(sequence: number): boolean {
+    const { cutter, octets } = this.#server
+    const isPast = octets.next !== undefined && isAfter(octets.next, sequence)
+    if (isPast || !cutter.isBetween) return false
     cutter.restart()
     octets.resumeAt(sequence)
+    return true
   }
 
   #side(fromClient: boolean): SideOfStream {
@@ -104,7 +111,15 @@ export class StreamFollower {
       end: (offsetNs) => listener.end(offsetNs, fromClient),
       lost: () => listener.lost(fromClient),
     })
-    return { cutter, octets: new InOrderOctets(cutter) }
+    if (fromClient) return { cutter, octets: new InOrderOctets(cutter) }
+    const octets = new InOrderOctets({
+      take: (piece) => {
+        cutter.take(piece)
+        this.#serverSeenUpTo = octets.next!
+      },
+      miss: (count) => cutter.miss(count),
+    })
+    return { cutter, octets }
   }
 
   #read(message: StreamMessage, start: MessageStart): void {
