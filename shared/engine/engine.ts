@@ -216,9 +216,9 @@ export class Engine {
     return ladderOf(this.#kept, id)
   }
 
-  /** The exchanges that are kept of a conversation, oldest first. */
-  exchanges(id: number): ExchangeRecord[] {
-    return exchangeRecords(this.#kept, id)
+  /** The latest `countMax` exchanges of those that are kept of a conversation, oldest first. */
+  exchanges(id: number, countMax?: number): ExchangeRecord[] {
+    return exchangeRecords(this.#kept, id, countMax)
   }
 
   timeline(fromNs: number, toNs: number, buckets: number): Timeline {

@@ -130,7 +130,8 @@ export type Question =
   | { about: 'ladder'; conversation: number }
   /** The latest `count` conversations that began before conversation `before` (or of all). */
   | { about: 'conversations'; before?: number; count: number }
-  | { about: 'exchanges'; conversation: number }
+  /** Those that are kept of a conversation, oldest first; only the `latest` of them where it is given. */
+  | { about: 'exchanges'; conversation: number; latest?: number }
   | { about: 'timeline'; fromNs: number; toNs: number; buckets: number }
   | { about: 'sockets' }
 

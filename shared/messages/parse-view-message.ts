@@ -77,7 +77,11 @@ const questions: {
     ...(fields.has('before') && { before: fields.integer('before', 1) }),
     count: fields.integer('count', 1, conversationsMax),
   }),
-  exchanges: (fields) => ({ about: 'exchanges', conversation: readConversation(fields) }),
+  exchanges: (fields) => ({
+    about: 'exchanges',
+    conversation: readConversation(fields),
+    ...(fields.has('latest') && { latest: fields.integer('latest', 1) }),
+  }),
   timeline: (fields) => {
     const fromNs = fields.integer('fromNs', 0)
     return {

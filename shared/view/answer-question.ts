@@ -38,8 +38,10 @@ async function answerFromEngine(
       const conversations = engine.latestConversations(question.before, question.count)
       return { about: 'conversations', conversations }
     }
-    case 'exchanges':
-      return { about: 'exchanges', exchanges: engine.exchanges(question.conversation) }
+    case 'exchanges': {
+      const { conversation, latest } = question
+      return { about: 'exchanges', exchanges: engine.exchanges(conversation, latest) }
+    }
     case 'timeline': {
       const { fromNs, toNs, buckets } = question
       return { about: 'timeline', timeline: engine.timeline(fromNs, toNs, buckets) }

@@ -32,6 +32,7 @@ export type ViewedEngine = {
   rows(from: number, to: number): Promise<PacketRow[]>
   packet(number: number): Promise<PacketDetail | undefined>
   ladder(conversation: number): Promise<Ladder | undefined>
-  exchanges(conversation: number): ExchangeRecord[]
+  /** The latest `countMax` of those that are kept (all by default), oldest first. */
+  exchanges(conversation: number, countMax?: number): ExchangeRecord[]
   timeline(fromNs: number, toNs: number, buckets: number): Timeline
 }

@@ -15,7 +15,10 @@ const questions: { [About in Question['about']]: Question[] } = {
     { about: 'conversations', count: 1000 },
     { about: 'conversations', before: 9, count: 1 },
   ],
-  exchanges: [{ about: 'exchanges', conversation: 3 }],
+  exchanges: [
+    { about: 'exchanges', conversation: 3 },
+    { about: 'exchanges', conversation: 3, latest: 1 },
+  ],
   timeline: [{ about: 'timeline', fromNs: 0, toNs: 0, buckets: 1 }],
   sockets: [{ about: 'sockets' }],
 }

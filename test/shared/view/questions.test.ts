@@ -33,6 +33,19 @@ describe('a question', () => {
     expect(JSON.stringify(message).length).toBeGreaterThan(60)
   })
 
+  test('about exchanges can be about the latest alone', async () => {
+    const desk = new LiveDesk()
+    const connection = new Connection(desk.wire).open()
+    for (const path of ['/first', '/second', '/third']) {
+      connection.client(`GET ${path} HTTP/1.1\r\n\r\n`)
+      connection.server('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok')
+    }
+    const answer = await askOf(desk, { about: 'exchanges', conversation: 1, latest: 2 })
+    expect(answer).toMatchObject({
+      answer: { exchanges: [{ request: 'GET /second' }, { request: 'GET /third' }] },
+    })
+  })
+
   test.each<[Question, string]>([
     [{ about: 'packet', number: 99 }, 'Packet 99 is not listed; packets 1 to 8 are.'],
     [

@@ -1,5 +1,11 @@
-/** Calls `run` at once, then at most every `intervalMs`, and once more for what came between. */
-export function throttle(run: () => void, intervalMs: number): { call(): void; stop(): void } {
+/**
+ * Calls `run` at once, then at most every `intervalMs`, and once more for what came between. `run` may
+ * answer another time to rest until the next call.
+ */
+export function throttle(
+  run: () => number | void,
+  intervalMs: number,
+): { call(): void; stop(): void } {
   let timer: ReturnType<typeof setTimeout> | undefined
   let isDue = false
   const tick = (): void => {
@@ -9,8 +15,8 @@ export function throttle(run: () => void, intervalMs: number): { call(): void; s
   const call = (): void => {
     isDue = timer !== undefined
     if (isDue) return
-    run()
-    timer = setTimeout(tick, intervalMs)
+    const restMs = run() ?? intervalMs
+    timer = setTimeout(tick, restMs)
   }
   return { call, stop: () => clearTimeout(timer) }
 }
