@@ -14,12 +14,6 @@ export const requests = 200
 const atATime = 50
 /** The capture is ended when the requests have been made; this is in case they never are. */
 const watchSecondsMax = 60
-/**
- * A ring of many small frames. The default keeps whole packets, and then 1024 frames fill the ring:
- * on a machine busy with other things a burst of 50 programs overflows it, and what this is about is
- * not how much is captured but whether the names are right.
- */
-const ring = ['--snap-length', '2048', '--buffer', '262144']
 /** For the last packets to pass through a machine that has just run 50 programs at a time. */
 const settleMs = 3000
 
@@ -55,7 +49,7 @@ export async function watchFlows(
   options: readonly string[] = [],
 ): Promise<Flow[]> {
   const duration = ['--duration', String(watchSecondsMax)]
-  const words = ['flows', busyboxId, '--json', ...duration, ...ring, ...options]
+  const words = ['flows', busyboxId, '--json', ...duration, ...options]
   const service = spawn(process.execPath, ['--import', 'tsx', main, ...words], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
