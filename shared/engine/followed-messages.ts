@@ -1,7 +1,7 @@
 import { indexInPage } from '../flow/conversations.ts'
 import { Side } from '../flow/conversation-page.ts'
 import { Sighting } from '../flow/sighting.ts'
-import { StreamFollower } from '../flow/exchanges/stream-follower.ts'
+import { StreamFollower, placesFrom } from '../flow/exchanges/stream-follower.ts'
 import type { FollowerListener, ReadMessage } from '../flow/exchanges/stream-follower.ts'
 import { Direction } from '../messages/records.ts'
 import { protocols } from '../packet/protocols/index.ts'
@@ -96,7 +96,11 @@ class Replay {
     walkPacket(cursor, interfaces[chunk.interface[at]!]!.linkType)
     const isFirst = chunk.message[at]! >= messageMark.first
     if (!this.#follower && isFirst && protocols[chunk.protocol[at]!]?.stream !== undefined) {
-      this.#follower = new StreamFollower(chunk.protocol[at]!, sighting, this.#listener())
+      this.#follower = new StreamFollower(
+        chunk.protocol[at]!,
+        placesFrom(sighting),
+        this.#listener(),
+      )
     }
     this.#follower?.see(sighting)
   }

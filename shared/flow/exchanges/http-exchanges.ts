@@ -7,12 +7,16 @@ import { HttpMessages } from './http-messages.ts'
 import type { BodyEnd } from './http-messages.ts'
 import { InOrderOctets } from './in-order-octets.ts'
 import type { MessageStart } from './message-cutter.ts'
+import { StreamExchanges } from './stream-exchanges.ts'
 import { payloadEnd, pieceOf } from './segment-piece.ts'
-import { isAfter } from '../sequence.ts'
+import { isAfter, sequenceAfter } from '../sequence.ts'
 import type { Sighting } from '../sighting.ts'
 import { TcpFlag, Transport } from '../tcp-flags.ts'
 
 const http = protocols.findIndex(({ name }) => name === 'http')
+
+/** Protocols by what `Upgrade` calls them (RFC 6455, 1.9; RFC 7540, 3.2). */
+const successors: Readonly<Record<string, string>> = { websocket: 'websocket', h2c: 'http2' }
 
 /** A tracker for the conversation when this packet's payload begins an HTTP/1 message. */
 export function beginHttp(sighting: Sighting): ExchangeTracker | undefined {
@@ -37,9 +41,10 @@ type Direction = { octets: InOrderOctets; messages: HttpMessages }
  * client that does so, and whose every sign of it was lost, is not told from one that waits.)
  */
 class HttpExchanges implements ExchangeTracker {
-  readonly application = 'HTTP'
-  readonly exchanges: Exchange[] = []
-  count = 0
+  readonly #exchanges: Exchange[] = []
+  #count = 0
+  /** What both sides have agreed to speak instead (RFC 9110, 7.8). */
+  #successor: StreamExchanges | undefined
   readonly #requester: number
   /** By side; gone when the connection has ended. */
   #directions: [Direction, Direction] | undefined
@@ -66,7 +71,20 @@ class HttpExchanges implements ExchangeTracker {
     this.#seenUpTo = first.side === requester ? acknowledgment : sequence
   }
 
+  get application(): string {
+    return this.#successor?.application ?? 'HTTP'
+  }
+
+  get exchanges(): readonly Exchange[] {
+    return this.#successor ? [...this.#exchanges, ...this.#successor.exchanges] : this.#exchanges
+  }
+
+  get count(): number {
+    return this.#count + (this.#successor?.count ?? 0)
+  }
+
   see(sighting: Sighting, begun: MessageListener): boolean {
+    if (this.#successor) return this.#successor.see(sighting, begun)
     const { cursor, side } = sighting
     if (!this.#directions) return false
     this.#begun = begun
@@ -76,12 +94,14 @@ class HttpExchanges implements ExchangeTracker {
     const isFin = (cursor.tcpFlags & TcpFlag.fin) !== 0
     const sender = this.#directions[side]!
     if (cursor.payloadLength > 0 || isFin) sender.octets.segment(pieceOf(sighting))
+    this.#seeBehind(sighting, begun)
     return !sender.messages.isLost
   }
 
   end(): void {
     this.#directions = undefined
     this.#begun = undefined
+    this.#successor?.end()
     this.#waiting = []
   }
 
@@ -137,7 +157,7 @@ class HttpExchanges implements ExchangeTracker {
 
   #ask(head: HttpFraming, start: MessageStart): BodyEnd {
     const exchange: Exchange = {
-      index: ++this.count,
+      index: ++this.#count,
       request: head.text,
       requestVersion: head.version,
       requestPacket: start.packet,
@@ -145,8 +165,8 @@ class HttpExchanges implements ExchangeTracker {
       requestBytes: 0,
       answerBytes: 0,
     }
-    this.exchanges.push(exchange)
-    if (this.exchanges.length > exchangesPerConversationMax) this.exchanges.shift()
+    this.#exchanges.push(exchange)
+    if (this.#exchanges.length > exchangesPerConversationMax) this.#exchanges.shift()
     this.#asked = exchange
     if (!this.#isPairing) this.#resumePairing(start)
     else if (this.#waiting.length > 0 || !this.#answers.messages.isBetween) this.#sentAhead = true
@@ -172,11 +192,28 @@ class HttpExchanges implements ExchangeTracker {
     exchange.firstByteNs = start.offsetNs - exchange.startNs
     if (status === 101 || (exchange.request.startsWith('CONNECT ') && status < 300)) {
       this.#requests.messages.stop()
+      if (status === 101) this.#succeed(head, start)
       return 'tunnel'
     }
     if (exchange.request.startsWith('HEAD ') || status === 204 || status === 304) return 0
     if (head.chunked) return 'chunked'
     return head.contentLength ?? 'close'
+  }
+
+  /** What stands behind the head that grants another protocol, in the same packet. */
+  #seeBehind(sighting: Sighting, begun: MessageListener): void {
+    this.#successor?.see(sighting, begun)
+  }
+
+  /** The answer grants another protocol: both sides speak it from the end of its head on. */
+  #succeed({ upgrade, headBytes }: HttpFraming, { sequence }: MessageStart): void {
+    const name = upgrade === undefined ? undefined : successors[upgrade]
+    const protocol = protocols.findIndex((each) => each.stream && each.name === name)
+    if (protocol < 0) return
+    const server = sequenceAfter(sequence, headBytes)
+    const client = this.#requests.octets.next
+    const places = { client, server, seenUpTo: server }
+    this.#successor = new StreamExchanges(protocol, places, this.#count)
   }
 
   #endAnswer(offsetNs: number | undefined): void {

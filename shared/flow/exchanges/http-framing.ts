@@ -10,6 +10,7 @@ const versionLength = 'HTTP/1.1'.length
 
 const contentLengthName = lowerCaseBytes('content-length:')
 const transferEncodingName = lowerCaseBytes('transfer-encoding:')
+const upgradeName = lowerCaseBytes('upgrade:')
 const chunkedValue = lowerCaseBytes('chunked')
 
 /** What a head says of its message, as far as pairing messages and finding their ends needs it. */
@@ -22,6 +23,10 @@ export type HttpFraming = {
   status: number
   contentLength: number | undefined
   chunked: boolean
+  /** What `Upgrade` asks for or grants, in lower case: `websocket`. */
+  upgrade: string | undefined
+  /** Octets of the head. */
+  headBytes: number
 }
 
 /**
@@ -45,6 +50,8 @@ export function readFraming(
       : (readDecimal(bytes, offset + versionLength + 1, offset + versionLength + 4) ?? 0),
     contentLength: undefined,
     chunked: false,
+    upgrade: undefined,
+    headBytes: end - offset,
   }
   for (let at = nextLine(bytes, lineEnd); at < end;) {
     const valueEnd = endOfLine(bytes, at, end)
@@ -62,6 +69,9 @@ function readHeaderLine(
   if (startsWith(bytes, offset, contentLengthName)) {
     const value = trimmed(bytes, offset + contentLengthName.length, end)
     framing.contentLength = readDecimal(bytes, value.offset, value.end) ?? framing.contentLength
+  } else if (startsWith(bytes, offset, upgradeName)) {
+    const value = trimmed(bytes, offset + upgradeName.length, end)
+    framing.upgrade = shortText(bytes, value.offset, value.end).toLowerCase()
   } else if (startsWith(bytes, offset, transferEncodingName)) {
     const value = trimmed(bytes, offset + transferEncodingName.length, end)
     // RFC 9112, 6.1: chunked is the last coding when a message has it.

@@ -20,12 +20,18 @@ export class Pairing {
   /** The latest, oldest first. */
   readonly exchanges: Exchange[] = []
   count = 0
+  #lastIndex: number
   /** Requests without an answer, in their order. */
   readonly #waiting = new Map<Key, Exchange[]>()
   /** Those of which further messages are to come. */
   readonly #asking = new Map<Key, Exchange>()
   readonly #answering = new Map<Key, Exchange>()
   #waitingCount = 0
+
+  /** `indexBefore`: of the conversation's last exchange so far. */
+  constructor(indexBefore = 0) {
+    this.#lastIndex = indexBefore
+  }
 
   /** Whether a request that is answered in order has none yet. */
   get isWaitingInOrder(): boolean {
@@ -52,7 +58,7 @@ export class Pairing {
       return asking
     }
     const exchange: Exchange = {
-      index: ++this.count,
+      index: ++this.#lastIndex,
       request: '',
       requestPacket: seen.packet,
       startNs: seen.offsetNs,
@@ -101,6 +107,7 @@ export class Pairing {
   }
 
   #keep(exchange: Exchange): void {
+    this.count++
     this.exchanges.push(exchange)
     if (this.exchanges.length > exchangesPerConversationMax) this.exchanges.shift()
   }

@@ -5,13 +5,13 @@ import { Transport } from '../tcp-flags.ts'
 import type { Exchange, ExchangeTracker, MessageListener } from './exchange.ts'
 import type { MessageStart } from './message-cutter.ts'
 import { Pairing } from './pairing.ts'
-import { StreamFollower } from './stream-follower.ts'
-import type { FollowerListener, ReadMessage } from './stream-follower.ts'
+import { StreamFollower, placesFrom } from './stream-follower.ts'
+import type { FollowerListener, ReadMessage, StreamPlaces } from './stream-follower.ts'
 
 /** A tracker for a connection whose first payload is that of a protocol made of messages. */
 export function beginStream(sighting: Sighting, application: number): ExchangeTracker | undefined {
   const isStream = sighting.cursor.transport === Transport.tcp && protocols[application]?.stream
-  return isStream ? new StreamExchanges(application, sighting) : undefined
+  return isStream ? new StreamExchanges(application, placesFrom(sighting)) : undefined
 }
 
 /**
@@ -21,7 +21,7 @@ export function beginStream(sighting: Sighting, application: number): ExchangeTr
  * certain again.
  */
 export class StreamExchanges implements ExchangeTracker {
-  readonly #pairing = new Pairing()
+  readonly #pairing: Pairing
   #follower: StreamFollower | undefined
   #protocol: number
   #begun: MessageListener | undefined
@@ -35,9 +35,11 @@ export class StreamExchanges implements ExchangeTracker {
   /** Up to where answers had been seen when pairing stopped. */
   #stoppedAt: number | undefined
 
-  constructor(protocol: number, first: Sighting) {
+  /** `indexBefore`: of the last exchange of what was spoken before. */
+  constructor(protocol: number, from: StreamPlaces, indexBefore = 0) {
+    this.#pairing = new Pairing(indexBefore)
     this.#protocol = protocol
-    this.#follower = new StreamFollower(protocol, first, this.#listener())
+    this.#follower = new StreamFollower(protocol, from, this.#listener())
   }
 
   get application(): string {

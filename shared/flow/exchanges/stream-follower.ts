@@ -34,6 +34,14 @@ export type ReadMessage = {
 /** One side's octets in order, cut into messages. */
 type SideOfStream = { octets: InOrderOctets; cutter: MessageCutter }
 
+/** Sequence numbers from which the sides are followed; of a side without one, from its first octet that comes. */
+export type StreamPlaces = {
+  client: number | undefined
+  server: number | undefined
+  /** Up to where the server's octets have been seen. */
+  seenUpTo: number
+}
+
 /** Follows a TCP connection whose protocol is known from where it is seen first, message by message. */
 export class StreamFollower {
   readonly #listener: FollowerListener
@@ -44,24 +52,16 @@ export class StreamFollower {
   /** Up to where the server's octets have been seen. */
   #serverSeenUpTo: number
 
-  /** `protocol`: index of one with a `stream`. `first`: the packet with the first message. */
-  constructor(protocol: number, first: Sighting, listener: FollowerListener) {
+  /** `protocol`: index of one with a `stream`. */
+  constructor(protocol: number, from: StreamPlaces, listener: FollowerListener) {
     this.#listener = listener
     this.#protocol = protocol
     this.#connection = streamOf(protocol).connect()
     this.#client = this.#follow(true)
     this.#server = this.#follow(false)
-    const isClient = first.side === Side.client
-    const { sequence, acknowledgment, tcpFlags } = first.cursor
-    // What the first message's sender had received by then is not looked for any more.
-    if (tcpFlags & TcpFlag.acknowledgment) {
-      this.#side(!isClient).octets.resumeAt(acknowledgment)
-    }
-    // Nor is anything taken for the beginning that has overtaken it.
-    const begunBySyn = (first.page.marks[first.index]! & ConversationMark.begunBySyn) !== 0
-    const initial = first.page.initialSequence[first.index * 2 + first.side]!
-    if (begunBySyn) this.#side(isClient).octets.resumeAt(sequenceAfter(initial, 1))
-    this.#serverSeenUpTo = isClient ? acknowledgment : sequence
+    if (from.client !== undefined) this.#client.octets.resumeAt(from.client)
+    if (from.server !== undefined) this.#server.octets.resumeAt(from.server)
+    this.#serverSeenUpTo = from.seenUpTo
   }
 
   /** Index of what is spoken now. */
@@ -95,10 +95,6 @@ export class StreamFollower {
     cutter.restart()
     octets.resumeAt(sequence)
     return true
-  }
-
-  #side(fromClient: boolean): SideOfStream {
-    return fromClient ? this.#client : this.#server
   }
 
   #follow(fromClient: boolean): SideOfStream {
@@ -141,4 +137,20 @@ export class StreamFollower {
 /** A protocol without a stream here is a mistake in its list. */
 function streamOf(index: number): NonNullable<Protocol['stream']> {
   return protocols[index]!.stream!
+}
+
+/** Where to follow a connection from, whose first message is in this packet. */
+export function placesFrom({ side, cursor, page, index }: Sighting): StreamPlaces {
+  const isClient = side === Side.client
+  const { sequence, acknowledgment, tcpFlags } = cursor
+  const begunBySyn = (page.marks[index]! & ConversationMark.begunBySyn) !== 0
+  // Behind a SYN that was seen, nothing is taken for the beginning that has overtaken it.
+  const sender = begunBySyn ? sequenceAfter(page.initialSequence[index * 2 + side]!, 1) : undefined
+  // What the sender had received by then is not looked for any more.
+  const receiver = tcpFlags & TcpFlag.acknowledgment ? acknowledgment : undefined
+  return {
+    client: isClient ? sender : receiver,
+    server: isClient ? receiver : sender,
+    seenUpTo: isClient ? acknowledgment : sequence,
+  }
 }
