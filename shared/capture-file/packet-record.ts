@@ -1,4 +1,9 @@
-import type { CaptureInterface, CaptureSection, CaptureNote } from './capture-facts.ts'
+import type {
+  CaptureInterface,
+  CaptureNote,
+  CaptureSection,
+  ResolvedName,
+} from './capture-facts.ts'
 
 /**
  * One packet as a reader meets it. **A reader fills a single record again and again**: whoever wants
@@ -49,6 +54,8 @@ export type CaptureSink = {
   packet(record: PacketRecord): void
   /** A fact that belongs to no packet: the comment of an interface statistics block. */
   statistics(statistics: CaptureStatistics): void
+  /** What the file calls an address; nobody has to know. */
+  name?(resolved: ResolvedName): void
   /** Something that is not as it should be; reading goes on or has come to the end. */
   note(note: CaptureNote): void
 }

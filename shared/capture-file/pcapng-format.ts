@@ -12,6 +12,7 @@ import {
   readSection,
   readStatisticsOptions,
 } from './pcapng-facts.ts'
+import { readNames } from './pcapng-names.ts'
 import { type OptionsPlace, optionComments } from './pcapng-options.ts'
 import { splitTime } from './time-units.ts'
 
@@ -30,6 +31,7 @@ export const BlockType = {
   /** Obsolete, still written by old programs. */
   packet: 2,
   simplePacket: 3,
+  nameResolution: 4,
   statistics: 5,
   enhancedPacket: 6,
 } as const
@@ -66,6 +68,7 @@ class PcapngFormat implements FileFormat {
   #interfaces: PcapngInterface[] = []
   #interfacesBefore = 0
   #notes = 0
+  #hasToldMissingTime = false
 
   constructor(sink: CaptureSink, record: PacketRecord) {
     this.#sink = sink
@@ -108,8 +111,10 @@ class PcapngFormat implements FileFormat {
         return this.#readStatistics(bytes, offset, end, position)
       case BlockType.simplePacket:
         return this.#readSimple(bytes, offset, end, position)
+      case BlockType.nameResolution:
+        return this.#readNames(bytes, offset, end)
       default:
-      // Names, secrets, journals, blocks of other programs: nothing that is shown here.
+      // Secrets, journals, blocks of other programs: nothing that is shown here.
     }
   }
 
@@ -169,6 +174,7 @@ class PcapngFormat implements FileFormat {
     if (described === undefined || end < bytesOffset) {
       return this.#note(position, 'A simple packet block is of no interface.')
     }
+    this.#noteMissingTime(position)
     const length = readUint32(bytes, offset + 8, this.#littleEndian)
     const { snapLengthBytes } = described.facts
     const kept = snapLengthBytes === 0 ? length : Math.min(length, snapLengthBytes)
@@ -203,6 +209,13 @@ class PcapngFormat implements FileFormat {
     this.#sink.statistics(statistics)
   }
 
+  #readNames(bytes: Uint8Array, offset: number, end: number): void {
+    if (this.#sink.name === undefined) return
+    for (const resolved of readNames(this.#options(bytes, offset + 8, end))) {
+      this.#sink.name(resolved)
+    }
+  }
+
   /** Most packets have no options at all: those cost no more than this comparison. */
   #packetComments(bytes: Uint8Array, offset: number, end: number): readonly string[] {
     if (offset + 4 > end) return noComments
@@ -212,6 +225,13 @@ class PcapngFormat implements FileFormat {
 
   #options(bytes: Uint8Array, offset: number, end: number): OptionsPlace {
     return { bytes, offset, end, littleEndian: this.#littleEndian }
+  }
+
+  #noteMissingTime(position: number): void {
+    if (this.#hasToldMissingTime) return
+    this.#hasToldMissingTime = true
+    const text = 'Simple packet blocks have no time: their packets get that of the one before.'
+    this.#sink.note({ code: 'without-time', position, text })
   }
 
   #note(position: number, text: string): void {

@@ -2,9 +2,13 @@ import type {
   CaptureInterface,
   CaptureNote,
   CaptureSection,
+  ResolvedName,
 } from '../capture-file/capture-facts.ts'
+import { linkTypeName } from '../capture-file/link-type.ts'
 import type { CaptureSink, CaptureStatistics, PacketRecord } from '../capture-file/packet-record.ts'
+import { formatIpv4, formatIpv6 } from '../format/address.ts'
 import { Direction } from '../messages/records.ts'
+import { isLinkTypeKnown } from '../packet/bindings.ts'
 import { parseEnds } from '../pod/attribution-comment.ts'
 import { parseFact } from '../pod/fact.ts'
 import type { Fact, OwnerFact } from '../pod/fact.ts'
@@ -12,6 +16,11 @@ import type { Engine } from './engine.ts'
 
 /** Notes and gaps that are kept; a file with more trouble than this is told by the first of it. */
 const notesMax = 1000
+
+/** Addresses whose names are kept: a resolver's whole cache is seldom larger. */
+const namedAddressesMax = 10_000
+/** Names that are kept of one address. */
+const namesMax = 16
 
 export type CaptureGap = Extract<Fact, { kind: 'gap' }>
 
@@ -25,6 +34,8 @@ export class CaptureLoader implements CaptureSink {
   readonly notes: CaptureNote[] = []
   /** Spans that were not captured. */
   readonly gaps: CaptureGap[] = []
+  /** What the capturing host called an address, by its text. */
+  readonly names = new Map<string, readonly string[]>()
 
   constructor(engine: Engine) {
     this.#engine = engine
@@ -35,7 +46,11 @@ export class CaptureLoader implements CaptureSink {
   }
 
   interface(captureInterface: CaptureInterface): void {
-    this.#engine.addInterface(captureInterface)
+    const index = this.#engine.addInterface(captureInterface)
+    const { name = `interface ${index}`, linkType } = captureInterface
+    if (isLinkTypeKnown(linkType)) return
+    const text = `Packets of ${name} are of link type ${linkTypeName(linkType)}, which is not read here: they are listed with their bytes.`
+    this.note({ code: 'unknown-link-type', position: 0, text })
   }
 
   packet(record: PacketRecord): void {
@@ -49,6 +64,12 @@ export class CaptureLoader implements CaptureSink {
       const fact = parseFact(comment)
       if (fact) this.#restoreFact(fact)
     }
+  }
+
+  name({ address, names }: ResolvedName): void {
+    if (this.names.size === namedAddressesMax) return
+    const text = address.length === 4 ? formatIpv4(address, 0) : formatIpv6(address, 0)
+    this.names.set(text, [...(this.names.get(text) ?? []), ...names].slice(0, namesMax))
   }
 
   note(note: CaptureNote): void {

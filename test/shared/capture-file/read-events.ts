@@ -3,6 +3,7 @@ import type {
   CaptureInterface,
   CaptureNote,
   CaptureSection,
+  ResolvedName,
 } from '../../../shared/capture-file/capture-facts.ts'
 import type { CaptureStatistics, PacketRecord } from '../../../shared/capture-file/packet-record.ts'
 
@@ -14,6 +15,7 @@ export type FileEvent =
   | { kind: 'interface'; interface: CaptureInterface }
   | { kind: 'packet'; packet: KeptPacket }
   | { kind: 'statistics'; statistics: CaptureStatistics }
+  | { kind: 'name'; resolved: ResolvedName }
   | { kind: 'note'; note: CaptureNote }
 
 /** Everything a reader tells of a file that comes in chunks of `chunkBytes`. */
@@ -24,6 +26,7 @@ export function readEvents(file: Uint8Array, chunkBytes = file.length): FileEven
     interface: (described) => events.push({ kind: 'interface', interface: described }),
     packet: (record) => events.push({ kind: 'packet', packet: keepPacket(record) }),
     statistics: (statistics) => events.push({ kind: 'statistics', statistics }),
+    name: (resolved) => events.push({ kind: 'name', resolved }),
     note: (note) => events.push({ kind: 'note', note }),
   })
   for (let offset = 0; offset < file.length; offset += chunkBytes) {

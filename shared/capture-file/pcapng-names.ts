@@ -1,0 +1,44 @@
+import { readUint16 } from './byte-order.ts'
+import type { ResolvedName } from './capture-facts.ts'
+import type { OptionsPlace } from './pcapng-options.ts'
+
+// A name resolution block (pcapng, section 4.5) holds records of the form of options:
+//
+//  0      2        4
+// +------+--------+---------+--------------------+
+// | type | length | address | names, each ended  |
+// |      |        |         | by a zero          |
+// +------+--------+---------+--------------------+
+
+const RECORD_HEADER_BYTES = 4
+const END = 0
+/** How long the address is in a record of that type. */
+const addressBytes: Readonly<Record<number, number>> = { 1: 4, 2: 16 }
+
+const decoder = new TextDecoder()
+
+/** What the block's records say. A list that does not fit its block ends at the last one that does. */
+export function* readNames({
+  bytes,
+  offset,
+  end,
+  littleEndian,
+}: OptionsPlace): Generator<ResolvedName> {
+  let at = offset
+  while (at + RECORD_HEADER_BYTES <= end) {
+    const type = readUint16(bytes, at, littleEndian)
+    const length = readUint16(bytes, at + 2, littleEndian)
+    const valueEnd = at + RECORD_HEADER_BYTES + length
+    if (type === END || valueEnd > end) return
+    const addressLength = addressBytes[type]
+    const addressEnd = at + RECORD_HEADER_BYTES + (addressLength ?? 0)
+    if (addressLength !== undefined && addressEnd <= valueEnd) {
+      const names = decoder.decode(bytes.subarray(addressEnd, valueEnd)).split('\0')
+      yield {
+        address: bytes.slice(at + RECORD_HEADER_BYTES, addressEnd),
+        names: names.filter((name) => name !== ''),
+      }
+    }
+    at += RECORD_HEADER_BYTES + ((length + 3) & ~3)
+  }
+}
