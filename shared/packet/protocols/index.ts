@@ -15,6 +15,7 @@ import { sll } from './sll.ts'
 import { sll2 } from './sll2.ts'
 import { stp } from './stp.ts'
 import { tcp } from './tcp.ts'
+import { tls } from './tls.ts'
 import { udp } from './udp.ts'
 import { vlan } from './vlan.ts'
 
@@ -40,6 +41,7 @@ export const protocols: readonly Protocol[] = [
   udp,
   dns,
   redis,
+  tls,
   // Known by its content, on any port.
   http,
 ]
