@@ -14,3 +14,10 @@ export function printableText(bytes: Uint8Array, bytesMax = 1024): string {
   const text = decoder.decode(bytes.subarray(0, bytesMax)).replace(UNPRINTABLE, '\u{fffd}')
   return bytes.length > bytesMax ? `${text}…` : text
 }
+
+/** As `printableText`, on one line: runs of white space become one space. */
+export function printableLine(bytes: Uint8Array, bytesMax = 1024): string {
+  const line = decoder.decode(bytes.subarray(0, bytesMax)).replace(/[ \t\r\n]+/g, ' ')
+  const text = line.replace(UNPRINTABLE, '\u{fffd}')
+  return bytes.length > bytesMax ? `${text}…` : text
+}

@@ -9,6 +9,7 @@ import { ipv4 } from './ipv4.ts'
 import { ipv6 } from './ipv6.ts'
 import { llc } from './llc.ts'
 import { nullLoopback } from './null.ts'
+import { pgsql } from './pgsql.ts'
 import { raw } from './raw.ts'
 import { redis } from './redis.ts'
 import { sll } from './sll.ts'
@@ -41,6 +42,7 @@ export const protocols: readonly Protocol[] = [
   udp,
   dns,
   redis,
+  pgsql,
   tls,
   // Known by its content, on any port.
   http,
