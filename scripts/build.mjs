@@ -11,7 +11,11 @@ rmSync('dist', { recursive: true, force: true })
 await build({ configFile: 'scripts/service.vite.config.ts', logLevel: 'warn' })
 await build({ configFile: 'ui/vite.config.ts', logLevel: 'warn' })
 mkdirSync('dist/service', { recursive: true })
-for (const file of ['recording/sample.pcapng', 'tap/pipe-reader-thread.mjs']) {
+for (const file of [
+  'recording/sample.pcapng',
+  'tap/pipe-reader-thread.mjs',
+  'attribution/begun-programs-thread.mjs',
+]) {
   copyFileSync(`capture/${file}`, `dist/service/${basename(file)}`)
 }
 writeFileSync(stampFile, stamp)

@@ -81,10 +81,9 @@ class Owners implements Attribution {
     return [...missing, ...told, ...(this.#scan.metUnreadable ? [unreadable] : [])]
   }
 
-  stop(): Promise<void> {
+  async stop(): Promise<void> {
     this.#pace.stop()
-    if (this.#trace instanceof TcpTrace) this.#trace.stop()
-    return Promise.resolve()
+    if (this.#trace instanceof TcpTrace) await this.#trace.stop()
   }
 
   /** Reads all socket tables, and tries again who is not known exactly. Answers whether to go on. */

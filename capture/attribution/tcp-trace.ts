@@ -1,6 +1,7 @@
 import type { Remedy } from '../../shared/messages/messages.ts'
 import { readProcText } from '../procfs/proc-read.ts'
 import type { EndKey } from './attribution.ts'
+import { BegunPrograms } from './begun-programs.ts'
 import type { OwningProcess } from './owning-process.ts'
 import type { PodDirectory } from './pod-directory.ts'
 import { ToldSockets } from './told-sockets.ts'
@@ -23,6 +24,8 @@ const TICKS_PER_SECOND = 100
 /** Learns from the kernel, while it happens, whose TCP connections are. */
 export class TcpTrace {
   readonly #instance: TraceInstance
+  readonly #directory: PodDirectory
+  readonly #programs = new BegunPrograms()
   readonly #tasks: TracedTasks
   readonly #sockets = new ToldSockets()
   readonly #onNews: (ports: ReadonlySet<string>) => void
@@ -39,7 +42,8 @@ export class TcpTrace {
     onNews: (ports: ReadonlySet<string>) => void,
   ) {
     this.#instance = instance
-    this.#tasks = new TracedTasks(directory)
+    this.#directory = directory
+    this.#tasks = new TracedTasks(directory, (pid) => this.#programs.find(pid))
     this.#onNews = onNews
     this.#schedule()
   }
@@ -72,6 +76,8 @@ export class TcpTrace {
     this.#lastReadMs = performance.now()
     const lines = (this.#partialLine + this.#instance.read()).split('\n')
     this.#partialLine = lines.pop() ?? ''
+    this.#programs.catchUp()
+    this.#programs.watch(this.#directory.networkNamespaces)
     const nowMs = Date.now()
     const clockMs = nowMs - Number(process.hrtime.bigint()) / 1e6
     const news = new Set<string>()
@@ -94,8 +100,9 @@ export class TcpTrace {
     return [{ code: 'trace-lost', text, remedy: 'The machine is very busy; watch fewer pods.' }]
   }
 
-  stop(): void {
+  async stop(): Promise<void> {
     clearTimeout(this.#timer)
+    await this.#programs.stop()
     this.#instance.close()
   }
 

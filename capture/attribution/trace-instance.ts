@@ -28,8 +28,10 @@ const BUFFER_KIB = 1024
 /** Read at a time; what is left waits in the kernel's buffer for the next. */
 const READ_BYTES_MAX = 1024 * 1024
 
-/** What is asked to be told, and of it what. */
-const events: readonly { name: string; filter?: string }[] = [
+/** An event to be told of, by its folder in tracefs, and of it what. */
+export type AskedEvent = { name: string; filter?: string }
+
+const events: readonly AskedEvent[] = [
   {
     name: 'sock/inet_sock_set_state',
     // TCP only: connect, what became of it, and close: after our FIN, after theirs, by a reset.
@@ -50,30 +52,22 @@ let instances = 0
  * are touched, and nobody else reads our events away.
  */
 export class TraceInstance {
-  readonly #folder: string
-  readonly #mounted: string | undefined
+  readonly #folder: TraceFolder
   readonly #pipe: number
   readonly #buffer = Buffer.allocUnsafe(64 * 1024)
 
-  private constructor(folder: string, mounted: string | undefined) {
+  private constructor(folder: TraceFolder) {
     this.#folder = folder
-    this.#mounted = mounted
-    this.#pipe = openSync(join(folder, 'trace_pipe'), constants.O_RDONLY | constants.O_NONBLOCK)
+    this.#pipe = openSync(folder.pipe, constants.O_RDONLY | constants.O_NONBLOCK)
   }
 
-  /** Mounts tracefs where that is needed, removes what services that were killed have left, and begins. */
   static open(): TraceInstance | Remedy {
-    const root = findTracefs()
-    if ('code' in root) return root
-    removeLeftInstances(root.folder)
-    const folder = join(root.folder, 'instances', `${namePrefix}${process.pid}-${++instances}`)
+    const folder = makeTraceFolder(events, { withFields: true })
+    if ('code' in folder) return folder
     try {
-      mkdirSync(folder)
-      setUp(folder)
-      return new TraceInstance(folder, root.mounted)
+      return new TraceInstance(folder)
     } catch (error) {
-      removeInstance(folder)
-      if (root.mounted !== undefined) unmount(root.mounted)
+      folder.remove()
       return traceMissing((error as Error).message)
     }
   }
@@ -93,8 +87,7 @@ export class TraceInstance {
 
   close(): void {
     closeSync(this.#pipe)
-    removeInstance(this.#folder)
-    if (this.#mounted !== undefined) unmount(this.#mounted)
+    this.#folder.remove()
   }
 
   #readSome(): number {
@@ -107,12 +100,45 @@ export class TraceInstance {
   }
 }
 
-function setUp(folder: string): void {
+/** An instance of ours in tracefs: what is told can be read from its pipe. */
+export type TraceFolder = {
+  /** Its `trace_pipe`: whoever has it open reads what the others then do not. */
+  pipe: string
+  /** Its `trace_marker`: what is written there is told as well, so a reader that waits comes back. */
+  marker: string
+  /** When nobody has its pipe open any more. */
+  remove(): void
+}
+
+/** Mounts tracefs where that is needed, removes what services that were killed have left, and begins. */
+export function makeTraceFolder(
+  asked: readonly AskedEvent[],
+  { withFields }: { withFields: boolean },
+): TraceFolder | Remedy {
+  const root = findTracefs()
+  if ('code' in root) return root
+  removeLeftInstances(root.folder)
+  const folder = join(root.folder, 'instances', `${namePrefix}${process.pid}-${++instances}`)
+  const remove = (): void => {
+    removeInstance(folder)
+    if (root.mounted !== undefined) unmount(root.mounted)
+  }
+  try {
+    mkdirSync(folder)
+    setUp(folder, asked, withFields)
+    return { pipe: join(folder, 'trace_pipe'), marker: join(folder, 'trace_marker'), remove }
+  } catch (error) {
+    remove()
+    return traceMissing((error as Error).message)
+  }
+}
+
+function setUp(folder: string, asked: readonly AskedEvent[], withFields: boolean): void {
   const write = (name: string, text: string): void => writeFileSync(join(folder, name), text)
   write('trace_clock', 'mono') // Node's `process.hrtime` is the same clock.
   write('buffer_size_kb', String(BUFFER_KIB))
-  if (existsSync(join(folder, 'options/fields'))) write('options/fields', '1')
-  for (const { name, filter } of events) {
+  if (withFields && existsSync(join(folder, 'options/fields'))) write('options/fields', '1')
+  for (const { name, filter } of asked) {
     if (filter !== undefined) write(`events/${name}/filter`, filter)
     write(`events/${name}/enable`, '1')
   }

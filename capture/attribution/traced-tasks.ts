@@ -1,3 +1,4 @@
+import type { BegunProgram } from './begun-programs.ts'
 import { findContainerId } from '../procfs/container-id.ts'
 import { readNamespace } from '../procfs/namespaces.ts'
 import { readProcText } from '../procfs/proc-read.ts'
@@ -24,17 +25,27 @@ export class TracedTasks {
   #read = new WeakSet<OwningProcess>()
   readonly #strangers = new Map<number, number>()
   readonly #exited: { thread: number; process: OwningProcess }[] = []
+  /** Start times of those whose maker is in no watched pod: a runtime may yet put them into one. */
+  readonly #strangersStartTicks = new Map<number, number>()
+  readonly #findProgram: (pid: number) => BegunProgram | undefined
 
-  constructor(directory: PodDirectory) {
+  /** `findProgram` answers what was read of a process when it began; of one that has gone, too. */
+  constructor(
+    directory: PodDirectory,
+    findProgram: (pid: number) => BegunProgram | undefined = () => undefined,
+  ) {
     this.#directory = directory
+    this.#findProgram = findProgram
   }
 
   /** `startTicks`: when, where the trace's clock tells it. */
   created(maker: number, task: TaskCreated, startTicks: number | undefined): void {
     const { created, name, isThread, hasOwnNetwork } = task
     this.#strangers.delete(created)
+    this.#strangersStartTicks.delete(created)
     this.#tasks.delete(created)
     const parent = this.#tasks.get(maker) ?? this.find(maker)
+    if (parent === undefined && !isThread) this.#noteStranger(created, startTicks)
     if (parent === undefined || hasOwnNetwork) return
     this.#tasks.set(created, isThread ? parent : childOf(parent, { created, name, startTicks }))
   }
@@ -54,12 +65,15 @@ export class TracedTasks {
     if (containerId === undefined) return
     const networkNamespace = this.#directory.networkNamespaceOf(containerId)
     if (networkNamespace === undefined) return
-    const process = this.#tasks.get(moved) ?? { pid: moved, name }
+    const startTicks = this.#strangersStartTicks.get(moved)
+    const begun = { pid: moved, name, ...(startTicks !== undefined && { startTicks }) }
+    const process = this.#tasks.get(moved) ?? begun
     this.#tasks.set(moved, { ...process, containerId, networkNamespace })
   }
 
   exited(thread: number): void {
     this.#strangers.delete(thread)
+    this.#strangersStartTicks.delete(thread)
     const process = this.#tasks.get(thread)
     if (process === undefined) return
     this.#exited.push({ thread, process })
@@ -73,7 +87,7 @@ export class TracedTasks {
     const told = this.#tasks.get(thread)
     // A process of the node goes in and out of network namespaces; one of a container stays.
     const isSettled = told?.containerId !== undefined && this.#read.has(told)
-    const process = isSettled ? told : (this.#readThread(thread, told) ?? told)
+    const process = isSettled ? told : (this.#readThread(thread, told) ?? this.#complete(told))
     if (process === undefined) return undefined
     return this.#directory.networkNamespaces.has(process.networkNamespace) ? process : undefined
   }
@@ -82,8 +96,29 @@ export class TracedTasks {
   forget(): void {
     this.#tasks.clear()
     this.#strangers.clear()
+    this.#strangersStartTicks.clear()
     this.#exited.length = 0
     this.#read = new WeakSet()
+  }
+
+  #noteStranger(created: number, startTicks: number | undefined): void {
+    if (startTicks === undefined) return
+    if (this.#strangersStartTicks.size >= STRANGERS_MAX) this.#strangersStartTicks.clear()
+    this.#strangersStartTicks.set(created, startTicks)
+  }
+
+  /** What was told of a process that has gone, with what was read of it when it began. */
+  #complete(told: OwningProcess | undefined): OwningProcess | undefined {
+    const program = told && this.#findProgram(told.pid)
+    if (program === undefined || !isSameStart(told?.startTicks, program.startTicks)) return told
+    const { startTicks, pidInside, commandLine, name } = program
+    return {
+      ...told!,
+      startTicks,
+      pidInside,
+      // It may have become another program since.
+      ...(name === told!.name && commandLine !== '' && { commandLine }),
+    }
   }
 
   #readThread(thread: number, told: OwningProcess | undefined): OwningProcess | undefined {
@@ -104,6 +139,11 @@ export class TracedTasks {
     this.#tasks.set(thread, known)
     return known
   }
+}
+
+/** What is told is, rarely, one tick less. */
+function isSameStart(told: number | undefined, read: number): boolean {
+  return told !== undefined && Math.abs(read - told) <= 1
 }
 
 function childOf(

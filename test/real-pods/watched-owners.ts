@@ -7,7 +7,9 @@ import type { PacketRecord } from '../../shared/capture-file/packet-record.ts'
 import type { Owner } from '../../shared/pod/owner.ts'
 import type { Pod } from '../../shared/pod/pod.ts'
 import { findBegun } from './begun-conversations.ts'
-import type { HandMadePod } from './hand-made-pod.ts'
+
+/** What there is to enter of a pod: a process in its network namespace. */
+export type EnteredPod = { networkNamespace: number; entry: { pid: number; startTicks: number } }
 
 /** A conversation and the best that was said of its ends. */
 export type OwnedConversation = {
@@ -31,7 +33,7 @@ const patienceMs = 5000
 
 /** Taps `lo` of pods and asks for the owners of all conversations that begin there. */
 export async function watchOwners(
-  pods: readonly { made: HandMadePod; pod: Pod }[],
+  pods: readonly { made: EnteredPod; pod: Pod }[],
   { trace }: { trace: boolean },
 ): Promise<WatchedOwners> {
   const conversations = new Map<string, OwnedConversation>()
@@ -74,7 +76,7 @@ function hasBothNames({ client, server }: OwnedConversation): boolean {
   return client.evidence === 'exact' && server.evidence === 'exact'
 }
 
-function startTaps(made: HandMadePod, onPacket: (record: PacketRecord) => void): Promise<TapSet> {
+function startTaps(made: EnteredPod, onPacket: (record: PacketRecord) => void): Promise<TapSet> {
   return new Promise((resolve, reject) => {
     const set = new TapSet({
       kind: tcpdumpTap,
