@@ -2,6 +2,7 @@ import type { CaptureInterface } from '../capture-file/capture-facts.ts'
 import type { PacketRecord } from '../capture-file/packet-record.ts'
 import type {
   ConversationRecord,
+  ConversationStream,
   Direction,
   ExchangeRecord,
   Ladder,
@@ -16,6 +17,7 @@ import type { Owner } from '../pod/owner.ts'
 import type { PodSnapshot } from '../pod/pod.ts'
 import type { ByteSource } from './byte-source.ts'
 import { conversationRecord, exchangeRecords } from './conversation-record.ts'
+import { conversationStream } from './conversation-stream.ts'
 import { countersOf } from './counters.ts'
 import { findConversation } from './find-conversation.ts'
 import type { FoundConversation, SoughtConversation } from './find-conversation.ts'
@@ -219,6 +221,11 @@ export class Engine {
   /** The latest `countMax` exchanges of those that are kept of a conversation, oldest first. */
   exchanges(id: number, countMax?: number): ExchangeRecord[] {
     return exchangeRecords(this.#kept, id, countMax)
+  }
+
+  /** What both sides have sent, behind the first `skipBytes` octets: see `conversationStream`. */
+  stream(id: number, skipBytes = 0): Promise<ConversationStream | undefined> {
+    return conversationStream(this.#kept, id, skipBytes)
   }
 
   timeline(fromNs: number, toNs: number, buckets: number): Timeline {

@@ -21,6 +21,8 @@ const packetsFollowedMax = 4096
 /** Read from the byte source at once. */
 const packetsReadAtOnce = 512
 
+const nothing = (): void => undefined
+
 const cutShort: Meaning = { text: 'Message cut short', role: 'neither' }
 
 /**
@@ -106,7 +108,6 @@ class Replay {
   }
 
   #listener(): FollowerListener {
-    const nothing = () => undefined
     return {
       begins: nothing,
       message: (read) => this.#take(read),

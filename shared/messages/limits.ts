@@ -38,3 +38,6 @@ export const podKeyCharactersMax = 512
 
 /** `hostId` and `sourceId` are made by the host: a UUID with a prefix. */
 export const identifierCharactersMax = 256
+
+/** Octets of a conversation's stream in one answer; base64 makes 1.4 MB of them. */
+export const streamBytesMax = 1024 * 1024

@@ -3,6 +3,7 @@ import type { SocketView } from '../pod/socket-view.ts'
 import type { Counters } from './counters.ts'
 import type {
   ConversationRecord,
+  ConversationStream,
   ExchangeRecord,
   Ladder,
   PacketDetail,
@@ -132,6 +133,8 @@ export type Question =
   | { about: 'conversations'; before?: number; count: number }
   /** Those that are kept of a conversation, oldest first; only the `latest` of them where it is given. */
   | { about: 'exchanges'; conversation: number; latest?: number }
+  /** What both sides have sent, behind the first `skipBytes` octets; at most `streamBytesMax`. */
+  | { about: 'stream'; conversation: number; skipBytes: number }
   | { about: 'timeline'; fromNs: number; toNs: number; buckets: number }
   | { about: 'sockets' }
 
@@ -141,5 +144,6 @@ export type Answer =
   | { about: 'ladder'; ladder: Ladder }
   | { about: 'conversations'; conversations: ConversationRecord[] }
   | { about: 'exchanges'; exchanges: ExchangeRecord[] }
+  | { about: 'stream'; stream: ConversationStream }
   | { about: 'timeline'; timeline: Timeline }
   | { about: 'sockets'; views: SocketView[]; interfaces: NetworkInterface[] }

@@ -45,6 +45,7 @@ const abouts: Record<Answer['about'], true> = {
   ladder: true,
   conversations: true,
   exchanges: true,
+  stream: true,
   timeline: true,
   sockets: true,
 }

@@ -82,6 +82,11 @@ const questions: {
     conversation: readConversation(fields),
     ...(fields.has('latest') && { latest: fields.integer('latest', 1) }),
   }),
+  stream: (fields) => ({
+    about: 'stream',
+    conversation: readConversation(fields),
+    skipBytes: fields.integer('skipBytes', 0),
+  }),
   timeline: (fields) => {
     const fromNs = fields.integer('fromNs', 0)
     return {

@@ -163,6 +163,28 @@ export type Ladder = {
   omitted: number
 }
 
+/** Octets of one side that came in one packet, and that had not come before. */
+export type StreamSegment = {
+  direction: Direction
+  /** Where octets are missing altogether: the packet that told of them. */
+  packet: number
+  offsetNs: number
+  /** Octets of this side before it, those that are missing included. */
+  offset: number
+  /** Base64. */
+  bytes: string
+  /** Octets behind `bytes` that were sent and not captured. */
+  missing: number
+}
+
+/** What both sides have sent, in the order in which it could be read. */
+export type ConversationStream = {
+  conversation: number
+  segments: StreamSegment[]
+  /** There is more behind these. */
+  more: boolean
+}
+
 /** Packets by time: one entry a bucket. */
 export type Timeline = {
   fromNs: number

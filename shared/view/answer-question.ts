@@ -42,6 +42,10 @@ async function answerFromEngine(
       const { conversation, latest } = question
       return { about: 'exchanges', exchanges: engine.exchanges(conversation, latest) }
     }
+    case 'stream': {
+      const stream = await engine.stream(question.conversation, question.skipBytes)
+      return stream ? { about: 'stream', stream } : { problem: noConversation }
+    }
     case 'timeline': {
       const { fromNs, toNs, buckets } = question
       return { about: 'timeline', timeline: engine.timeline(fromNs, toNs, buckets) }

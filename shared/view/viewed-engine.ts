@@ -2,6 +2,7 @@ import type { Counters } from '../messages/counters.ts'
 import type { PacketBatch } from '../messages/packet-batch.ts'
 import type {
   ConversationRecord,
+  ConversationStream,
   ExchangeRecord,
   Ladder,
   PacketDetail,
@@ -34,5 +35,7 @@ export type ViewedEngine = {
   ladder(conversation: number): Promise<Ladder | undefined>
   /** The latest `countMax` of those that are kept (all by default), oldest first. */
   exchanges(conversation: number, countMax?: number): ExchangeRecord[]
+  /** What both sides have sent; see `ConversationStream`. */
+  stream(conversation: number, skipBytes: number): Promise<ConversationStream | undefined>
   timeline(fromNs: number, toNs: number, buckets: number): Timeline
 }

@@ -15,6 +15,7 @@ const questions: { [About in Question['about']]: Question[] } = {
     { about: 'conversations', count: 1000 },
     { about: 'conversations', before: 9, count: 1 },
   ],
+  stream: [{ about: 'stream', conversation: 3, skipBytes: 0 }],
   exchanges: [
     { about: 'exchanges', conversation: 3 },
     { about: 'exchanges', conversation: 3, latest: 1 },

@@ -7,7 +7,7 @@ import { PacketBytes, Unreadable } from '../../../shared/packet/packet-bytes.ts'
 function nameAt(content: number[], offset = 12) {
   const bytes = Uint8Array.from([0xee, 0xee, ...Array<number>(12).fill(0), ...content])
   const end = bytes.length
-  const place = { offset: 2, headerEnd: 14, end, payloadLength: 0 }
+  const place = { offset: 2, headerEnd: 14, end, payloadLength: 0, fromClient: true }
   return readName(new Header(new PacketBytes(bytes, end), {}, place), 2 + offset)
 }
 
