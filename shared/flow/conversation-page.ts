@@ -23,17 +23,29 @@ export const ConversationMark = {
 export const SideMark = {
   /** `nextSequence` and `initialSequence` are known. */
   sequenceKnown: 1,
-  /** `acknowledged` is known. */
+  /** `acknowledged` is known: the last segment had one. */
   acknowledgmentKnown: 2,
-  /** `expectedAcknowledgment` is known. */
-  expectationKnown: 4,
+  /** The last segment was a SYN, whose window is not scaled. */
+  windowOfSyn: 4,
   synSeen: 8,
   finSeen: 16,
   /** The last segment was a keep-alive. */
   keepAlive: 32,
+  /** The last segment was a zero window probe. */
+  windowProbe: 64,
+  /** The marks that speak of the last segment alone. */
+  ofLastSegment: 2 | 4 | 32 | 64,
 } as const
 
-/** What is kept of each conversation, as columns. About 220 bytes a conversation. */
+/** In `ConversationPage.windowScale`, where there is no shift. */
+export const WindowScale = {
+  /** The handshake was not seen. */
+  unknown: -1,
+  /** The ends did not both ask for it (RFC 7323, 2.2). */
+  none: -2,
+} as const
+
+/** What is kept of each conversation, as columns. About 240 bytes a conversation. */
 export class ConversationPage {
   /** Conversations of this page that have not been evicted. */
   live = 0
@@ -62,6 +74,10 @@ export class ConversationPage {
   readonly lastNs = new Float64Array(conversationsPerPage)
   /** NaN until known. */
   readonly handshakeNs = new Float64Array(conversationsPerPage)
+  /** When the last SYN was sent; NaN until there is one. */
+  readonly synNs = new Float64Array(conversationsPerPage)
+  /** From the last SYN to the first acknowledgment by a segment without one; NaN until known. */
+  readonly roundTripNs = new Float64Array(conversationsPerPage)
   readonly retransmissions = new Uint32Array(conversationsPerPage)
 
   /** When it last changed, and its neighbours in that order: see `ChangeOrder`. */
@@ -82,9 +98,9 @@ export class ConversationPage {
   readonly expectedAcknowledgment = new Uint32Array(2 * conversationsPerPage)
   readonly finSequence = new Uint32Array(2 * conversationsPerPage)
   readonly duplicateAcknowledgments = new Uint32Array(2 * conversationsPerPage)
-  /** The last one told, in octets: scaled where the scale is known. */
+  /** The last one told, as in the header. */
   readonly window = new Uint32Array(2 * conversationsPerPage)
-  /** Shift of windows; -1 while unknown because the handshake was not seen. */
+  /** Shift of windows, or a `WindowScale`. */
   readonly windowScale = new Int8Array(2 * conversationsPerPage)
 
   /** Of the conversations that have one. */

@@ -1,4 +1,4 @@
-import { ConversationPage, conversationsPerPage } from './conversation-page.ts'
+import { ConversationPage, WindowScale, conversationsPerPage } from './conversation-page.ts'
 
 /**
  * All conversations that are kept, by their number: from 1, rising, never given twice. A page goes
@@ -30,8 +30,11 @@ export class Conversations {
     const page = (this.#pages[pageNumber(id)] ??= new ConversationPage())
     page.live++
     this.#live++
-    page.handshakeNs[indexInPage(id)] = Number.NaN
-    page.windowScale.fill(-1, indexInPage(id) * 2, indexInPage(id) * 2 + 2)
+    const index = indexInPage(id)
+    page.handshakeNs[index] = Number.NaN
+    page.synNs[index] = Number.NaN
+    page.roundTripNs[index] = Number.NaN
+    page.windowScale.fill(WindowScale.unknown, index * 2, index * 2 + 2)
     return id
   }
 

@@ -93,6 +93,24 @@ test('a SYN that is sent again is a retransmission', () => {
   expect(analysisOf(wire.engine)).toEqual([[], ['retransmission']])
 })
 
+test('an octet into a closed window is a probe, and what repeats the closed window answers it', () => {
+  const wire = new Wire()
+  const connection = new Connection(wire).open().server({ window: 0 }).client('p')
+  connection.server({ window: 0, acknowledgment: connection.clientNext - 1 })
+  expect(analysisOf(wire.engine).slice(-3)).toEqual([
+    ['zeroWindow'],
+    ['zeroWindowProbe'],
+    ['zeroWindow', 'zeroWindowProbeAck'],
+  ])
+})
+
+test('a clock that was set back makes no segment soon', () => {
+  const wire = new Wire()
+  const connection = new Connection(wire).open().client({ payload: 'one', atNs: 5e9 })
+  connection.client('two').client({ payload: 'one', sequence: 1001, atNs: 4e9 })
+  expect(analysisOf(wire.engine).at(-1)).toEqual(['retransmission'])
+})
+
 function analysed(bytes: Uint8Array): string[][] {
   const engine = new Engine({ bytes: { read: async () => undefined } })
   const reader = new CaptureReader(new CaptureLoader(engine))
