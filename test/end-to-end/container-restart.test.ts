@@ -61,7 +61,9 @@ describe.runIf(canRun(title, [...podmanPrograms, 'tcpdump']))(title, () => {
   })
 
   function inspect(format: string): Promise<string> {
-    return engine.podman('inspect', '--format', format, `${podName}-nginx`).then((it) => it.trim())
+    return engine
+      .podman('inspect', '--format', format, `${podName}-nginx`)
+      .then((told) => told.trim())
   }
 
   /** The server is the nginx that runs now: its first process or a child of that. */
