@@ -3,6 +3,7 @@ import { arp } from './arp.ts'
 import { dns } from './dns.ts'
 import { ethernet } from './ethernet.ts'
 import { http } from './http.ts'
+import { http2 } from './http2.ts'
 import { icmp } from './icmp.ts'
 import { icmpv6 } from './icmpv6.ts'
 import { ipv4 } from './ipv4.ts'
@@ -44,6 +45,7 @@ export const protocols: readonly Protocol[] = [
   redis,
   pgsql,
   tls,
+  http2,
   // Known by its content, on any port.
   http,
 ]
