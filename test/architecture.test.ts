@@ -14,8 +14,15 @@ const mayImport: Record<string, string[]> = {
   'shared/packet': ['shared/packet', 'shared/format', 'shared/capture-file'],
   'shared/flow': ['shared/flow', 'shared/packet', 'shared/format', 'shared/messages/records.ts'],
   'shared/messages': ['shared/messages', 'shared/packet', 'shared/pod'],
+  'shared/filter': [
+    'shared/filter',
+    'shared/packet',
+    'shared/format',
+    'shared/flow/parse-address.ts',
+  ],
   'shared/engine': [
     'shared/engine',
+    'shared/filter',
     'shared/flow',
     'shared/packet',
     'shared/format',
