@@ -2,7 +2,7 @@ import { type Comparison, type Quantifier, type Test, type ValueRange } from './
 import { isAddress } from './field-kind.ts'
 import { readLiteral } from './literal.ts'
 import { compilePattern } from './pattern.ts'
-import { type FilterProblem, type Place, Refused, placeOver } from './problem.ts'
+import { type FilterProblem, Refused } from './problem.ts'
 import {
   type FieldSide,
   type Side,

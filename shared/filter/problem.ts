@@ -15,7 +15,9 @@ export class Refused extends Error {
   }
 }
 
-/** The place from where one begins to where another ends. */
-export function placeOver(first: Place, last: Place): Place {
-  return { offset: first.offset, length: last.offset + last.length - first.offset }
+/** From the beginning of the one that stands first to the end of the other. */
+export function placeOver(one: Place, other: Place): Place {
+  const offset = Math.min(one.offset, other.offset)
+  const end = Math.max(one.offset + one.length, other.offset + other.length)
+  return { offset, length: end - offset }
 }
