@@ -1,5 +1,6 @@
 import { openClassic } from './classic-format.ts'
 import type { CaptureNote } from './capture-facts.ts'
+import { findCompression } from './compression.ts'
 import type { BadBlock, FileFormat } from './file-format.ts'
 import { type CaptureSink, type PacketRecord, newPacketRecord } from './packet-record.ts'
 import { openPcapng } from './pcapng-format.ts'
@@ -130,22 +131,13 @@ function tooShort(bytes: number): string {
     : `${bytes} bytes are too few for a capture file.`
 }
 
-/** What else is often given to a program that reads captures. */
-const compressions: ReadonlyMap<string, string> = new Map([
-  ['1f8b', 'gzip'],
-  ['28b52ffd', 'zstd'],
-  ['04224d18', 'lz4'],
-  ['fd377a58', 'xz'],
-  ['425a68', 'bzip2'],
-])
-
 function unknownFormat(magic: Uint8Array): BadBlock {
-  const digits = Array.from(magic, (byte) => byte.toString(16).padStart(2, '0')).join('')
-  for (const [beginning, name] of compressions) {
-    if (digits.startsWith(beginning)) {
-      return { code: 'unsupported', text: `The file is compressed with ${name}: unpack it first.` }
-    }
+  const compression = findCompression(magic)
+  if (compression !== undefined) {
+    const text = `The file is packed with ${compression}, which is not unpacked here: unpack it first.`
+    return { code: 'unsupported', text }
   }
+  const digits = Array.from(magic, (byte) => byte.toString(16).padStart(2, '0')).join('')
   const text = `The file is neither pcap nor pcapng: it begins with ${digits}.`
   return { code: 'not-a-capture', text }
 }

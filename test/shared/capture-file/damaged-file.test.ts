@@ -75,9 +75,9 @@ it.each([
 })
 
 it('names the compression of a packed capture', () => {
-  const [note] = notesOf(readEvents(Uint8Array.of(0x1f, 0x8b, 8, 0, 0)))
+  const [note] = notesOf(readEvents(Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 0)))
   expect(note?.code).toBe('unsupported')
-  expect(note?.text).toContain('gzip')
+  expect(note?.text).toContain('zstd')
 })
 
 it('refuses a classic file of another version', () => {
