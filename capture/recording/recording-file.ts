@@ -14,6 +14,8 @@ export class RecordingFile {
   readonly #file: FileHandle
   readonly #onTrouble: (problem: Remedy) => void
   readonly #queue = new WriteQueue((chunk) => this.#write(chunk), spoolWaitingBytesMax)
+  /** After the last byte handed over, and after the last one in the file. */
+  #handedOver = 0
   #end = 0
   #problem: Remedy | undefined
   /** Packets that are not in the file because it could not take them. */
@@ -43,9 +45,9 @@ export class RecordingFile {
   }
 
   append(bytes: Uint8Array, packets: number): void {
-    if (this.#problem || !this.#queue.add({ position: 0, bytes, packets })) {
-      this.unrecordedPackets += packets
-    }
+    const chunk = { position: this.#handedOver, bytes, packets }
+    this.#handedOver += bytes.length
+    if (this.#problem || !this.#queue.add(chunk)) this.unrecordedPackets += packets
   }
 
   async close(): Promise<void> {

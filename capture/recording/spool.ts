@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ByteSource } from '../../shared/engine/byte-source.ts'
 import { segmentBytesMax, spoolBytesMax, spoolWaitingBytesMax } from '../limits.ts'
-import { WriteQueue } from './write-queue.ts'
+import { WRITE_BYTES_MAX, WriteQueue } from './write-queue.ts'
 import type { QueuedChunk } from './write-queue.ts'
 
 type Segment = { start: number; end: number; file: FileHandle }
@@ -28,7 +28,7 @@ export class Spool implements ByteSource {
   readonly #limitBytes: number
   readonly #segmentBytes: number
   readonly #onTrouble: ((error: Error) => void) | undefined
-  readonly #queue = new WriteQueue((chunk) => this.#write(chunk), spoolWaitingBytesMax)
+  readonly #queue: WriteQueue
   #segments: Segment[] = []
   #end = 0
   #failing = false
@@ -38,6 +38,9 @@ export class Spool implements ByteSource {
     this.#limitBytes = options.limitBytes ?? spoolBytesMax
     this.#segmentBytes = options.segmentBytes ?? segmentBytesMax
     this.#onTrouble = options.onTrouble
+    const writeBytesMax = Math.min(WRITE_BYTES_MAX, this.#segmentBytes / 4)
+    const write = (chunk: QueuedChunk): Promise<void> => this.#write(chunk)
+    this.#queue = new WriteQueue(write, spoolWaitingBytesMax, writeBytesMax)
   }
 
   static async open(options: SpoolOptions = {}): Promise<Spool> {

@@ -1,5 +1,12 @@
+import { setTimeout as delay } from 'node:timers/promises'
+
 /** Bytes on their way to a disk, in order, with what the owner of the queue wants to know of them. */
 export type QueuedChunk = { position: number; bytes: Uint8Array; packets: number }
+
+/** Chunks that follow each other are written together, up to this much unless the owner wants less. */
+export const WRITE_BYTES_MAX = 256 * 1024
+/** With less than that waiting, more may come before the next write: each wakes another thread. */
+const REST_MS = 20
 
 /**
  * Hands chunks to an asynchronous writer, one after another, so that a slow disk never blocks the
@@ -8,13 +15,19 @@ export type QueuedChunk = { position: number; bytes: Uint8Array; packets: number
 export class WriteQueue {
   readonly #write: (chunk: QueuedChunk) => Promise<void>
   readonly #limitBytes: number
+  readonly #writeBytesMax: number
   #waiting: QueuedChunk[] = []
   #waitingBytes = 0
   #running: Promise<void> | undefined
 
-  constructor(write: (chunk: QueuedChunk) => Promise<void>, limitBytes: number) {
+  constructor(
+    write: (chunk: QueuedChunk) => Promise<void>,
+    limitBytes: number,
+    writeBytesMax = WRITE_BYTES_MAX,
+  ) {
     this.#write = write
     this.#limitBytes = limitBytes
+    this.#writeBytesMax = writeBytesMax
   }
 
   /** Chunks that are not on the disk yet, oldest first. */
@@ -37,11 +50,39 @@ export class WriteQueue {
   }
 
   async #run(): Promise<void> {
-    for (let chunk = this.#waiting[0]; chunk; chunk = this.#waiting[0]) {
+    while (this.#waiting.length > 0) {
+      const chunk = this.#joinFirst()
       await this.#write(chunk)
       this.#waiting.shift()
       this.#waitingBytes -= chunk.bytes.length
+      if (this.#waitingBytes < this.#writeBytesMax) await delay(REST_MS)
     }
     this.#running = undefined
   }
+
+  /** Makes one of the first chunks, as far as they follow each other and are one write. */
+  #joinFirst(): QueuedChunk {
+    const { position } = this.#waiting[0]!
+    let count = 0
+    let length = 0
+    for (const chunk of this.#waiting) {
+      const isApart = chunk.position !== position + length
+      if (count > 0 && (isApart || length + chunk.bytes.length > this.#writeBytesMax)) break
+      length += chunk.bytes.length
+      count++
+    }
+    if (count > 1) this.#waiting.unshift(joinChunks(this.#waiting.splice(0, count), length))
+    return this.#waiting[0]!
+  }
+}
+
+function joinChunks(chunks: readonly QueuedChunk[], length: number): QueuedChunk {
+  const bytes = new Uint8Array(length)
+  const { position } = chunks[0]!
+  let packets = 0
+  for (const chunk of chunks) {
+    bytes.set(chunk.bytes, chunk.position - position)
+    packets += chunk.packets
+  }
+  return { position, bytes, packets }
 }
