@@ -6,20 +6,23 @@ const SELDOM_EVERY_MS = 2000
 const BUSY_MS = 5000
 /** An end that nobody is known for is looked for at once; others that come with it are met by the same look. */
 const AT_ONCE_MS = 5
-/** A look is followed by a rest of so many times what it took of a processor: a fifth of one. */
-const REST_FACTOR = 4
 
 /** Decides when the socket tables are read: soon when it matters, seldom when not, never too much. */
 export class ScanPace {
   readonly #look: () => boolean
+  readonly #restFactor: number
   #timer: NodeJS.Timeout | undefined
   #dueMs = Number.POSITIVE_INFINITY
   #restUntilMs = 0
   #askedMs = Number.NEGATIVE_INFINITY
 
-  /** `look` answers whether there is anything left to look for. */
-  constructor(look: () => boolean) {
+  /**
+   * `look` answers whether there is anything left to look for. It is followed by a rest of
+   * `restFactor` times what it took of a processor.
+   */
+  constructor(look: () => boolean, restFactor: number) {
     this.#look = look
+    this.#restFactor = restFactor
   }
 
   /** Somebody has asked for an owner; `atOnce`: and was told less than could be found now. */
@@ -48,7 +51,7 @@ export class ScanPace {
     // Not the time by the clock: on a busy machine that is mostly spent waiting for a processor.
     const { user, system } = process.cpuUsage(before)
     const endedMs = performance.now()
-    this.#restUntilMs = endedMs + (REST_FACTOR * (user + system)) / 1000
+    this.#restUntilMs = endedMs + (this.#restFactor * (user + system)) / 1000
     const isBusy = endedMs - this.#askedMs < BUSY_MS
     if (isBusy || isMoreSought) this.#schedule(endedMs + (isBusy ? EVERY_MS : SELDOM_EVERY_MS))
   }

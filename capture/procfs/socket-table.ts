@@ -45,14 +45,18 @@ export type SocketTableOptions = {
  * `withoutIpv4Mapping` gives them as packets show them.
  *
  * A table is read a page at a time while sockets come and go: one that moved meanwhile can be missed
- * or be there twice. About 1 ms for 1000 rows, 0.15 ms for 1000 skipped ones.
+ * or be there twice. About 1 ms for 1000 rows, 0.15 ms for 1000 skipped ones; and for each table of
+ * TCP what it takes the kernel to walk through the sockets of all network namespaces: 4 ms with 24 GiB
+ * of memory.
  */
 export function readSocketTable(pid: number, options: SocketTableOptions = {}): SocketRow[] {
-  const { procRoot = procRootDefault, protocols = socketProtocols } = options
+  const { procRoot = procRootDefault, protocols = socketProtocols, skipTimeWait = false } = options
   const rows: SocketRow[] = []
   for (const protocol of protocols) {
-    const text = readProcText(`${procRoot}/${pid}/net/${protocol}`)
-    if (text !== undefined) parseRows(text, protocol, options.skipTimeWait ?? false, rows)
+    const folder = `${procRoot}/${pid}/net`
+    if (skipTimeWait && isEmptyTable(folder, protocol)) continue
+    const text = readProcText(`${folder}/${protocol}`)
+    if (text !== undefined) parseRows(text, protocol, skipTimeWait, rows)
   }
   return rows
 }
@@ -62,6 +66,17 @@ export function parseSocketTable(text: string, protocol: SocketProtocol): Socket
   const rows: SocketRow[] = []
   parseRows(text, protocol, false, rows)
   return rows
+}
+
+/**
+ * Whether a network namespace has no TCP sockets of a family but those in TIME_WAIT, which are not
+ * counted as in use; answered without walking through any.
+ */
+function isEmptyTable(folder: string, protocol: SocketProtocol): boolean {
+  if (protocol !== 'tcp' && protocol !== 'tcp6') return false
+  const [file, title] = protocol === 'tcp' ? ['sockstat', 'TCP'] : ['sockstat6', 'TCP6']
+  const counts = readProcText(`${folder}/${file}`)
+  return counts !== undefined && new RegExp(`^${title}: inuse 0\\b`, 'm').test(counts)
 }
 
 function parseRows(
