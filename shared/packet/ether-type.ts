@@ -15,6 +15,8 @@ export const EtherType = {
   bridging: 0x6558,
   vlan: 0x8100,
   ipv6: 0x86dd,
+  mpls: 0x8847,
+  mplsUpstream: 0x8848,
   vlanProvider: 0x88a8,
   /** Double tags from before IEEE 802.1ad; still met. */
   vlanOldProvider: 0x9100,
@@ -30,7 +32,8 @@ export const etherTypeNames: Readonly<Record<number, string>> = {
   [EtherType.ipv6]: 'IPv6',
   0x8808: 'Ethernet flow control',
   0x8809: 'Slow protocols',
-  0x8847: 'MPLS',
+  [EtherType.mpls]: 'MPLS',
+  [EtherType.mplsUpstream]: 'MPLS (upstream labels)',
   0x8863: 'PPPoE discovery',
   0x8864: 'PPPoE session',
   0x888e: '802.1X',

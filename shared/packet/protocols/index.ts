@@ -1,14 +1,24 @@
 import type { Protocol } from '../protocol.ts'
+import { ah } from './ah.ts'
 import { arp } from './arp.ts'
 import { dns } from './dns.ts'
+import { esp } from './esp.ts'
 import { ethernet } from './ethernet.ts'
+import { geneve } from './geneve.ts'
+import { gre } from './gre.ts'
 import { http } from './http.ts'
 import { http2 } from './http2.ts'
 import { icmp } from './icmp.ts'
 import { icmpv6 } from './icmpv6.ts'
+import { ieee8021ad } from './ieee8021ad.ts'
 import { ipv4 } from './ipv4.ts'
+import { ipv6DestinationOptions } from './ipv6-destination-options.ts'
+import { ipv6Fragment } from './ipv6-fragment.ts'
+import { ipv6HopByHop } from './ipv6-hop-by-hop.ts'
+import { ipv6Routing } from './ipv6-routing.ts'
 import { ipv6 } from './ipv6.ts'
 import { llc } from './llc.ts'
+import { mpls } from './mpls.ts'
 import { nullLoopback } from './null.ts'
 import { pgsql } from './pgsql.ts'
 import { raw } from './raw.ts'
@@ -20,6 +30,8 @@ import { tcp } from './tcp.ts'
 import { tls } from './tls.ts'
 import { udp } from './udp.ts'
 import { vlan } from './vlan.ts'
+import { vxlan } from './vxlan.ts'
+import { wireguard } from './wireguard.ts'
 
 /**
  * The only list, from the link outwards to the application. A protocol's place in it is its number
@@ -28,6 +40,8 @@ import { vlan } from './vlan.ts'
 export const protocols: readonly Protocol[] = [
   ethernet,
   vlan,
+  ieee8021ad,
+  mpls,
   llc,
   stp,
   sll,
@@ -37,10 +51,20 @@ export const protocols: readonly Protocol[] = [
   arp,
   ipv4,
   ipv6,
+  ipv6HopByHop,
+  ipv6Routing,
+  ipv6Fragment,
+  ipv6DestinationOptions,
+  ah,
+  esp,
   icmp,
   icmpv6,
   tcp,
   udp,
+  gre,
+  vxlan,
+  geneve,
+  wireguard,
   dns,
   redis,
   pgsql,

@@ -3,6 +3,7 @@ import { formatHexBytes } from '../../format/hex.ts'
 import { EtherType } from '../ether-type.ts'
 import { flag16, hex16, ipv4Address, uint16, uint8 } from '../field.ts'
 import type { Header } from '../header.ts'
+import { carryIpPayload } from '../ip-payload.ts'
 import {
   IpProtocol,
   codePointNames,
@@ -11,7 +12,7 @@ import {
   ipProtocolNames,
 } from '../ip-protocol.ts'
 import type { PacketField } from '../layer.ts'
-import { AddressFamily, CarriedBy, WalkStatus } from '../packet-cursor.ts'
+import { AddressFamily, WalkStatus } from '../packet-cursor.ts'
 import { defineProtocol } from '../protocol.ts'
 
 // RFC 791, section 3.1
@@ -94,11 +95,9 @@ export const ipv4 = defineProtocol({
     if (!cursor.takeHeader(headerBytes - HEADER_BYTES_MIN)) return
     const fragment = cursor.uint16(start + FRAGMENT)
     cursor.fragment = (fragment & (MORE_FRAGMENTS | FRAGMENT_OFFSET_MASK)) !== 0
-    cursor.setPayload(cursor.offset)
     // A later fragment begins in the middle of what the first one carries.
-    if ((fragment & FRAGMENT_OFFSET_MASK) !== 0) return
-    cursor.transport = cursor.uint8(start + PROTOCOL)
-    cursor.carries(CarriedBy.ipProtocol, cursor.transport)
+    if ((fragment & FRAGMENT_OFFSET_MASK) !== 0) cursor.setPayload(cursor.offset)
+    else carryIpPayload(cursor, cursor.uint8(start + PROTOCOL))
   },
   details: options,
   info: (header) => `${fragmentText(header)}${ipProtocolName(header.number('proto'))}`,

@@ -16,8 +16,6 @@ import { defineProtocol } from '../protocol.ts'
 const ADDRESSES_BYTES = 2
 const SNAP_BYTES = 5
 const SNAP = 0xaa
-/** Frames of Novell that begin with an IPX checksum instead of LLC. */
-const NOVELL_RAW = 0xffff
 
 /** Control fields of one octet end in two ones; all others have two octets. */
 const UNNUMBERED = 0x03
@@ -73,8 +71,10 @@ export const llc = defineProtocol({
     'ssap.cr': flag8(1, 0x01, 'Response'),
   },
   rows: rowKinds(controlFields, snapFields),
-  accepts: (cursor) =>
-    cursor.offset + 2 > cursor.end || cursor.uint16(cursor.offset) !== NOVELL_RAW,
+  // Raw frames of Novell begin with two octets of ones, where IPX has a checksum.
+  accepts: ({ bytes, offset, end, wireEnd }) =>
+    offset < wireEnd &&
+    !(offset + 2 <= end && bytes[offset] === 0xff && bytes[offset + 1] === 0xff),
   walk(cursor) {
     const start = cursor.offset
     if (!cursor.takeHeader(ADDRESSES_BYTES + 1)) return

@@ -19,7 +19,6 @@ export const vlan = defineProtocol({
   specification: 'IEEE 802.1Q',
   carriedBy: [
     ['ethertype', EtherType.vlan],
-    ['ethertype', EtherType.vlanProvider],
     ['ethertype', EtherType.vlanOldProvider],
   ],
   fields: {

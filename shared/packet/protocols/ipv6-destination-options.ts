@@ -1,0 +1,27 @@
+import { IpProtocol, ipProtocolName } from '../ip-protocol.ts'
+import { carryIpPayload } from '../ip-payload.ts'
+import { extensionFields, ipv6OptionRows, ipv6Options, takeExtension } from '../ipv6-options.ts'
+import { defineProtocol } from '../protocol.ts'
+
+// RFC 8200, section 4.6: the header's beginning as in `ipv6-options.ts`, then options up to its end
+//
+//  0       1       2      3        4
+// +-------+-------+------+--------+---------+------
+// | next  |length | type | length | content | type …
+// +-------+-------+------+--------+---------+------
+
+export const ipv6DestinationOptions = defineProtocol({
+  name: 'ipv6.dstopts',
+  title: 'IPv6 options',
+  longTitle: 'IPv6 Destination Options',
+  specification: 'RFC 8200, section 4.6',
+  carriedBy: [['ip.proto', IpProtocol.destinationOptions]],
+  fields: extensionFields,
+  rows: ipv6OptionRows,
+  walk(cursor) {
+    const start = cursor.offset
+    if (takeExtension(cursor)) carryIpPayload(cursor, cursor.uint8(start))
+  },
+  details: ipv6Options,
+  info: (header) => ipProtocolName(header.number('nxt')),
+})
