@@ -18,4 +18,6 @@ for (const file of [
 ]) {
   copyFileSync(`capture/${file}`, `dist/service/${basename(file)}`)
 }
+// The page can stand alone, and play the recording by itself.
+copyFileSync('capture/recording/sample.pcapng', 'dist/page/sample.pcapng')
 writeFileSync(stampFile, stamp)

@@ -30,7 +30,13 @@ const mayImport: Record<string, string[]> = {
     'shared/messages',
     'shared/pod',
   ],
-  'shared/view': ['shared/view', 'shared/engine', 'shared/messages', 'shared/pod'],
+  'shared/view': [
+    'shared/view',
+    'shared/engine',
+    'shared/messages',
+    'shared/pod',
+    'shared/capture-file/capture-reader.ts',
+  ],
   // The version of the program stands in package.json.
   capture: ['capture', 'shared', 'package.json'],
   'capture/procfs': ['capture/procfs', 'shared'],
@@ -58,7 +64,7 @@ const mayImport: Record<string, string[]> = {
   ],
   'capture/recording': ['capture/recording', 'capture/limits.ts', 'shared'],
   'capture/server': ['capture/server', 'capture/limits.ts', 'shared'],
-  ui: ['ui', 'shared'],
+  ui: ['ui', 'shared', 'package.json'],
   'ui/drawing': ['ui/drawing', 'shared'],
   scripts: ['scripts', 'capture', 'shared', 'ui', 'test'],
   test: ['test', 'capture', 'shared', 'ui', 'scripts'],

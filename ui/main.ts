@@ -2,11 +2,12 @@ import { mount } from 'svelte'
 import App from './app.svelte'
 import { webSocketCarrier } from './connection/web-socket-carrier.ts'
 import { streamUrl } from './connection/stream-url.ts'
-import { Session } from './state/session.svelte.ts'
+import { Host } from './state/host.svelte.ts'
 import { Theme } from './state/theme.svelte.ts'
 import './theme.css'
 
-const session = new Session(webSocketCarrier(streamUrl(location)))
+// The service prints an address with a token; without one the page stands alone, as plain files.
+const isServed = new URLSearchParams(location.search).has('token')
+const host = new Host(isServed ? webSocketCarrier(streamUrl(location)) : undefined)
 const target = document.getElementById('page')
-if (target) mount(App, { target, props: { session, theme: new Theme() } })
-session.start()
+if (target) mount(App, { target, props: { host, theme: new Theme() } })

@@ -9,6 +9,7 @@ export default defineConfig({
   root: new URL('.', import.meta.url).pathname,
   base: './',
   plugins: [svelte()],
+  worker: { format: 'es' },
   build: {
     outDir: '../dist/page',
     emptyOutDir: true,

@@ -63,6 +63,8 @@ export type OpenSource = {
   /** Why a recording is shown instead of a live pod. */
   because?: Remedy
   recording?: string
+  /** How far the file has been read, while it is; without `totalBytes` where that is not known. */
+  reading?: { bytes: number; totalBytes?: number }
 }
 
 /** From the host of the engine to a view. */

@@ -31,13 +31,13 @@ export function evidenceText({ client, server }: ConversationRecord): string {
   return `client ${a}, server ${b}`
 }
 
-/** A step as a sentence: `0.000 ms, busybox wget to nginx nginx: SYN`. */
+/** A step as a sentence that begins as it is written: `0.000 ms, SYN, busybox wget to nginx nginx`. */
 export function stepSentence(step: LadderStep, conversation: ConversationRecord): string {
   const { client, server, startNs } = conversation
   const [from, to] = step.direction === Direction.toClient ? [server, client] : [client, server]
   const between = `${spoken(endName(from))} to ${spoken(endName(to))}`
   const analysis = step.analysis.map((name) => `, ${inWords(name)}`).join('')
-  return `${stepTime(step.offsetNs, startNs)}, ${between}: ${step.label}${analysis}`
+  return `${stepTime(step.offsetNs, startNs)}, ${step.label}${analysis}, ${between}`
 }
 
 /** `fast retransmission` from `fastRetransmission`. */

@@ -1,0 +1,41 @@
+import { CloseCode } from '../../shared/messages/messages.ts'
+import { decodePacketBatch } from '../../shared/messages/packet-batch.ts'
+import { parseHostMessage } from '../../shared/messages/parse-host-message.ts'
+import type { OpenFile } from '../worker/engine-worker.ts'
+import type { Carrier, CarrierListener, OpenCarrier } from './carrier.ts'
+
+/** The same messages to and from a worker that opens `file`, without any service. */
+export function workerCarrier(file: File): OpenCarrier {
+  return (listener) => openWorker(file, listener)
+}
+
+function openWorker(file: File, listener: CarrierListener): Carrier {
+  const worker = new Worker(new URL('../worker/engine-worker.ts', import.meta.url), {
+    type: 'module',
+  })
+  const end = (): void => {
+    worker.terminate()
+    listener.closed(CloseCode.badMessage)
+  }
+  worker.addEventListener('error', end)
+  worker.addEventListener('message', ({ data }: MessageEvent<string | Uint8Array>) => {
+    if (typeof data === 'string') {
+      const message = parseHostMessage(data)
+      if ('problem' in message) end()
+      else listener.message(message)
+    } else {
+      const batch = decodePacketBatch(data)
+      if ('problem' in batch) end()
+      else listener.batch(batch)
+    }
+  })
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- that is a window's; a worker has none
+  worker.postMessage({ file } satisfies OpenFile)
+  // As a WebSocket does: never before the caller has its carrier.
+  queueMicrotask(() => listener.opened())
+  return {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- see above
+    send: (message) => worker.postMessage(JSON.stringify(message)),
+    close: () => worker.terminate(),
+  }
+}

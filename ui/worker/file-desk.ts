@@ -1,0 +1,89 @@
+import { version } from '../../package.json'
+import type { Remedy, SourceRequest, SourceState } from '../../shared/messages/messages.ts'
+import type { Desk, Done, Notice, PodList } from '../../shared/view/desk.ts'
+import { OpenedCapture } from '../../shared/view/opened-capture.ts'
+import { readableFile } from './file-chunks.ts'
+
+/**
+ * Packets that stay listed: 51 bytes each, so 200 MB at most. A larger file shows the last ones, and
+ * says so; the service has no such limit.
+ */
+const packetsMax = 4_000_000
+
+const noPods: PodList = { pods: [], warnings: [] }
+
+/** What the worker offers: one file. */
+export class FileDesk implements Desk {
+  readonly hostId = crypto.randomUUID()
+  readonly version = version
+  #notices: readonly Notice[] = []
+  #state: SourceState = { phase: 'none' }
+  #capture: OpenedCapture | undefined
+
+  /** Reads the whole file; resolves when that is done. */
+  async openFile(file: File): Promise<void> {
+    this.#state = { phase: 'starting', title: file.name, step: 'reading its beginning' }
+    try {
+      const { chunks, ...rest } = await readableFile(file)
+      this.#capture = new OpenedCapture({
+        title: file.name,
+        sourceId: crypto.randomUUID(),
+        packetsMax,
+        ...rest,
+        tell: (severity, notice) => this.#tell(severity, notice),
+      })
+      await this.#capture.load(chunks)
+    } catch (error) {
+      const text = `${file.name} could not be read on: ${String(error)}.`
+      const remedy = 'What came before is shown. Open the file again if it has changed.'
+      this.#tell('problem', { code: 'file-unreadable', text, remedy })
+    }
+  }
+
+  pods(): PodList {
+    return noPods
+  }
+
+  state(): SourceState {
+    return this.#capture?.state ?? this.#state
+  }
+
+  engine() {
+    return this.#capture?.engine
+  }
+
+  snapshot() {
+    return this.#capture?.engine.pods[0]
+  }
+
+  notices(): readonly Notice[] {
+    return this.#notices
+  }
+
+  async sockets(): Promise<{ problem: Remedy }> {
+    return { problem: notLive }
+  }
+
+  async open(_source: SourceRequest): Promise<Done> {
+    return { problem: notLive }
+  }
+
+  async stop(): Promise<Done> {
+    this.#capture?.stop()
+    return undefined
+  }
+
+  async request(): Promise<Done> {
+    return { problem: notLive }
+  }
+
+  #tell(severity: Notice['severity'], notice: Remedy): void {
+    this.#notices = [...this.#notices, { number: this.#notices.length + 1, severity, notice }]
+  }
+}
+
+const notLive: Remedy = {
+  code: 'not-live',
+  text: 'This file is read by the page alone: there is no pod to ask.',
+  remedy: 'Start Podscope on the machine of the pod to watch it live.',
+}
