@@ -62,12 +62,23 @@ export class GrpcSide {
       const bodyEnd = Math.min(end, body + this.#left)
       this.#left -= bodyEnd - body
       const isWhole = begins && this.#prefix.length === 0 && this.#left === 0
-      if (parts.length < MESSAGES_KEPT_MAX) {
+      if (parts.length < MESSAGES_KEPT_MAX && Number.isFinite(this.#left)) {
         parts.push({ offset: at, end: bodyEnd, length: this.#length, isWhole })
       }
       at = bodyEnd
     }
     return parts
+  }
+
+  /** So many octets of the data are not at hand. */
+  miss(octets: number): void {
+    if (octets <= this.#left) this.#left -= octets
+    else if (octets > 0) this.#left = Number.POSITIVE_INFINITY
+  }
+
+  /** It is not known any more where messages begin. */
+  lose(): void {
+    this.#left = Number.POSITIVE_INFINITY
   }
 
   /** Where the message begins behind its prefix, or where the data ends before it does. */

@@ -82,6 +82,13 @@ export class Http2Connection implements StreamConnection {
     return isFrameHeader(bytes, offset, false) ? frameLength(bytes, offset) : MessageLength.foreign
   }
 
+  lost(fromClient: boolean): void {
+    const side = fromClient ? this.#client : this.#server
+    side.headers.forget()
+    side.unfinished = undefined
+    for (const stream of this.#streams.values()) (fromClient ? stream.client : stream.server).lose()
+  }
+
   read(message: StreamMessage): Meaning {
     this.#block = undefined
     this.#grpc = undefined
@@ -232,7 +239,9 @@ export class Http2Connection implements StreamConnection {
     const said = { text: `${text}: ${size}`, ...this.#dataPart(frame, stream, fromClient) }
     if (stream === undefined || !isGrpc(stream.contentType)) return said
     const side = fromClient ? stream.client : stream.server
-    const parts = readOr([], () => side.read(bytes, content.offset, Math.min(content.end, end)))
+    const held = Math.max(content.offset, Math.min(content.end, end))
+    const parts = side.read(bytes, content.offset, held)
+    side.miss(content.end - held)
     this.#grpc = { parts, protobuf: isProtobuf(stream.contentType) }
     const whole = parts.filter(({ isWhole }) => isWhole).length
     if (whole === 0) return said

@@ -11,7 +11,7 @@ import {
 } from './http2-frame.ts'
 import type { PacketField } from './layer.ts'
 import type { RowKind } from './row-kind.ts'
-import { type RowReader, rowAround } from './row-reader.ts'
+import { type RowReader, flagRow, rowAround } from './row-reader.ts'
 
 // RFC 9113, section 6: what the types of frames hold
 
@@ -287,15 +287,6 @@ function ownFieldRow(
 
 function headerFieldName(name: string): string {
   return `http2.headers.${name.replaceAll('-', '_')}`
-}
-
-function flagRow(
-  name: string,
-  label: string,
-  isSet: boolean,
-  place: { offset: number; length: number },
-): PacketField {
-  return { name, label, value: isSet ? 'Set' : 'Not set', number: isSet ? 1 : 0, ...place }
 }
 
 /** 31 bits; the first is reserved, or another field. */

@@ -81,6 +81,16 @@ export class RowReader {
   }
 }
 
+/** A bit of the octets at `place`. */
+export function flagRow(
+  name: string,
+  label: string,
+  isSet: boolean,
+  place: { offset: number; length: number },
+): PacketField {
+  return { name, label, value: isSet ? 'Set' : 'Not set', number: isSet ? 1 : 0, ...place }
+}
+
 /** A row with others below it, as far as they can be read. */
 export function rowAround(row: PacketField, rows: Iterable<PacketField>): PacketField {
   const children = [...(row.children ?? [])]

@@ -35,6 +35,8 @@ export type StreamConnection = {
    * `needsMore`. Changes nothing.
    */
   messageLength(bytes: Uint8Array, offset: number, end: number, fromClient: boolean): number
+  /** Messages of one side have been missed: what was remembered of it may not be so any more. */
+  lost?(fromClient: boolean): void
   /** Takes in the next message of one side. Never throws but `Unreadable`, for a message cut short. */
   read(message: StreamMessage): Meaning
   /** Rows of the message that was read last. What was yielded before `Unreadable` is kept. */

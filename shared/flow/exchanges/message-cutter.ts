@@ -114,6 +114,7 @@ export class MessageCutter implements OctetReader {
     if (this.#state === 'lost') return
     this.#state = 'lost'
     this.#keptCount = 0
+    this.#connection.lost?.(this.#fromClient)
     this.#listener.lost()
   }
 

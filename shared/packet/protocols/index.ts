@@ -21,6 +21,7 @@ import { llc } from './llc.ts'
 import { mpls } from './mpls.ts'
 import { nullLoopback } from './null.ts'
 import { pgsql } from './pgsql.ts'
+import { quic } from './quic.ts'
 import { raw } from './raw.ts'
 import { redis } from './redis.ts'
 import { sll } from './sll.ts'
@@ -30,6 +31,7 @@ import { tcp } from './tcp.ts'
 import { tls } from './tls.ts'
 import { udp } from './udp.ts'
 import { vlan } from './vlan.ts'
+import { websocket } from './websocket.ts'
 import { vxlan } from './vxlan.ts'
 import { wireguard } from './wireguard.ts'
 
@@ -70,6 +72,8 @@ export const protocols: readonly Protocol[] = [
   pgsql,
   tls,
   http2,
+  websocket,
+  quic,
   // Known by its content, on any port.
   http,
 ]

@@ -88,6 +88,11 @@ class TlsConnection implements StreamConnection {
     return begins(bytes, offset, end) ? recordLength(bytes, offset) : MessageLength.foreign
   }
 
+  lost(fromClient: boolean): void {
+    const side = fromClient ? this.#client : this.#server
+    side.handshakeLeft = 0
+  }
+
   read(message: StreamMessage): Meaning {
     this.#rows = []
     const { bytes, offset, end, length, fromClient } = message

@@ -1,0 +1,268 @@
+import { formatByteCount } from '../../format/byte-count.ts'
+import type { ValueNames } from '../field.ts'
+import type { Header } from '../header.ts'
+import type { PacketField } from '../layer.ts'
+import { Unreadable, readOr } from '../packet-bytes.ts'
+import type { PacketCursor } from '../packet-cursor.ts'
+import { defineProtocol } from '../protocol.ts'
+import { type NumberRow, RowReader, flagRow, rowAround } from '../row-reader.ts'
+
+// RFC 9000, section 17.2: a packet with a long header; several may share a datagram
+//
+//  0               1               5      6                                    then
+// +-+-+---+-------+---------------+------+-------------+------+-------------+----------
+// |1|1|typ| of it | version (4)   |length| destination |length| source      | by type
+// +-+-+---+-------+---------------+------+-------------+------+-------------+----------
+//
+// and with a short one, whose identifier has a length that only both ends know (section 17.3)
+//
+// +-+-+-+---------+--------------------------------+--------------
+// |0|1|S|protected| destination identifier         | protected
+// +-+-+-+---------+--------------------------------+--------------
+
+const PORT = 443
+const LONG = 0x80
+const FIXED = 0x40
+const SPIN = 0x20
+const VERSION_2 = 0x6b33_43cf
+const IDENTIFIER_BYTES_MAX = 20
+const RETRY_TAG_BYTES = 16
+/** RFC 9001, section 5.4.2: less could not be decrypted. */
+const SHORT_PACKET_BYTES_MIN = 21
+const LONG_PACKET_BYTES_MIN = 7
+/** A datagram has a packet for each level of encryption, of which there are four. */
+const PACKETS_SHOWN_MAX = 10
+const VERSIONS_SHOWN_MAX = 50
+
+const PacketType = { initial: 0, zeroRtt: 1, handshake: 2, retry: 3 } as const
+
+const typeNames: ValueNames = { 0: 'Initial', 1: '0-RTT', 2: 'Handshake', 3: 'Retry' }
+
+const versionNames: ValueNames = { 0: 'Version negotiation', 1: '1', [VERSION_2]: '2' }
+
+export const quic = defineProtocol({
+  name: 'quic',
+  title: 'QUIC',
+  longTitle: 'QUIC IETF',
+  specification: 'RFC 9000, RFC 9369 (version 2)',
+  carriedBy: [['udp.port', PORT]],
+  fields: {},
+  rows: {
+    quic: 'group',
+    'quic.header_form': 'number',
+    'quic.fixed_bit': 'flag',
+    'quic.spin_bit': 'flag',
+    'quic.long.packet_type': 'number',
+    'quic.version': 'number',
+    'quic.dcil': 'number',
+    'quic.dcid': 'bytes',
+    'quic.scil': 'number',
+    'quic.scid': 'bytes',
+    'quic.supported_version': 'number',
+    'quic.token_length': 'number',
+    'quic.token': 'bytes',
+    'quic.length': 'number',
+    'quic.retry_token': 'bytes',
+    'quic.retry_integrity_tag': 'bytes',
+    'quic.remaining_payload': 'bytes',
+  },
+  accepts: (cursor) => isLongHeader(cursor) || isShortHeader(cursor),
+  recognises: isLongHeader,
+  walk: (cursor) => void cursor.takeHeader(cursor.end - cursor.offset),
+  *details(header) {
+    for (const { row } of packetsOf(header)) yield row
+  },
+  info: (header) => [...packetsOf(header)].map(({ name }) => name).join(', '),
+})
+
+/** Strict enough for any port: a version that is in use, and lengths that fit into the datagram. */
+function isLongHeader({ bytes, offset, end, wireEnd }: PacketCursor): boolean {
+  if (end - offset < LONG_PACKET_BYTES_MIN || bytes[offset]! < LONG) return false
+  const version = readVersion(bytes, offset + 1)
+  const destinationEnd = offset + 6 + bytes[offset + 5]!
+  if (bytes[offset + 5]! > IDENTIFIER_BYTES_MAX || destinationEnd >= end) return false
+  const sourceEnd = destinationEnd + 1 + bytes[destinationEnd]!
+  if (bytes[destinationEnd]! > IDENTIFIER_BYTES_MAX || sourceEnd >= end) return false
+  if (version !== 0) {
+    const type = packetType(bytes[offset]!, version)
+    // The fixed bit is none where both ends have agreed to that (RFC 9287).
+    return isUsedVersion(version) && wireEnd - sourceEnd >= lengthAt(bytes, sourceEnd, end, type)
+  }
+  const listed = wireEnd - sourceEnd
+  return listed % 4 === 0 && sourceEnd + 4 <= end && listsUsedVersion(bytes, sourceEnd, end)
+}
+
+/** Only where the port promises it: there is nothing else to tell it by. */
+function isShortHeader({ bytes, offset, wireEnd }: PacketCursor): boolean {
+  const isShort = (bytes[offset]! & (LONG | FIXED)) === FIXED
+  return isShort && wireEnd - offset >= SHORT_PACKET_BYTES_MIN
+}
+
+/** Octets from `offset` on that the packet has at least, as far as what was captured tells. */
+function lengthAt(bytes: Uint8Array, offset: number, end: number, type: number): number {
+  if (type === PacketType.retry) return RETRY_TAG_BYTES
+  let at = offset
+  if (type === PacketType.initial) {
+    const octets = 1 << (bytes[at]! >> 6)
+    if (at + octets > end) return octets
+    at += octets + variableAt(bytes, at, octets)
+  }
+  const octets = at < end ? 1 << (bytes[at]! >> 6) : 1
+  if (at + octets > end) return at - offset + octets
+  return at - offset + octets + variableAt(bytes, at, octets)
+}
+
+function variableAt(bytes: Uint8Array, offset: number, octets: number): number {
+  let value = bytes[offset]! & 0x3f
+  for (let index = 1; index < octets; index++) value = value * 0x100 + bytes[offset + index]!
+  return value
+}
+
+function readVersion(bytes: Uint8Array, offset: number): number {
+  const low = (bytes[offset + 1]! << 16) | (bytes[offset + 2]! << 8) | bytes[offset + 3]!
+  return bytes[offset]! * 0x100_0000 + low
+}
+
+/** The two that are standards, and the drafts that were deployed. */
+function isUsedVersion(version: number): boolean {
+  return (
+    version === 1 || version === VERSION_2 || (version >= 0xff00_001d && version <= 0xff00_0022)
+  )
+}
+
+function listsUsedVersion(bytes: Uint8Array, offset: number, end: number): boolean {
+  for (let at = offset; at + 4 <= end; at += 4) {
+    if (isUsedVersion(readVersion(bytes, at))) return true
+  }
+  return false
+}
+
+type QuicPacket = { name: string; row: PacketField }
+
+/** The packets of the datagram. */
+function* packetsOf(header: Header): Iterable<QuicPacket> {
+  const reader = new RowReader(header.bytes, header.offset, header.end)
+  for (let shown = 0; reader.left > 0 && shown < PACKETS_SHOWN_MAX; shown++) {
+    const first = header.bytes.uint8(reader.at)
+    // Zeros behind the last packet fill the datagram up.
+    if (first === 0) return
+    yield readPacket(reader, first)
+  }
+}
+
+function readPacket(reader: RowReader, first: number): QuicPacket {
+  const offset = reader.at
+  const rows: PacketField[] = []
+  const isLong = first >= LONG
+  const name = isLong ? longName(reader, first) : 'Protected payload'
+  readOr(undefined, () => {
+    for (const row of isLong ? longRows(reader, first) : shortRows(reader, first)) rows.push(row)
+  })
+  // What could not be read to its end is the last that is read.
+  const isComplete = reader.at <= reader.end && reader.at > offset + 1
+  const end = isComplete ? reader.at : reader.end
+  reader.at = end
+  const identifier = rows.find((row) => row.name === 'quic.dcid')?.value ?? ''
+  const row = {
+    name: 'quic',
+    label: 'QUIC packet',
+    value: identifier === '' ? name : `${name}, to ${identifier}`,
+    offset,
+    length: end - offset,
+  }
+  return { name, row: rowAround(row, rows) }
+}
+
+function longName({ bytes, at }: RowReader, first: number): string {
+  const version = readOr(1, () => bytes.uint32(at + 1))
+  if (version === 0) return 'Version negotiation'
+  return typeNames[packetType(first, version)]!
+}
+
+/** In version 2 the types have other numbers: RFC 9369, section 3.2. */
+function packetType(first: number, version: number): number {
+  const stated = (first >> 4) & 3
+  return version === VERSION_2 ? (stated + 3) & 3 : stated
+}
+
+function* longRows(reader: RowReader, first: number): Iterable<PacketField> {
+  const place = reader.take(1)
+  yield { name: 'quic.header_form', label: 'Header', value: 'Long (1)', number: 1, ...place }
+  const version = reader.number('quic.version', 'Version', 4, {
+    names: versionNames,
+    hexadecimal: true,
+  })
+  const type = packetType(first, version.number)
+  if (version.number !== 0) {
+    yield flagRow('quic.fixed_bit', 'Fixed bit', (first & FIXED) !== 0, place)
+    yield {
+      name: 'quic.long.packet_type',
+      label: 'Type',
+      value: `${typeNames[type]} (${(first >> 4) & 3})`,
+      number: (first >> 4) & 3,
+      ...place,
+    }
+  }
+  yield version
+  yield* identifierRows(reader, 'dcil', 'dcid', 'Destination identifier')
+  yield* identifierRows(reader, 'scil', 'scid', 'Source identifier')
+  if (version.number === 0) return yield* versionRows(reader)
+  if (type === PacketType.retry) return yield* retryRows(reader)
+  if (type === PacketType.initial) yield* tokenRows(reader)
+  const length = variableRow(reader, 'quic.length', 'Length')
+  yield length
+  yield* payloadRows(reader.part(length.number))
+}
+
+function* identifierRows(
+  reader: RowReader,
+  lengthName: string,
+  name: string,
+  label: string,
+): Iterable<PacketField> {
+  const length = reader.number(`quic.${lengthName}`, `${label} length`, 1, { unit: 'B' })
+  yield length
+  if (length.number > 0) yield reader.octets(`quic.${name}`, label, length.number)
+}
+
+function* versionRows(reader: RowReader): Iterable<PacketField> {
+  const shown = { names: versionNames, hexadecimal: true }
+  for (let count = 0; reader.left > 0 && count < VERSIONS_SHOWN_MAX; count++) {
+    yield reader.number('quic.supported_version', 'Supported version', 4, shown)
+  }
+  reader.take(reader.left)
+}
+
+function* retryRows(reader: RowReader): Iterable<PacketField> {
+  yield reader.octets('quic.retry_token', 'Token', reader.left - RETRY_TAG_BYTES)
+  yield reader.octets('quic.retry_integrity_tag', 'Integrity tag', RETRY_TAG_BYTES)
+}
+
+function* tokenRows(reader: RowReader): Iterable<PacketField> {
+  const length = variableRow(reader, 'quic.token_length', 'Token length')
+  yield length
+  if (length.number > 0) yield reader.octets('quic.token', 'Token', length.number)
+}
+
+function* shortRows(reader: RowReader, first: number): Iterable<PacketField> {
+  const place = reader.take(1)
+  yield { name: 'quic.header_form', label: 'Header', value: 'Short (0)', number: 0, ...place }
+  yield flagRow('quic.fixed_bit', 'Fixed bit', (first & FIXED) !== 0, place)
+  yield flagRow('quic.spin_bit', 'Spin bit', (first & SPIN) !== 0, place)
+  yield* payloadRows(reader.part(reader.left))
+}
+
+function* payloadRows(part: RowReader): Iterable<PacketField> {
+  if (part.left === 0) return
+  const label = `Encrypted, ${formatByteCount(part.left)}`
+  yield part.octets('quic.remaining_payload', label, part.left)
+}
+
+/** RFC 9000, section 16: the first two bits tell whether 1, 2, 4 or 8 octets hold the number. */
+function variableRow(reader: RowReader, name: string, label: string): NumberRow {
+  const octets = 1 << (reader.bytes.uint8(reader.at) >> 6)
+  const place = reader.take(octets)
+  const number = variableAt(reader.bytes.slice(place.offset, octets), 0, octets)
+  if (number > Number.MAX_SAFE_INTEGER) throw new Unreadable()
+  return { name, label, value: String(number), number, ...place }
+}

@@ -1,0 +1,276 @@
+import { formatByteCount } from '../../format/byte-count.ts'
+import { formatHexBytes } from '../../format/hex.ts'
+import { printableText } from '../../format/printable-text.ts'
+import type { ValueNames } from '../field.ts'
+import type { PacketField } from '../layer.ts'
+import type { PacketBytes } from '../packet-bytes.ts'
+import { RowReader, flagRow } from '../row-reader.ts'
+import { defineStreamProtocol } from '../stream-layer.ts'
+import {
+  type Meaning,
+  MessageLength,
+  type StreamConnection,
+  type StreamMessage,
+} from '../stream.ts'
+
+// RFC 6455, section 5.2
+//
+//  0               1               2                  4 or 10             then
+// +-+-+-+-+-------+-+-------------+------------------+-------------------+---------
+// |F|R|R|R|opcode |M| length, or  | length, where it | masking key       | payload
+// |I|S|S|S|       |A| 126 or 127  | does not fit     | (4), where M is   |
+// |N|V|V|V|       |S|             | (2 or 8)         | set               |
+// +-+-+-+-+-------+-+-------------+------------------+-------------------+---------
+
+const HEADER_BYTES_MIN = 2
+const MASK_BYTES = 4
+const LENGTH_IN_2 = 126
+const LENGTH_IN_8 = 127
+const CONTROL_BYTES_MAX = 125
+/** As much of a text as anybody reads in a tree. */
+const PAYLOAD_SHOWN_MAX = 4096
+const TEXT_NAMED_MAX = 60
+
+const Opcode = { continuation: 0, text: 1, binary: 2, close: 8, ping: 9, pong: 10 } as const
+
+const opcodeNames: ValueNames = {
+  0: 'Continuation',
+  1: 'Text',
+  2: 'Binary',
+  8: 'Close',
+  9: 'Ping',
+  10: 'Pong',
+}
+
+/** RFC 6455, section 7.4.1, and what has been registered since. */
+const closeNames: ValueNames = {
+  1000: 'Normal closure',
+  1001: 'Going away',
+  1002: 'Protocol error',
+  1003: 'Unsupported data',
+  1007: 'Invalid payload',
+  1008: 'Policy violation',
+  1009: 'Message too big',
+  1010: 'Extension missing',
+  1011: 'Internal error',
+  1012: 'Service restart',
+  1013: 'Try again later',
+  1014: 'Bad gateway',
+}
+
+export const websocket = defineStreamProtocol({
+  name: 'websocket',
+  title: 'WebSocket',
+  longTitle: 'WebSocket',
+  specification: 'RFC 6455, RFC 7692 (compression)',
+  // Its frames look like too much else to be known without the upgrade that begins them.
+  carriedBy: [],
+  rows: {
+    'websocket.fin': 'flag',
+    'websocket.pmc': 'flag',
+    'websocket.opcode': 'number',
+    'websocket.mask': 'flag',
+    'websocket.payload_length': 'number',
+    'websocket.payload_length_ext_16': 'number',
+    'websocket.payload_length_ext_64': 'number',
+    'websocket.masking_key': 'bytes',
+    'websocket.payload': 'bytes',
+    'websocket.payload.text': 'text',
+    'websocket.payload.close.status_code': 'number',
+    'websocket.payload.close.reason': 'text',
+  },
+  stream: {
+    messageBytesKept: HEADER_BYTES_MIN + 8 + MASK_BYTES + PAYLOAD_SHOWN_MAX,
+    begins: (bytes, offset, end) => frameLength(bytes, offset, end) !== MessageLength.foreign,
+    connect: () => new WebSocketConnection(),
+  },
+})
+
+type Frame = {
+  opcode: number
+  isFinal: boolean
+  isCompressed: boolean
+  isMasked: boolean
+  /** As stated. */
+  length: number
+  payloadOffset: number
+  /** Unmasked, as much of it as is shown. */
+  payload: Uint8Array
+}
+
+class WebSocketConnection implements StreamConnection {
+  messageLength(bytes: Uint8Array, offset: number, end: number): number {
+    return frameLength(bytes, offset, end)
+  }
+
+  read({ bytes, offset, end }: StreamMessage): Meaning {
+    return { text: frameText(readFrame(bytes, offset, end)), role: 'neither' }
+  }
+
+  *fields({ bytes, offset, end }: StreamMessage): Iterable<PacketField> {
+    const frame = readFrame(bytes, offset, end)
+    yield* headerRows(new RowReader(bytes, offset, end), frame)
+    const place = { offset: frame.payloadOffset, length: frame.payload.length }
+    if (place.length > 0) yield* payloadRows(frame, place)
+  }
+}
+
+/** Octets of the frame, or a `MessageLength`. */
+function frameLength(bytes: Uint8Array, offset: number, end: number): number {
+  if (end - offset < HEADER_BYTES_MIN) return MessageLength.needsMore
+  const first = bytes[offset]!
+  const second = bytes[offset + 1]!
+  const opcode = first & 0x0f
+  // Two of the reserved bits have no meaning yet.
+  if ((first & 0x30) !== 0 || opcodeNames[opcode] === undefined) return MessageLength.foreign
+  const stated = second & 0x7f
+  const isFinal = first >= 0x80
+  if (opcode >= Opcode.close && (!isFinal || stated > CONTROL_BYTES_MAX)) {
+    return MessageLength.foreign
+  }
+  const header = headerLength(second)
+  if (stated < LENGTH_IN_2) return header + stated
+  if (end - offset < HEADER_BYTES_MIN + extendedLength(stated)) return MessageLength.needsMore
+  let length = 0
+  for (let index = 0; index < extendedLength(stated); index++) {
+    length = length * 0x100 + bytes[offset + HEADER_BYTES_MIN + index]!
+  }
+  // The shortest form is to be used, and the highest of 64 bits is 0.
+  const isRight = stated === LENGTH_IN_2 ? length >= LENGTH_IN_2 : length > 0xffff
+  return isRight && length <= Number.MAX_SAFE_INTEGER ? header + length : MessageLength.foreign
+}
+
+function extendedLength(stated: number): number {
+  if (stated < LENGTH_IN_2) return 0
+  return stated === LENGTH_IN_8 ? 8 : 2
+}
+
+function headerLength(second: number): number {
+  return HEADER_BYTES_MIN + extendedLength(second & 0x7f) + (second >= 0x80 ? MASK_BYTES : 0)
+}
+
+function readFrame(bytes: PacketBytes, offset: number, end: number): Frame {
+  const first = bytes.uint8(offset)
+  const second = bytes.uint8(offset + 1)
+  const stated = second & 0x7f
+  const extended = extendedLength(stated)
+  const isMasked = second >= 0x80
+  const payloadOffset = offset + headerLength(second)
+  bytes.check(offset, payloadOffset - offset)
+  const length =
+    extended === 0
+      ? stated
+      : bytes.uint(offset + 2, 2) * (extended === 2 ? 1 : 0x1_0000_0000_0000) +
+        (extended === 2 ? 0 : bytes.uint(offset + 4, 6))
+  const held = Math.max(0, Math.min(length, end - payloadOffset, PAYLOAD_SHOWN_MAX))
+  const octets = bytes.slice(payloadOffset, held)
+  return {
+    opcode: first & 0x0f,
+    isFinal: first >= 0x80,
+    isCompressed: (first & 0x40) !== 0,
+    isMasked,
+    length,
+    payloadOffset,
+    payload: isMasked
+      ? unmask(octets, bytes.slice(payloadOffset - MASK_BYTES, MASK_BYTES))
+      : octets,
+  }
+}
+
+function unmask(octets: Uint8Array, key: Uint8Array): Uint8Array {
+  return octets.map((octet, index) => octet ^ key[index % MASK_BYTES]!)
+}
+
+/** `Text "hello"`, `Close 1001 Going away`, `Binary 5 B, goes on` */
+function frameText(frame: Frame): string {
+  const { opcode, payload, length, isFinal, isCompressed } = frame
+  const name = opcodeNames[opcode] ?? `Opcode ${opcode}`
+  const goesOn = isFinal ? '' : ', goes on'
+  if (opcode === Opcode.close && payload.length >= 2) {
+    const { code, reason } = readClose(payload)
+    const named = [name, code, closeNames[code], reason].filter(
+      (part) => part !== undefined && part !== '',
+    )
+    return named.join(' ')
+  }
+  if (opcode === Opcode.text && !isCompressed) {
+    return `${name} "${printableText(payload, TEXT_NAMED_MAX)}"${goesOn}`
+  }
+  return `${name} ${formatByteCount(length)}${isCompressed ? ' compressed' : ''}${goesOn}`
+}
+
+function readClose(payload: Uint8Array): { code: number; reason: string } {
+  return {
+    code: payload[0]! * 0x100 + payload[1]!,
+    reason: printableText(payload.subarray(2)),
+  }
+}
+
+function* headerRows(reader: RowReader, frame: Frame): Iterable<PacketField> {
+  const first = reader.take(1)
+  const compressed = 'Compressed (permessage-deflate)'
+  yield flagRow('websocket.fin', 'Last of the message', frame.isFinal, first)
+  yield flagRow('websocket.pmc', compressed, frame.isCompressed, first)
+  yield {
+    name: 'websocket.opcode',
+    label: 'Opcode',
+    value: `${opcodeNames[frame.opcode] ?? 'Unknown'} (${frame.opcode})`,
+    number: frame.opcode,
+    ...first,
+  }
+  const second = reader.take(1)
+  yield flagRow('websocket.mask', 'Masked', frame.isMasked, second)
+  const stated = reader.bytes.uint8(second.offset) & 0x7f
+  yield {
+    name: 'websocket.payload_length',
+    label: 'Payload length',
+    value: stated < LENGTH_IN_2 ? `${stated} B` : `in the next ${extendedLength(stated)} octets`,
+    number: stated,
+    ...second,
+  }
+  if (stated >= LENGTH_IN_2) yield extendedLengthRow(reader, stated, frame.length)
+  if (frame.isMasked) yield reader.octets('websocket.masking_key', 'Masking key', MASK_BYTES)
+}
+
+function extendedLengthRow(reader: RowReader, stated: number, length: number): PacketField {
+  const octets = extendedLength(stated)
+  const name = `websocket.payload_length_ext_${octets * 8}`
+  const value = formatByteCount(length)
+  return { name, label: 'Payload length', value, number: length, ...reader.take(octets) }
+}
+
+function* payloadRows(
+  { opcode, payload, isCompressed }: Frame,
+  place: { offset: number; length: number },
+): Iterable<PacketField> {
+  if (opcode === Opcode.text && !isCompressed) {
+    const value = printableText(payload)
+    yield { name: 'websocket.payload.text', label: 'Text', value, ...place }
+  } else if (opcode === Opcode.close && payload.length >= 2) {
+    yield* closeRows(payload, place.offset)
+  } else {
+    const value = formatHexBytes(payload)
+    yield { name: 'websocket.payload', label: 'Payload', value, ...place }
+  }
+}
+
+function* closeRows(payload: Uint8Array, offset: number): Iterable<PacketField> {
+  const { code, reason } = readClose(payload)
+  const name = closeNames[code]
+  yield {
+    name: 'websocket.payload.close.status_code',
+    label: 'Status',
+    value: name === undefined ? String(code) : `${name} (${code})`,
+    number: code,
+    offset,
+    length: 2,
+  }
+  if (reason === '') return
+  yield {
+    name: 'websocket.payload.close.reason',
+    label: 'Reason',
+    value: reason,
+    offset: offset + 2,
+    length: payload.length - 2,
+  }
+}
