@@ -76,7 +76,6 @@ export class TcpTrace {
     this.#lastReadMs = performance.now()
     const lines = (this.#partialLine + this.#instance.read()).split('\n')
     this.#partialLine = lines.pop() ?? ''
-    this.#programs.catchUp()
     this.#programs.watch(this.#directory.networkNamespaces)
     const nowMs = Date.now()
     const clockMs = nowMs - Number(process.hrtime.bigint()) / 1e6
@@ -91,7 +90,10 @@ export class TcpTrace {
   }
 
   find(key: EndKey, startMs: number): OwningProcess | undefined {
-    return this.#sockets.find(key, startMs)
+    const process = this.#sockets.find(key, startMs)
+    if (process === undefined) return undefined
+    this.#programs.catchUp()
+    return this.#tasks.complete(process)
   }
 
   warnings(): Remedy[] {

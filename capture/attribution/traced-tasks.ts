@@ -87,9 +87,26 @@ export class TracedTasks {
     const told = this.#tasks.get(thread)
     // A process of the node goes in and out of network namespaces; one of a container stays.
     const isSettled = told?.containerId !== undefined && this.#read.has(told)
-    const process = isSettled ? told : (this.#readThread(thread, told) ?? this.#complete(told))
+    const process = isSettled ? told : (this.#readThread(thread, told) ?? told)
     if (process === undefined) return undefined
     return this.#directory.networkNamespaces.has(process.networkNamespace) ? process : undefined
+  }
+
+  /** What was told of a process that had gone, with what was read of it when it began. */
+  complete(process: OwningProcess): OwningProcess {
+    if (process.pidInside !== undefined) return process
+    const program = this.#findProgram(process.pid)
+    if (program === undefined || !isSameStart(process.startTicks, program.startTicks)) {
+      return process
+    }
+    const { startTicks, pidInside, commandLine, name } = program
+    return {
+      ...process,
+      startTicks,
+      pidInside,
+      // It may have become another program since.
+      ...(name === process.name && commandLine !== '' && { commandLine }),
+    }
   }
 
   /** Some of what happened was not told: what was concluded from it is not known any more. */
@@ -105,20 +122,6 @@ export class TracedTasks {
     if (startTicks === undefined) return
     if (this.#strangersStartTicks.size >= STRANGERS_MAX) this.#strangersStartTicks.clear()
     this.#strangersStartTicks.set(created, startTicks)
-  }
-
-  /** What was told of a process that has gone, with what was read of it when it began. */
-  #complete(told: OwningProcess | undefined): OwningProcess | undefined {
-    const program = told && this.#findProgram(told.pid)
-    if (program === undefined || !isSameStart(told?.startTicks, program.startTicks)) return told
-    const { startTicks, pidInside, commandLine, name } = program
-    return {
-      ...told!,
-      startTicks,
-      pidInside,
-      // It may have become another program since.
-      ...(name === told!.name && commandLine !== '' && { commandLine }),
-    }
   }
 
   #readThread(thread: number, told: OwningProcess | undefined): OwningProcess | undefined {

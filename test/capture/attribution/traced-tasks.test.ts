@@ -67,6 +67,23 @@ describe('threads that were told of', () => {
     expect(tasks.find(gone)).toMatchObject({ name: 'wget' })
   })
 
+  it('are completed by what was read when their program began, if it was the same process', () => {
+    const read = { pid: gone, name: 'wget', pidInside: 7, commandLine: 'wget localhost' }
+    const told = { pid: gone, name: 'wget', startTicks: 77, containerId: id, networkNamespace: 1 }
+    const completed = (startTicks: number, name = 'wget') =>
+      newTasks(() => ({ ...read, startTicks, name })).complete(told)
+    expect(completed(78)).toEqual({ ...told, ...read, startTicks: 78 })
+    expect(completed(79)).toEqual(told)
+    expect(completed(77, 'sh')).toEqual({ ...told, pidInside: 7 })
+  })
+
+  it('have their start time also when a runtime puts them into a container', () => {
+    const tasks = newTasks()
+    tasks.created(1, { kind: 'created', created: gone, name: 'runc', ...plain }, 77)
+    tasks.moved({ kind: 'moved', moved: gone, cgroup, name: 'runc' })
+    expect(tasks.find(gone)).toMatchObject({ startTicks: 77, containerId: id })
+  })
+
   it('are forgotten when something was not told', () => {
     const tasks = newTasks()
     tasks.moved({ kind: 'moved', moved: gone, cgroup, name: 'wget' })
@@ -99,6 +116,6 @@ describe.runIf(isLinux)('threads that still live', () => {
   })
 })
 
-function newTasks(): TracedTasks {
-  return new TracedTasks(new PodDirectory(() => [podOf(1, id)]))
+function newTasks(findProgram?: ConstructorParameters<typeof TracedTasks>[1]): TracedTasks {
+  return new TracedTasks(new PodDirectory(() => [podOf(1, id)]), findProgram)
 }
