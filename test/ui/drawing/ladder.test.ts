@@ -132,11 +132,11 @@ describe('words', () => {
   it('give a step as a sentence', () => {
     const conversation = wget(41, 0)
     expect(stepSentence(step(0, 'syn', toServer, { label: 'SYN' }), conversation)).toBe(
-      '0.000 ms, busybox wget to nginx nginx: SYN',
+      '0.000 ms, SYN, busybox wget to nginx nginx',
     )
     const again = step(5, 'data', toClient, { label: '615 B', analysis: ['fastRetransmission'] })
     expect(stepSentence(again, conversation)).toBe(
-      '0.050 ms, nginx nginx to busybox wget: 615 B, fast retransmission',
+      '0.050 ms, 615 B, fast retransmission, nginx nginx to busybox wget',
     )
   })
 

@@ -41,8 +41,8 @@ it('says each step as a sentence', async () => {
   host.wget(0)
   await settle()
   const sentences = steps().map((step) => step.getAttribute('aria-label'))
-  expect(sentences[0]).toBe('0.000 ms, busybox wget to nginx nginx: SYN')
-  expect(sentences[5]).toBe('0.515 ms, nginx nginx to busybox wget: HTTP/1.1 200 OK')
+  expect(sentences[0]).toBe('0.000 ms, SYN, busybox wget to nginx nginx')
+  expect(sentences[5]).toBe('0.515 ms, HTTP/1.1 200 OK, 238 B, nginx nginx to busybox wget')
 })
 
 it('stays with the selected conversation when others follow', async () => {

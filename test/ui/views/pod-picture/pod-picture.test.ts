@@ -65,7 +65,7 @@ it('dims the containers that have no part in what is selected', async () => {
   await showWget()
   part(`container ${busyboxId}`).dispatchEvent(new MouseEvent('click', { bubbles: true }))
   await settle()
-  const dimmed = [...document.querySelectorAll('.dimmed')].map((one) =>
+  const dimmed = [...document.querySelectorAll('[data-part].dimmed')].map((one) =>
     one.getAttribute('aria-label'),
   )
   expect(dimmed).toContain('container nginx, own pid and mnt namespaces · sees 2 processes')

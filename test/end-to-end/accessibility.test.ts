@@ -1,0 +1,122 @@
+import { createRequire } from 'node:module'
+import { readFileSync } from 'node:fs'
+import type { Browser, Locator, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { demoPodProblem } from '../../capture/pods/demo-pod/demo-pod.ts'
+import { chromiumPath, launchChromium } from './browser.ts'
+import { Service, urlIn } from './service.ts'
+
+type Violation = { id: string; nodes: { target: string[]; failureSummary: string }[] }
+type Axe = { run(context: Document, options: object): Promise<{ violations: Violation[] }> }
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+/** The rules of WCAG 2.2 on levels A and AA; those still experimental are asked for by name. */
+const standard = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+const experimental = { 'label-content-name-mismatch': { enabled: true } }
+
+const problem = await demoPodProblem()
+const missing = problem?.text ?? (chromiumPath ? '' : 'there is no Chromium here')
+const title = 'the page for everybody'
+
+describe.runIf(missing === '')(missing === '' ? title : `${title} (${missing})`, () => {
+  let service: Service
+  let browser: Browser
+  let url = ''
+
+  beforeAll(async () => {
+    const started = await Service.start(['demo', '--no-open', '--port', '0', '--every', '1'])
+    service = started.service
+    url = urlIn(started.firstLine)
+    browser = await launchChromium()
+  })
+
+  afterAll(async () => {
+    await browser?.close()
+    await service?.stop()
+  })
+
+  for (const colorScheme of ['dark', 'light'] as const) {
+    it(`breaks no rule of WCAG 2.2 AA in any view (${colorScheme})`, async () => {
+      const page = await open(colorScheme)
+      const tabs = page.getByRole('tab')
+      const broken = await violations(page, 'the page as it opens')
+      for (let index = 0; index < (await tabs.count()); index++) {
+        const tab = tabs.nth(index)
+        await tab.click()
+        broken.push(...(await violations(page, await tab.innerText())))
+      }
+      await page.keyboard.press('?')
+      await page.getByRole('dialog').waitFor()
+      broken.push(...(await violations(page, 'the list of keys')))
+      expect(broken).toEqual([])
+      await page.context().close()
+    })
+  }
+
+  it('can be used with the keys alone', async () => {
+    const page = await open('dark')
+    await page.keyboard.press('2')
+    await page.getByRole('tab', { name: 'Conversations', selected: true }).focus()
+    await page.keyboard.press('ArrowRight')
+    await focused(page.getByRole('tab', { name: 'Namespaces', selected: true }))
+    await page.keyboard.press('1')
+
+    const steps = page.getByRole('list', { name: /Steps of conversation/ }).getByRole('button')
+    await steps.first().focus()
+    await page.keyboard.press('ArrowDown')
+    await focused(steps.nth(1))
+    await page.keyboard.press('Enter')
+    await page.getByRole('region', { name: 'Packet in detail' }).waitFor()
+    expect(await violations(page, 'a packet in detail')).toEqual([])
+    await page.keyboard.press('Escape')
+    await page.getByRole('region', { name: 'Packet in detail' }).waitFor({ state: 'detached' })
+
+    await page.getByRole('button', { name: /^pod nginx-busybox/ }).focus()
+    await page.keyboard.press('ArrowDown')
+    const part = page.locator('[data-part]:focus')
+    await part.waitFor()
+    expect(await part.getAttribute('data-part')).not.toBe('pod')
+
+    await page.keyboard.press('?')
+    await page.getByRole('dialog').waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'hidden' })
+    await page.context().close()
+  })
+
+  async function open(colorScheme: 'dark' | 'light'): Promise<Page> {
+    // The page's content security policy lets no script in but its own: axe comes past it.
+    const context = await browser.newContext({
+      bypassCSP: true,
+      colorScheme,
+      reducedMotion: 'reduce',
+      viewport: { width: 1440, height: 900 },
+    })
+    const page = await context.newPage()
+    await page.goto(url)
+    await page.locator('[aria-label^="Steps of conversation"] button').nth(8).waitFor()
+    await page.evaluate(axe)
+    return page
+  }
+})
+
+/** Waits until the element has the focus. */
+async function focused(element: Locator): Promise<void> {
+  await element.and(element.page().locator(':focus')).waitFor()
+}
+
+/** `view: rule: element`, each of them once. */
+async function violations(page: Page, view: string): Promise<string[]> {
+  const found = await page.evaluate(
+    ([values, rules]) => {
+      const { axe: tool } = window as unknown as { axe: Axe }
+      return tool.run(document, { runOnly: { type: 'tag', values }, rules })
+    },
+    [standard, experimental] as const,
+  )
+  return found.violations.flatMap(({ id, nodes }) =>
+    nodes.map(
+      ({ target, failureSummary }) => `${view}: ${id}: ${target.join(' ')}: ${failureSummary}`,
+    ),
+  )
+}
