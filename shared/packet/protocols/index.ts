@@ -19,6 +19,7 @@ import { ipv6Routing } from './ipv6-routing.ts'
 import { ipv6 } from './ipv6.ts'
 import { llc } from './llc.ts'
 import { mpls } from './mpls.ts'
+import { mysql } from './mysql.ts'
 import { nullLoopback } from './null.ts'
 import { pgsql } from './pgsql.ts'
 import { quic } from './quic.ts'
@@ -70,6 +71,7 @@ export const protocols: readonly Protocol[] = [
   dns,
   redis,
   pgsql,
+  mysql,
   tls,
   http2,
   websocket,

@@ -13,10 +13,12 @@ import {
 import { walkPacket } from '../../../shared/packet/walk-packet.ts'
 import type { CapturedPacket } from './captured-packets.ts'
 
-/** What one side sent at once. */
-export type Sent = { fromClient: boolean; octets: Uint8Array }
+/** What one side sent at once; `packet` is its number in the capture, from 1. */
+export type Sent = { fromClient: boolean; octets: Uint8Array; packet?: number }
 
 export type FollowedMessage = {
+  /** In which it ended; its beginning, where no message is spread over several. */
+  packet: number | undefined
   fromClient: boolean
   length: number
   meaning: Meaning | undefined
@@ -37,7 +39,7 @@ export type Answered = {
 export function connectionsOf(packets: readonly CapturedPacket[]): Sent[][] {
   const connections = new Map<string, { client: number; sent: Sent[] }>()
   const all: Sent[][] = []
-  for (const { bytes, linkType, lengths } of packets) {
+  for (const [index, { bytes, linkType, lengths }] of packets.entries()) {
     const cursor = new PacketCursor()
     cursor.begin(bytes, 0, lengths.capturedLength, lengths.length)
     walkPacket(cursor, linkType)
@@ -52,7 +54,8 @@ export function connectionsOf(packets: readonly CapturedPacket[]): Sent[][] {
     if (connection === undefined || cursor.payloadLength === 0) continue
     const { payloadOffset, payloadLength } = cursor
     const octets = bytes.slice(payloadOffset, payloadOffset + payloadLength)
-    connection.sent.push({ fromClient: sourcePort === connection.client, octets })
+    const fromClient = sourcePort === connection.client
+    connection.sent.push({ fromClient, octets, packet: index + 1 })
   }
   return all
 }
@@ -74,7 +77,7 @@ export function follow(protocolName: string, sent: readonly Sent[]): FollowedMes
   const stream = streamNamed(protocolName)!
   const connection = stream.connect()
   const held = { true: new Uint8Array(0), false: new Uint8Array(0) }
-  for (const { fromClient, octets } of sent) {
+  for (const { fromClient, octets, packet } of sent) {
     const side = `${fromClient}` as const
     held[side] = Uint8Array.from([...held[side], ...octets])
     while (held[side].length > 0) {
@@ -91,7 +94,7 @@ export function follow(protocolName: string, sent: readonly Sent[]): FollowedMes
         length,
         fromClient,
       })
-      messages.push(read)
+      messages.push({ ...read, packet })
       if (read.meaning?.becomes !== undefined) return messages
       held[side] = length > bytes.length ? new Uint8Array(0) : bytes.slice(length)
     }
@@ -141,7 +144,10 @@ function describeAnswer(exchange: Answered, { text, subject, failed, status }: M
   if (status !== undefined) exchange.status = status
 }
 
-function readMessage(connection: StreamConnection, message: StreamMessage): FollowedMessage {
+function readMessage(
+  connection: StreamConnection,
+  message: StreamMessage,
+): Omit<FollowedMessage, 'packet'> {
   const meaning = readOr(undefined, () => connection.read(message))
   const fields: PacketField[] = []
   readOr(undefined, () => void fields.push(...connection.fields(message)))

@@ -9,7 +9,10 @@ import { capturedPackets } from './captured-packets.ts'
 import { type Sent, connectionsOf, cutInto, follow } from './followed-streams.ts'
 
 /** Captures of connections, each with the name of what is spoken in all of them. */
-const spoken = [{ name: 'pgsql', fixture: 'pgsql.pcap' }]
+const spoken = [
+  { name: 'pgsql', fixture: 'pgsql.pcap' },
+  { name: 'mysql', fixture: 'mysql.pcap' },
+]
 
 it.each(spoken)('$name reads the same however its octets are cut', ({ name, fixture }) => {
   for (const sent of connectionsOf(capturedPackets(fixtureFile(fixture)))) {

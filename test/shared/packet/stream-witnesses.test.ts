@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process'
 import { expect, it } from 'vitest'
-import { dissect } from '../../../shared/packet/dissect.ts'
 import type { PacketField } from '../../../shared/packet/layer.ts'
 import { fixtureFile, hasProgram } from '../capture-files.ts'
 import { type CapturedPacket, capturedPackets } from './captured-packets.ts'
+import { connectionsOf, follow } from './followed-streams.ts'
 
 type Compared = {
   fixture: string
@@ -11,7 +11,7 @@ type Compared = {
   fields: string[]
   /** Where tshark does not know the port, or names the protocol otherwise. */
   decodeAs?: string
-  /** Packets, from 1, in which tshark is mistaken or knows more; with the reason. */
+  /** Packets, from 1, of which tshark says something else; with the reason. */
   except?: Record<number, string>
 }
 
@@ -36,6 +36,43 @@ const compared: Compared[] = [
       'pgsql.condition',
       'pgsql.pid',
     ],
+    except: { 4: 'tshark does not count the one letter', 33: 'the same', 44: 'the same' },
+  },
+  {
+    fixture: 'mysql.pcap',
+    protocol: 'mysql',
+    fields: [
+      'mysql.packet_length',
+      'mysql.packet_number',
+      'mysql.command',
+      'mysql.query',
+      'mysql.version',
+      'mysql.thread_id',
+      'mysql.user',
+      'mysql.schema',
+      'mysql.error_code',
+      'mysql.sqlstate',
+      'mysql.error.message',
+      'mysql.affected_rows',
+      'mysql.stmt_id',
+      'mysql.num_fields',
+      'mysql.num_params',
+      'mysql.field.name',
+      'mysql.field.type',
+      'mysql.row.text',
+    ],
+    except: {
+      21: 'tshark counts columns in the request for a file',
+      22: 'tshark takes the file for a command',
+      23: "tshark knows no progress packets of MariaDB's",
+      52: 'tshark gives a type of parameters the name of one of columns',
+      54: 'the same',
+      58: 'the same',
+      80: 'tshark shows an empty user where there is none',
+      96: 'tshark looks into compressed packets',
+      97: 'the same, and loses its place',
+      98: 'the same',
+    },
   },
 ]
 
@@ -43,11 +80,10 @@ it.runIf(hasProgram('tshark')).each(compared)('tshark agrees about $fixture', (a
   const packets = capturedPackets(fixtureFile(about.fixture))
   const expected = askTshark(about)
   expect(packets).toHaveLength(expected.length)
-  for (const [index, packet] of packets.entries()) {
-    const number = index + 1
-    if (about.except?.[number] !== undefined) continue
-    expect({ number, ...ownRow(packet, about) }).toEqual({ number, ...expected[index] })
-  }
+  const isCompared = (_: unknown, index: number) => about.except?.[index + 1] === undefined
+  const numbered = (row: Row, index: number) => ({ number: index + 1, ...row })
+  const own = ownRows(packets, about).map(numbered)
+  expect(own.filter(isCompared)).toEqual(expected.map(numbered).filter(isCompared))
 })
 
 type Row = Record<string, string[]>
@@ -68,12 +104,17 @@ function askTshark({ fixture, protocol, fields, decodeAs }: Compared): Row[] {
   })
 }
 
-function ownRow({ bytes, linkType, lengths }: CapturedPacket, about: Compared): Row {
-  const read = dissect(bytes, linkType, lengths)
-  const values = new Map<string, string[]>()
-  for (const { fields } of read.layers) for (const field of fields) collect(field, values)
-  const isSpoken = read.protocols.includes(about.protocol)
-  return rowOf(about.fields, isSpoken, (field) => values.get(field) ?? [])
+/** Of the messages in each packet of connections that are followed from their beginning. */
+function ownRows(packets: readonly CapturedPacket[], { protocol, fields }: Compared): Row[] {
+  const values = packets.map(() => new Map<string, string[]>())
+  for (const sent of connectionsOf(packets)) {
+    for (const message of follow(protocol, sent)) {
+      const into = values[message.packet! - 1]!
+      into.set('spoken', [])
+      for (const field of message.fields) collect(field, into)
+    }
+  }
+  return values.map((row) => rowOf(fields, row.has('spoken'), (field) => row.get(field) ?? []))
 }
 
 function rowOf(fields: string[], isSpoken: boolean, valuesOf: (field: string) => string[]): Row {
