@@ -58,8 +58,8 @@ export function findLost(line: string): number {
 export function parseTraceLine(line: string): TraceEvent | undefined {
   const head = headPattern.exec(line)
   if (head === null) return undefined
-  const [, thread, flags, seconds, event, fields] = head as unknown as string[]
-  const fact = parsers.get(event!)?.(fields!, flags!)
+  const [, thread, flags = '', seconds, event = '', fields = ''] = head
+  const fact = parsers.get(event)?.(fields, flags)
   return fact && { ...fact, thread: Number(thread), atSeconds: Number(seconds) }
 }
 

@@ -183,8 +183,9 @@ function sentIn(pid: number): number {
 /** The page's status line is what a person would believe; so it is what is checked. */
 async function countersOf(page: Page): Promise<{ packets: number; kernel: number; tap: number }> {
   return page.evaluate(() => {
-    const { packets, loss } = window.podscopeBench.counters
-    return { packets, kernel: loss.kernelDropped, tap: loss.tapLost }
+    const { counters } = window.podscopeBench
+    const { kernelDropped = 0, tapLost = 0 } = counters?.loss ?? {}
+    return { packets: counters?.packets ?? 0, kernel: kernelDropped, tap: tapLost }
   })
 }
 

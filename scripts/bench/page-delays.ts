@@ -3,7 +3,7 @@ import type { Counters } from '../../shared/messages/counters.ts'
 
 declare global {
   interface Window {
-    podscopeBench: { counters: Counters; baseMs: number; delaysMs: number[] }
+    podscopeBench: { counters: Counters | undefined; baseMs: number; delaysMs: number[] }
   }
 }
 
@@ -14,8 +14,7 @@ declare global {
  */
 export async function watchDelays(page: Page): Promise<void> {
   await page.addInitScript(() => {
-    const none = { packets: 0, loss: { kernelDropped: 0, tapLost: 0 } } as unknown as Counters
-    window.podscopeBench = { counters: none, baseMs: Number.NaN, delaysMs: [] }
+    window.podscopeBench = { counters: undefined, baseMs: Number.NaN, delaysMs: [] }
     const { podscopeBench } = window
     const Original = window.WebSocket
     window.WebSocket = class extends Original {

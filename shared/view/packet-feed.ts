@@ -2,6 +2,9 @@ import { batchPacketsMax, creditBatchesMax } from '../messages/limits.ts'
 import type { PacketBatch } from '../messages/packet-batch.ts'
 import type { ViewedEngine } from './viewed-engine.ts'
 
+/** What is asked of an engine here: which packets there are, and some of them. */
+type ListedPackets = Pick<ViewedEngine, 'firstRetained' | 'lastPacket' | 'batch'>
+
 /**
  * How far behind a live capture a view may fall before it is taken ahead: 0.6 s of the fastest
  * capture measured (85 000 packets a second), 1.3 MB of batches.
@@ -33,7 +36,7 @@ export class PacketFeed {
   }
 
   /** Sends what there is, until credit runs out or `send` answers that there is no more room. */
-  push(engine: ViewedEngine, live: boolean, send: (batch: PacketBatch) => boolean): void {
+  push(engine: ListedPackets, live: boolean, send: (batch: PacketBatch) => boolean): void {
     let hasRoom = true
     while (hasRoom && this.#credit > 0) {
       this.#skipTo(earliestPacket(engine, live))
@@ -53,7 +56,9 @@ export class PacketFeed {
 }
 
 /** The earliest packet that a view is sent: of a capture that is not live, all that are listed. */
-export function earliestPacket(engine: ViewedEngine, live: boolean): number {
-  const { firstRetained, lastPacket } = engine
+export function earliestPacket(
+  { firstRetained, lastPacket }: Pick<ViewedEngine, 'firstRetained' | 'lastPacket'>,
+  live: boolean,
+): number {
   return live ? Math.max(firstRetained, lastPacket - behindPacketsMax + 1) : firstRetained
 }
