@@ -1,9 +1,8 @@
 import type { CaptureInterface } from '../../shared/capture-file/capture-facts.ts'
 import type { PacketRecord } from '../../shared/capture-file/packet-record.ts'
-import { OPTION_BYTES_MAX, PcapngWriter } from '../../shared/capture-file/pcapng-writer.ts'
-import { formatFact } from '../../shared/pod/fact.ts'
+import { PcapngWriter } from '../../shared/capture-file/pcapng-writer.ts'
+import { factComment } from '../../shared/pod/fact.ts'
 import type { Fact } from '../../shared/pod/fact.ts'
-import type { PodSnapshot } from '../../shared/pod/pod.ts'
 import type { RecordingFile } from './recording-file.ts'
 import type { Spool } from './spool.ts'
 
@@ -55,7 +54,7 @@ export class Recorder {
       this.#early.push(fact)
       return
     }
-    const comment = commentOf(fact)
+    const comment = factComment(fact)
     if (comment !== undefined) {
       this.#writer.statistics({ interfaceIndex: 0, ...timeNow(), comments: [comment] })
     }
@@ -74,26 +73,6 @@ export class Recorder {
     this.#file?.append(bytes, this.#packets)
     this.#packets = 0
   }
-}
-
-function commentOf(fact: Fact): string | undefined {
-  const whole = formatFact(fact)
-  if (fits(whole)) return whole
-  if (fact.kind !== 'pod') return undefined
-  const reduced = formatFact({ kind: 'pod', snapshot: withoutProcesses(fact.snapshot) })
-  return fits(reduced) ? reduced : undefined
-}
-
-function fits(comment: string): boolean {
-  return Buffer.byteLength(comment) <= OPTION_BYTES_MAX
-}
-
-function withoutProcesses(snapshot: PodSnapshot): PodSnapshot {
-  const containers = snapshot.pod.containers.map((container) => ({
-    ...container,
-    processes: container.processes.slice(0, 1),
-  }))
-  return { ...snapshot, pod: { ...snapshot.pod, containers } }
 }
 
 function timeNow(): { timeSeconds: number; timeNanoseconds: number } {

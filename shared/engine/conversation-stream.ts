@@ -11,6 +11,7 @@ import { Direction } from '../messages/records.ts'
 import type { ConversationStream, StreamSegment } from '../messages/records.ts'
 import { walkPacket } from '../packet/walk-packet.ts'
 import { encodeBase64 } from './base64.ts'
+import { packetsOf } from './chosen-packets.ts'
 import type { Kept } from './kept.ts'
 import { readPackets } from './read-packets.ts'
 
@@ -37,18 +38,6 @@ export async function conversationStream(
     for (const [index, number] of some.entries()) reader.see(number, read[index])
   }
   return { conversation: id, segments: collector.segments, more: collector.isFull }
-}
-
-function packetsOf(kept: Kept, id: number): number[] {
-  const page = kept.flows.conversations.page(id)
-  const index = indexInPage(id)
-  const numbers: number[] = []
-  kept.columns.forEachRun(page.firstPacket[index]!, page.lastPacket[index]!, (run) => {
-    for (let at = run.start; at < run.end; at++) {
-      if (run.chunk.conversation[at] === id) numbers.push(run.first + at - run.start)
-    }
-  })
-  return numbers
 }
 
 /** Takes segments up to a number of octets, behind those that are skipped. */

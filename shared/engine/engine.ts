@@ -10,8 +10,10 @@ import type {
   PacketRow,
   Timeline,
 } from '../messages/records.ts'
+import type { PacketChoice } from '../messages/messages.ts'
 import type { Counters } from '../messages/counters.ts'
 import type { PacketBatch } from '../messages/packet-batch.ts'
+import type { Test } from '../filter/expression.ts'
 import { isStronger, unknownOwner } from '../pod/owner.ts'
 import type { Owner } from '../pod/owner.ts'
 import type { PodSnapshot } from '../pod/pod.ts'
@@ -19,6 +21,9 @@ import type { ByteSource } from './byte-source.ts'
 import { conversationRecord, exchangeRecords } from './conversation-record.ts'
 import { conversationStream } from './conversation-stream.ts'
 import { countersOf } from './counters.ts'
+import { exportPage } from './export-capture.ts'
+import type { ExportedPage } from './export-capture.ts'
+import { FilterRun } from './filter-run.ts'
 import { findConversation } from './find-conversation.ts'
 import type { FoundConversation, SoughtConversation } from './find-conversation.ts'
 import { Ingest } from './ingest.ts'
@@ -26,6 +31,7 @@ import { Kept } from './kept.ts'
 import type { End } from './kept.ts'
 import { ladderOf } from './ladder.ts'
 import { packetDetail } from './packet-detail.ts'
+import { chosenPackets } from './chosen-packets.ts'
 import { packetListing } from './packet-listing.ts'
 import type { PacketListing } from './packet-listing.ts'
 import { packetRows } from './rows.ts'
@@ -106,6 +112,7 @@ export class Engine {
     else totals.moveEvidence(before, owner.evidence)
     owners.set(id, { ...known, [end]: owner })
     changes.note(id)
+    for (const listener of this.#kept.ownerListeners) listener(id)
     return true
   }
 
@@ -226,6 +233,18 @@ export class Engine {
   /** What both sides have sent, behind the first `skipBytes` octets: see `conversationStream`. */
   stream(id: number, skipBytes = 0): Promise<ConversationStream | undefined> {
     return conversationStream(this.#kept, id, skipBytes)
+  }
+
+  /** A part of a pcapng file with these packets, as far as they are kept: see `exportPage`. */
+  exportPage(packets: PacketChoice, at: number): Promise<ExportedPage> {
+    const { pods } = this
+    const numbers = chosenPackets(this.#kept, packets)
+    return exportPage({ kept: this.#kept, numbers, pods, application: 'podscope' }, at)
+  }
+
+  /** The packets that match, to be found by `advance`; whoever asked closes it. */
+  filter(test: Test): FilterRun {
+    return new FilterRun(this.#kept, test)
   }
 
   timeline(fromNs: number, toNs: number, buckets: number): Timeline {

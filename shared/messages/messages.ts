@@ -125,6 +125,9 @@ export type ViewMessage =
   | { kind: 'request' }
   | { kind: 'ask'; id: number; question: Question }
 
+/** Some of the packets that are listed. */
+export type PacketChoice = { conversation: number } | { from: number; to: number }
+
 /** What a view can ask; each is answered by the entry of `Answer` with the same `about`. */
 export type Question =
   /** Rows `from` to `to`, both included; at most `rowsMax`. */
@@ -137,6 +140,11 @@ export type Question =
   | { about: 'exchanges'; conversation: number; latest?: number }
   /** What both sides have sent, behind the first `skipBytes` octets; at most `streamBytesMax`. */
   | { about: 'stream'; conversation: number; skipBytes: number }
+  /**
+   * A part of a pcapng file with these packets: the one that begins with the packet at place `at`
+   * among them. All parts, one behind the other, are the file.
+   */
+  | { about: 'export'; packets: PacketChoice; at: number }
   | { about: 'timeline'; fromNs: number; toNs: number; buckets: number }
   | { about: 'sockets' }
 
@@ -147,5 +155,7 @@ export type Answer =
   | { about: 'conversations'; conversations: ConversationRecord[] }
   | { about: 'exchanges'; exchanges: ExchangeRecord[] }
   | { about: 'stream'; stream: ConversationStream }
+  /** Base64. `next` is the place to ask for next; absent after the last part. */
+  | { about: 'export'; bytes: string; next?: number }
   | { about: 'timeline'; timeline: Timeline }
   | { about: 'sockets'; views: SocketView[]; interfaces: NetworkInterface[] }

@@ -46,6 +46,7 @@ const abouts: Record<Answer['about'], true> = {
   conversations: true,
   exchanges: true,
   stream: true,
+  export: true,
   timeline: true,
   sockets: true,
 }

@@ -8,7 +8,7 @@ import {
   viewMessageCharactersMax,
 } from './limits.ts'
 import { MessageFields, parseJsonObject } from './message-fields.ts'
-import type { Question, SourceRequest, ViewMessage } from './messages.ts'
+import type { PacketChoice, Question, SourceRequest, ViewMessage } from './messages.ts'
 
 /**
  * What a view sent, with exactly the fields that its kind has, or why it is no message: one sentence
@@ -87,6 +87,11 @@ const questions: {
     conversation: readConversation(fields),
     skipBytes: fields.integer('skipBytes', 0),
   }),
+  export: (fields) => ({
+    about: 'export',
+    packets: readChoice(fields.object('packets', '"packets"')),
+    at: fields.integer('at', 0),
+  }),
   timeline: (fields) => {
     const fromNs = fields.integer('fromNs', 0)
     return {
@@ -97,6 +102,12 @@ const questions: {
     }
   },
   sockets: () => ({ about: 'sockets' }),
+}
+
+function readChoice(fields: MessageFields): PacketChoice {
+  if (fields.has('conversation')) return { conversation: readConversation(fields) }
+  const from = fields.integer('from', 1)
+  return { from, to: fields.integer('to', from) }
 }
 
 function readConversation(fields: MessageFields): number {

@@ -34,6 +34,35 @@ export function formatFact(fact: Fact): string {
   return `${marker}${kind}\n${JSON.stringify(rest)}`
 }
 
+/** A comment of a pcapng block holds no more bytes than this. */
+const commentBytesMax = 65_535
+
+const encoder = new TextEncoder()
+
+/**
+ * A fact as a comment that fits; a pod that is too large is told with one process for each container.
+ * `undefined` when even that is too much.
+ */
+export function factComment(fact: Fact): string | undefined {
+  const whole = formatFact(fact)
+  if (fits(whole)) return whole
+  if (fact.kind !== 'pod') return undefined
+  const reduced = formatFact({ kind: 'pod', snapshot: withoutProcesses(fact.snapshot) })
+  return fits(reduced) ? reduced : undefined
+}
+
+function fits(comment: string): boolean {
+  return encoder.encode(comment).length <= commentBytesMax
+}
+
+function withoutProcesses(snapshot: PodSnapshot): PodSnapshot {
+  const containers = snapshot.pod.containers.map((container) => ({
+    ...container,
+    processes: container.processes.slice(0, 1),
+  }))
+  return { ...snapshot, pod: { ...snapshot.pod, containers } }
+}
+
 /** `undefined` for a comment that is somebody else's, or of a kind this version does not know. */
 export function parseFact(comment: string): Fact | undefined {
   if (!comment.startsWith(marker)) return undefined

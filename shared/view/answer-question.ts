@@ -1,3 +1,4 @@
+import { encodeBase64 } from '../engine/base64.ts'
 import type { Answer, Question, Remedy } from '../messages/messages.ts'
 import type { ConversationRecord, PacketRow } from '../messages/records.ts'
 import type { Desk } from './desk.ts'
@@ -45,6 +46,10 @@ async function answerFromEngine(
     case 'stream': {
       const stream = await engine.stream(question.conversation, question.skipBytes)
       return stream ? { about: 'stream', stream } : { problem: noConversation }
+    }
+    case 'export': {
+      const { bytes, next } = await engine.exportPage(question.packets, question.at)
+      return { about: 'export', bytes: encodeBase64(bytes), ...(next !== undefined && { next }) }
     }
     case 'timeline': {
       const { fromNs, toNs, buckets } = question

@@ -1,3 +1,4 @@
+import type { PacketChoice } from '../messages/messages.ts'
 import type { Counters } from '../messages/counters.ts'
 import type { PacketBatch } from '../messages/packet-batch.ts'
 import type {
@@ -37,5 +38,7 @@ export type ViewedEngine = {
   exchanges(conversation: number, countMax?: number): ExchangeRecord[]
   /** What both sides have sent; see `ConversationStream`. */
   stream(conversation: number, skipBytes: number): Promise<ConversationStream | undefined>
+  /** A part of a pcapng file with these packets; see `exportPage`. */
+  exportPage(packets: PacketChoice, at: number): Promise<{ bytes: Uint8Array; next?: number }>
   timeline(fromNs: number, toNs: number, buckets: number): Timeline
 }

@@ -27,7 +27,7 @@ export const loopback: CaptureInterface = {
   linkType: 1,
   snapLengthBytes: 262144,
   networkNamespace: 4026532000,
-  comments: [],
+  comments: ['ifIndex: 1, netNsInode: 4026532000, netNsPath: '],
 }
 
 /** An engine with a wire into it: frames are made, kept in memory and appended. */

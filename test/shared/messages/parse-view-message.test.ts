@@ -15,6 +15,10 @@ const questions: { [About in Question['about']]: Question[] } = {
     { about: 'conversations', count: 1000 },
     { about: 'conversations', before: 9, count: 1 },
   ],
+  export: [
+    { about: 'export', packets: { conversation: 3 }, at: 0 },
+    { about: 'export', packets: { from: 1, to: 9 }, at: 5 },
+  ],
   stream: [{ about: 'stream', conversation: 3, skipBytes: 0 }],
   exchanges: [
     { about: 'exchanges', conversation: 3 },
