@@ -123,6 +123,15 @@ export const macAddress = (offset: number, label: string): Field => ({
   shows: 'mac',
 })
 
+/** One bit of the 32 at `offset`. */
+export const flag32 = (offset: number, mask: number, label: string): Field => ({
+  label,
+  offset,
+  length: 4,
+  shows: 'flag',
+  mask,
+})
+
 /** Octets that mean nothing here: keys, ciphertext, what a later field explains. */
 export const octets = (offset: number, length: number, label: string): Field => ({
   label,
@@ -140,7 +149,7 @@ export function isNumber({ shows }: Field): boolean {
 export function readField(bytes: PacketBytes, layerOffset: number, field: Field): number {
   const value = bytes.uint(layerOffset + field.offset, field.length)
   if (field.mask === undefined) return value
-  const lowestBit = field.mask & -field.mask
+  const lowestBit = (field.mask & -field.mask) >>> 0
   return ((value & field.mask) >>> 0) / lowestBit
 }
 

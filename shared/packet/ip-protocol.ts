@@ -2,6 +2,7 @@
 export const IpProtocol = {
   hopByHop: 0,
   icmp: 1,
+  igmp: 2,
   ipv4: 4,
   tcp: 6,
   udp: 17,
@@ -19,7 +20,7 @@ export const IpProtocol = {
 export const ipProtocolNames: Readonly<Record<number, string>> = {
   [IpProtocol.hopByHop]: 'IPv6 hop-by-hop options',
   [IpProtocol.icmp]: 'ICMP',
-  2: 'IGMP',
+  [IpProtocol.igmp]: 'IGMP',
   [IpProtocol.ipv4]: 'IPv4',
   [IpProtocol.tcp]: 'TCP',
   [IpProtocol.udp]: 'UDP',

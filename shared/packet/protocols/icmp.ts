@@ -1,4 +1,6 @@
-import { type ValueNames, hex16, ipv4Address, uint16, uint8 } from '../field.ts'
+import { controlMessageFields, controlMessageName, echoText } from '../control-message.ts'
+import { fieldRows, rowKinds } from '../field-rows.ts'
+import { type Fields, type ValueNames, ipv4Address, uint16, uint32, uint8 } from '../field.ts'
 import type { Header } from '../header.ts'
 import { IpProtocol } from '../ip-protocol.ts'
 import { defineProtocol } from '../protocol.ts'
@@ -20,6 +22,8 @@ const REDIRECT = 5
 const ECHO_REQUEST = 8
 const TIME_EXCEEDED = 11
 const PARAMETER_PROBLEM = 12
+const TIMESTAMP_REQUEST = 13
+const TIMESTAMP_REPLY = 14
 
 const quotingTypes: ReadonlySet<number> = new Set([
   UNREACHABLE,
@@ -41,8 +45,8 @@ const typeNames: ValueNames = {
   10: 'Router solicitation',
   [TIME_EXCEEDED]: 'Time exceeded',
   [PARAMETER_PROBLEM]: 'Parameter problem',
-  13: 'Timestamp request',
-  14: 'Timestamp reply',
+  [TIMESTAMP_REQUEST]: 'Timestamp request',
+  [TIMESTAMP_REPLY]: 'Timestamp reply',
 }
 
 const codeNames: Readonly<Record<number, ValueNames>> = {
@@ -65,6 +69,23 @@ const echoFields = {
   'icmp.ident': uint16(4, 'Identifier'),
   'icmp.seq': uint16(6, 'Sequence number'),
 }
+const timestampFields = {
+  ...echoFields,
+  'icmp.originate_timestamp': uint32(8, 'Sent', { unit: 'ms' }),
+  'icmp.receive_timestamp': uint32(12, 'Received', { unit: 'ms' }),
+  'icmp.transmit_timestamp': uint32(16, 'Sent back', { unit: 'ms' }),
+}
+/** RFC 1191, section 4. */
+const tooBigFields = { 'icmp.mtu': uint16(6, 'MTU of the next hop', { unit: 'B' }) }
+
+const fieldsByType: Readonly<Record<number, Fields>> = {
+  [ECHO_REPLY]: echoFields,
+  [ECHO_REQUEST]: echoFields,
+  [REDIRECT]: { 'icmp.redir_gw': ipv4Address(4, 'Gateway') },
+  [PARAMETER_PROBLEM]: { 'icmp.pointer': uint8(4, 'Pointer') },
+  [TIMESTAMP_REQUEST]: timestampFields,
+  [TIMESTAMP_REPLY]: timestampFields,
+}
 
 export const icmp = defineProtocol({
   name: 'icmp',
@@ -72,26 +93,17 @@ export const icmp = defineProtocol({
   longTitle: 'Internet Control Message Protocol',
   specification: 'RFC 792',
   carriedBy: [['ip.proto', IpProtocol.icmp]],
-  fields: {
-    type: uint8(0, 'Type', { names: typeNames }),
-    code: uint8(1, 'Code'),
-    checksum: hex16(2, 'Checksum'),
-  },
+  fields: controlMessageFields(typeNames),
+  rows: rowKinds(...Object.values(fieldsByType), tooBigFields),
   walk(cursor) {
     if (cursor.takeHeader(HEADER_BYTES)) cursor.setPayload(cursor.offset)
   },
   *details(header) {
-    for (const [name, field] of Object.entries(detailFields(header))) yield header.row(name, field)
+    yield* fieldRows(header, detailFields(header), header.offset)
   },
-  info(header) {
-    const type = header.number('type')
-    const name = typeNames[type] ?? `Type ${type}`
-    if (isEcho(type)) {
-      const { bytes, offset } = header
-      return `${name} id ${bytes.uint16(offset + 4)} seq ${bytes.uint16(offset + 6)}`
-    }
-    const code = codeNames[type]?.[header.number('code')]
-    return code === undefined ? name : `${name} (${code})`
+  info: (header) => {
+    const name = controlMessageName(header, { types: typeNames, codes: codeNames })
+    return isEcho(header.number('type')) ? `${name} ${echoText(header)}` : name
   },
   quotedPacketOffset: (header) =>
     quotingTypes.has(header.number('type')) ? header.offset + HEADER_BYTES : undefined,
@@ -101,13 +113,8 @@ function isEcho(type: number): boolean {
   return type === ECHO_REQUEST || type === ECHO_REPLY
 }
 
-function detailFields(header: Header<'type' | 'code' | 'checksum'>) {
+function detailFields(header: Header<'type' | 'code'>): Fields {
   const type = header.number('type')
-  if (isEcho(type)) return echoFields
-  if (type === REDIRECT) return { 'icmp.redir_gw': ipv4Address(4, 'Gateway') }
-  if (type === UNREACHABLE && header.number('code') === FRAGMENTATION_NEEDED) {
-    // RFC 1191, section 4
-    return { 'icmp.mtu': uint16(6, 'MTU of the next hop', { unit: 'B' }) }
-  }
-  return {}
+  const isTooBig = type === UNREACHABLE && header.number('code') === FRAGMENTATION_NEEDED
+  return isTooBig ? tooBigFields : (fieldsByType[type] ?? {})
 }

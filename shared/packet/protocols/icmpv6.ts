@@ -1,8 +1,26 @@
-import { formatHexBytes } from '../../format/hex.ts'
-import { type Field, type ValueNames, hex16, ipv6Address, uint16, uint32, uint8 } from '../field.ts'
+import { controlMessageFields, controlMessageName, echoText } from '../control-message.ts'
+import { fieldRows, rowKinds } from '../field-rows.ts'
+import {
+  type Fields,
+  type ValueNames,
+  flag32,
+  flag8,
+  hex32,
+  hex8,
+  ipv6Address,
+  uint16,
+  uint32,
+  uint8,
+} from '../field.ts'
 import type { Header } from '../header.ts'
 import { IpProtocol } from '../ip-protocol.ts'
-import type { PacketField } from '../layer.ts'
+import {
+  listenerGroups,
+  listenerMessage,
+  listenerRecords,
+  listenerRows,
+} from '../multicast-listener.ts'
+import { discoveryOptionRows, discoveryOptions } from '../neighbour-discovery.ts'
 import { defineProtocol } from '../protocol.ts'
 
 // RFC 4443, section 2.1; neighbour discovery is RFC 4861
@@ -25,6 +43,12 @@ const ROUTER_ADVERTISEMENT = 134
 const NEIGHBOUR_SOLICITATION = 135
 const NEIGHBOUR_ADVERTISEMENT = 136
 const REDIRECT = 137
+const LISTENER_QUERY = 130
+const LISTENER_REPORT = 131
+const LISTENER_DONE = 132
+const LISTENER_REPORT_2 = 143
+
+const listenerTypes: ReadonlySet<number> = new Set([LISTENER_QUERY, LISTENER_REPORT, LISTENER_DONE])
 
 const typeNames: ValueNames = {
   1: 'Destination unreachable',
@@ -33,15 +57,15 @@ const typeNames: ValueNames = {
   4: 'Parameter problem',
   [ECHO_REQUEST]: 'Echo request',
   [ECHO_REPLY]: 'Echo reply',
-  130: 'Multicast listener query',
-  131: 'Multicast listener report',
-  132: 'Multicast listener done',
+  [LISTENER_QUERY]: 'Multicast listener query',
+  [LISTENER_REPORT]: 'Multicast listener report',
+  [LISTENER_DONE]: 'Multicast listener done',
   [ROUTER_SOLICITATION]: 'Router solicitation',
   [ROUTER_ADVERTISEMENT]: 'Router advertisement',
   [NEIGHBOUR_SOLICITATION]: 'Neighbour solicitation',
   [NEIGHBOUR_ADVERTISEMENT]: 'Neighbour advertisement',
   [REDIRECT]: 'Redirect',
-  143: 'Multicast listener report v2',
+  [LISTENER_REPORT_2]: 'Multicast listener report v2',
 }
 
 const codeNames: Readonly<Record<number, ValueNames>> = {
@@ -55,10 +79,10 @@ const codeNames: Readonly<Record<number, ValueNames>> = {
   3: { 0: 'Hop limit exceeded', 1: 'In reassembly' },
 }
 
-const isSet = { 0: 'Not set', 1: 'Set' }
+const preferenceNames: ValueNames = { 0: 'Medium', 1: 'High', 3: 'Low' }
 
 /** What stands behind the checksum, by type, at fixed places. */
-const fieldsByType: Readonly<Record<number, Readonly<Record<string, Field>>>> = {
+const fieldsByType: Readonly<Record<number, Fields>> = {
   [TOO_BIG]: { 'icmpv6.mtu': uint32(4, 'MTU of the next hop', { unit: 'B' }) },
   [ECHO_REQUEST]: {
     'icmpv6.echo.identifier': uint16(4, 'Identifier'),
@@ -70,21 +94,25 @@ const fieldsByType: Readonly<Record<number, Readonly<Record<string, Field>>>> = 
   },
   [ROUTER_ADVERTISEMENT]: {
     'icmpv6.nd.ra.cur_hop_limit': uint8(4, 'Hop limit'),
-    'icmpv6.nd.ra.flag': uint8(5, 'Flags'),
+    'icmpv6.nd.ra.flag': hex8(5, 'Flags'),
+    'icmpv6.nd.ra.flag.m': flag8(5, 0x80, 'Addresses by DHCPv6'),
+    'icmpv6.nd.ra.flag.o': flag8(5, 0x40, 'Other settings by DHCPv6'),
+    'icmpv6.nd.ra.flag.prf': uint8(5, 'Preference', { mask: 0x18, names: preferenceNames }),
     'icmpv6.nd.ra.router_lifetime': uint16(6, 'Router lifetime', { unit: 's' }),
     'icmpv6.nd.ra.reachable_time': uint32(8, 'Reachable time', { unit: 'ms' }),
     'icmpv6.nd.ra.retrans_timer': uint32(12, 'Retransmission timer', { unit: 'ms' }),
   },
   [NEIGHBOUR_SOLICITATION]: { 'icmpv6.nd.ns.target_address': ipv6Address(8, 'Target') },
   [NEIGHBOUR_ADVERTISEMENT]: {
-    'icmpv6.nd.na.flag.r': uint8(4, 'Router', { mask: 0x80, names: isSet }),
-    'icmpv6.nd.na.flag.s': uint8(4, 'Solicited', { mask: 0x40, names: isSet }),
-    'icmpv6.nd.na.flag.o': uint8(4, 'Override', { mask: 0x20, names: isSet }),
+    'icmpv6.nd.na.flag': hex32(4, 'Flags'),
+    'icmpv6.nd.na.flag.r': flag32(4, 0x8000_0000, 'Router'),
+    'icmpv6.nd.na.flag.s': flag32(4, 0x4000_0000, 'Solicited'),
+    'icmpv6.nd.na.flag.o': flag32(4, 0x2000_0000, 'Override'),
     'icmpv6.nd.na.target_address': ipv6Address(8, 'Target'),
   },
   [REDIRECT]: {
     'icmpv6.nd.rd.target_address': ipv6Address(8, 'Target'),
-    'icmpv6.nd.rd.destination_address': ipv6Address(24, 'Destination'),
+    'icmpv6.rd.na.destination_address': ipv6Address(24, 'Destination'),
   },
 }
 
@@ -97,44 +125,32 @@ const optionsStart: Readonly<Record<number, number>> = {
   [REDIRECT]: 40,
 }
 
-const optionLabels: ValueNames = {
-  1: 'Source link-layer address',
-  2: 'Target link-layer address',
-  3: 'Prefix information',
-  4: 'Redirected header',
-  5: 'MTU',
-  14: 'Nonce',
-  25: 'Recursive DNS server',
-}
-
 export const icmpv6 = defineProtocol({
   name: 'icmpv6',
   title: 'ICMPv6',
   longTitle: 'Internet Control Message Protocol v6',
   specification: 'RFC 4443',
   carriedBy: [['ip.proto', IpProtocol.icmpv6]],
-  fields: {
-    type: uint8(0, 'Type', { names: typeNames }),
-    code: uint8(1, 'Code'),
-    checksum: hex16(2, 'Checksum'),
+  fields: controlMessageFields(typeNames),
+  rows: {
+    ...rowKinds(...Object.values(fieldsByType)),
+    ...discoveryOptionRows,
+    ...listenerRows,
   },
   walk(cursor) {
     if (cursor.takeHeader(HEADER_BYTES)) cursor.setPayload(cursor.offset)
   },
   *details(header) {
     const type = header.number('type')
-    for (const [name, field] of Object.entries(fieldsByType[type] ?? {})) {
-      yield header.row(name, field)
-    }
+    yield* fieldRows(header, fieldsByType[type] ?? {}, header.offset)
     const start = optionsStart[type]
     if (start !== undefined) yield* discoveryOptions(header, header.offset + start)
+    if (type === LISTENER_REPORT_2) yield* listenerRecords(header)
+    else if (listenerTypes.has(type)) yield* listenerMessage(header)
   },
   info(header) {
-    const type = header.number('type')
-    const name = typeNames[type] ?? `Type ${type}`
-    const code = codeNames[type]?.[header.number('code')]
-    if (code !== undefined) return `${name} (${code})`
-    const subject = infoSubject(header, type)
+    const name = controlMessageName(header, { types: typeNames, codes: codeNames })
+    const subject = infoSubject(header, header.number('type'))
     return subject === '' ? name : `${name} ${subject}`
   },
   quotedPacketOffset: (header) =>
@@ -142,31 +158,14 @@ export const icmpv6 = defineProtocol({
 })
 
 function infoSubject(header: Header, type: number): string {
-  const { bytes, offset } = header
-  if (type === ECHO_REQUEST || type === ECHO_REPLY) {
-    return `id ${bytes.uint16(offset + 4)} seq ${bytes.uint16(offset + 6)}`
+  if (type === ECHO_REQUEST || type === ECHO_REPLY) return echoText(header)
+  if (type === LISTENER_REPORT_2) return listenerGroups(header)
+  if (listenerTypes.has(type)) {
+    const group = header.row('', ipv6Address(8, '')).value
+    return group === '::' ? '' : group
   }
   const target = Object.entries(fieldsByType[type] ?? {}).find(([name]) =>
     name.endsWith('.target_address'),
   )
   return target === undefined ? '' : header.row('', target[1]).value
-}
-
-/** RFC 4861, section 4.6: type, length in units of 8 bytes, content. */
-function* discoveryOptions(header: Header, start: number): Iterable<PacketField> {
-  let offset = start
-  while (offset < header.end) {
-    const type = header.bytes.uint8(offset)
-    const length = header.bytes.uint8(offset + 1) * 8
-    // RFC 4861, section 4.6: a packet with an option of length 0 must be discarded.
-    const content = header.bytes.slice(offset, length === 0 ? -1 : length)
-    yield {
-      name: 'icmpv6.opt',
-      label: optionLabels[type] ?? `Option ${type}`,
-      value: formatHexBytes(content.subarray(2)),
-      offset,
-      length,
-    }
-    offset += length
-  }
 }

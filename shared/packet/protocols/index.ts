@@ -11,6 +11,7 @@ import { http2 } from './http2.ts'
 import { icmp } from './icmp.ts'
 import { icmpv6 } from './icmpv6.ts'
 import { ieee8021ad } from './ieee8021ad.ts'
+import { igmp } from './igmp.ts'
 import { ipv4 } from './ipv4.ts'
 import { ipv6DestinationOptions } from './ipv6-destination-options.ts'
 import { ipv6Fragment } from './ipv6-fragment.ts'
@@ -32,8 +33,8 @@ import { tcp } from './tcp.ts'
 import { tls } from './tls.ts'
 import { udp } from './udp.ts'
 import { vlan } from './vlan.ts'
-import { websocket } from './websocket.ts'
 import { vxlan } from './vxlan.ts'
+import { websocket } from './websocket.ts'
 import { wireguard } from './wireguard.ts'
 
 /**
@@ -61,6 +62,7 @@ export const protocols: readonly Protocol[] = [
   ah,
   esp,
   icmp,
+  igmp,
   icmpv6,
   tcp,
   udp,

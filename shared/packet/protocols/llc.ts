@@ -1,3 +1,4 @@
+import { formatHexNumber } from '../../format/hex.ts'
 import { EtherType, carryEtherType, etherTypeInfo, etherTypeNames } from '../ether-type.ts'
 import { rowKinds } from '../field-rows.ts'
 import { type ValueNames, flag8, hex16, hex8, uint24, uint8 } from '../field.ts'
@@ -51,13 +52,6 @@ const snapFields = {
   'llc.pid': hex16(3, 'Protocol'),
 }
 
-const controlFields = {
-  'llc.control': hex8(2, 'Control'),
-}
-const longControlFields = {
-  'llc.control': hex16(2, 'Control'),
-}
-
 export const llc = defineProtocol({
   name: 'llc',
   title: 'LLC',
@@ -70,7 +64,7 @@ export const llc = defineProtocol({
     ssap: hex8(1, 'Source access point', { names: accessPointNames }),
     'ssap.cr': flag8(1, 0x01, 'Response'),
   },
-  rows: rowKinds(controlFields, snapFields),
+  rows: { 'llc.control': 'number', ...rowKinds(snapFields) },
   // Raw frames of Novell begin with two octets of ones, where IPX has a checksum.
   accepts: ({ bytes, offset, end, wireEnd }) =>
     offset < wireEnd &&
@@ -85,9 +79,7 @@ export const llc = defineProtocol({
     else if (carriesInformation(control)) cursor.carries(CarriedBy.llcAccessPoint, destination)
   },
   *details(header) {
-    const control = header.bytes.uint8(header.offset + ADDRESSES_BYTES)
-    const fields = isUnnumbered(control) ? controlFields : longControlFields
-    yield header.row('llc.control', fields['llc.control'])
+    yield controlRow(header)
     const snap = snapOffset(header)
     if (snap === undefined) return
     yield header.row('llc.oui', snapFields['llc.oui'], snap)
@@ -100,6 +92,16 @@ export const llc = defineProtocol({
     return identifier.name === 'llc.type' ? etherTypeInfo(identifier.number!) : identifier.value
   },
 })
+
+/** Two octets of control count from the right, as the bits were sent. */
+function controlRow({ bytes, offset }: Header): PacketField {
+  const place = offset + ADDRESSES_BYTES
+  const first = bytes.uint8(place)
+  const length = isUnnumbered(first) ? 1 : 2
+  const number = length === 1 ? first : first + bytes.uint8(place + 1) * 0x100
+  const value = formatHexNumber(number, length)
+  return { name: 'llc.control', label: 'Control', value, number, offset: place, length }
+}
 
 function isUnnumbered(control: number): boolean {
   return (control & UNNUMBERED) === UNNUMBERED
