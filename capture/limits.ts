@@ -14,6 +14,12 @@ export const spoolWaitingBytesMax = 64 * mebibyte
 /** Read from a capture file in one piece: large reads cost least, and the first rows come at once. */
 export const fileReadBytes = mebibyte
 
+/** So many packets can be in one piece of a file: a packet's header alone takes 16 bytes. */
+export const packetsPerReadMax = fileReadBytes / 16
+
+/** Unpacked bytes that are kept on the disk; what an engine lists of a packed file is far less. */
+export const unpackedBytesMax = 4096 * mebibyte
+
 /** How often the kernel is asked for its drop counters; each question is a signal to a tcpdump. */
 export const counterIntervalMs = 1000
 

@@ -25,7 +25,7 @@ export async function captureFor(
   name: string,
   flags: CaptureForFlags,
   out: Output,
-  report: (source: Source) => number,
+  report: (source: Source) => number | Promise<number>,
 ): Promise<number> {
   const pod = await findNamedPod(name, flags.namespace, out)
   if (!pod) return 1
@@ -38,7 +38,7 @@ export async function captureFor(
   await enough(source, flags)
   await source.stop()
   sayLosses(source, out)
-  const status = report(source)
+  const status = await report(source)
   await source.close()
   return status
 }

@@ -1,12 +1,18 @@
 import type { Command } from 'commander'
+import { packetsMaxDefault } from '../../shared/engine/engine.ts'
 import type { Engine } from '../../shared/engine/engine.ts'
+import { packetsPerReadMax } from '../limits.ts'
+import type { FileFollower, FileSource } from '../session/file-source.ts'
 import { processOutput } from './output.ts'
 import type { Output } from './output.ts'
 import { packetLine, packetObject } from './packet-lines.ts'
-import { isCapture, openFile } from './read-file.ts'
+import { readFile } from './read-file.ts'
 
 /** Packets read back in one go: their bytes are adjacent, and a step must not hold much. */
 const packetsPerStep = 2000
+
+/** So many of the latest packets are listed for sure when the next piece has been read. */
+const packetsUnprinted = packetsMaxDefault - packetsPerReadMax
 
 export function addPackets(program: Command): void {
   program
@@ -20,19 +26,42 @@ export function addPackets(program: Command): void {
 }
 
 /** Prints the packets of a file; resolves with the exit status. */
-export async function runPackets(path: string, json: boolean, out: Output): Promise<number> {
-  const source = await openFile(path, out)
-  if (!source) return 1
-  await source.loaded
-  await printPackets(source.engine, json, out)
-  await source.close()
-  return isCapture(source) ? 0 : 1
+export function runPackets(path: string, json: boolean, out: Output): Promise<number> {
+  const printer = new PacketPrinter(json, out)
+  return readFile(path, out, printer, ({ engine }) => printer.printTo(engine, engine.lastPacket))
 }
 
-async function printPackets(engine: Engine, json: boolean, out: Output): Promise<void> {
-  for (let from = engine.firstRetained; from <= engine.lastPacket; from += packetsPerStep) {
-    for (const listing of await engine.listing(from, from + packetsPerStep - 1)) {
-      out.write(json ? JSON.stringify(packetObject(engine, listing)) : packetLine(engine, listing))
+/**
+ * Prints each packet once: of a file as late as the engine still lists it, because a recording says
+ * more of its owners further on; of a pipe as it comes.
+ */
+class PacketPrinter implements FileFollower {
+  readonly #json: boolean
+  readonly #out: Output
+  #printed = 0
+
+  constructor(json: boolean, out: Output) {
+    this.#json = json
+    this.#out = out
+  }
+
+  begin(): void {}
+
+  follow({ engine, isPiped }: FileSource): Promise<void> {
+    const { lastPacket } = engine
+    return this.printTo(engine, isPiped ? lastPacket : lastPacket - packetsUnprinted)
+  }
+
+  async printTo(engine: Engine, last: number): Promise<void> {
+    while (this.#printed < last) {
+      const to = Math.min(last, this.#printed + packetsPerStep)
+      const listings = await engine.listing(this.#printed + 1, to)
+      const lines = listings.map((listing) =>
+        this.#json ? JSON.stringify(packetObject(engine, listing)) : packetLine(engine, listing),
+      )
+      this.#out.write(lines.join('\n'))
+      this.#printed = to
+      await this.#out.drained()
     }
   }
 }

@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { open, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
+import type { CaptureNote } from '../../shared/capture-file/capture-facts.ts'
 import { CaptureReader } from '../../shared/capture-file/capture-reader.ts'
-import type { ByteSource } from '../../shared/engine/byte-source.ts'
+import { unpacked } from '../../shared/capture-file/unpacked.ts'
 import { CaptureLoader } from '../../shared/engine/capture-loader.ts'
 import { Engine } from '../../shared/engine/engine.ts'
 import type { OpenSource, Remedy, SourceState } from '../../shared/messages/messages.ts'
 import type { Done } from '../../shared/view/desk.ts'
-import { fileReadBytes } from '../limits.ts'
-import { Spool } from '../recording/spool.ts'
-import { FileBytes } from './file-bytes.ts'
+import { noteRemedy } from './file-notes.ts'
+import { openBytes } from './opened-file.ts'
+import type { OpenedFile } from './opened-file.ts'
+import { platformUnpackers } from './platform-unpackers.ts'
 import { readProblem } from './read-problem.ts'
 import type { Source, Tell } from './source.ts'
 
@@ -20,51 +20,51 @@ export type FileSourceOptions = {
   title?: string
   /** Why this is shown instead of a live pod. */
   because?: Remedy
+  follower?: FileFollower
   tell: Tell
 }
 
-type Chunks = AsyncIterable<Uint8Array>
-type Kept = ByteSource & { close(): Promise<void> }
+/** Somebody who goes through a file while it is read, because an engine does not keep all of it. */
+export type FileFollower = {
+  /** Before the first packet. */
+  begin(engine: Engine): void
+  /** After each piece, of `packetsPerReadMax` packets at most; reading waits for the answer. */
+  follow(source: FileSource): Promise<void>
+}
 
-/** A capture file, or what comes through a pipe, read into an engine of its own. */
+/** A capture file, or what comes through a pipe, packed or not, read into an engine of its own. */
 export class FileSource implements Source {
   readonly engine: Engine
   readonly loader: CaptureLoader
   /** Resolves when all of it has been read. */
   readonly loaded: Promise<void>
-  readonly #bytes: Kept
+  /** Whether it comes through a pipe, and may come slowly. */
+  readonly isPiped: boolean
+  readonly #opened: OpenedFile
   readonly #options: FileSourceOptions
   readonly #sourceId = randomUUID()
   #state: SourceState
   #stopped = false
+  #told = 0
 
-  private constructor(options: FileSourceOptions, bytes: Kept, chunks: Chunks) {
+  private constructor(options: FileSourceOptions, opened: OpenedFile) {
     this.#options = options
-    this.#bytes = bytes
-    this.engine = new Engine({ bytes })
+    this.#opened = opened
+    this.isPiped = opened.stream !== undefined
+    this.engine = new Engine({ bytes: opened.bytes })
     this.loader = new CaptureLoader(this.engine)
     this.#state = this.#describe('file')
-    this.loaded = this.#load(chunks)
+    options.follower?.begin(this.engine)
+    this.loaded = this.#load()
   }
 
   /** Resolves as soon as it is open; `loaded` tells when it has been read. */
   static async open(options: FileSourceOptions): Promise<FileSource | { problem: Remedy }> {
     try {
-      if (options.path === '-') return await FileSource.#fromStream(options, process.stdin)
-      if (!(await stat(options.path)).isFile()) {
-        return await FileSource.#fromStream(options, createReadStream(options.path))
-      }
-      const bytes = await FileBytes.open(options.path)
-      return new FileSource(options, bytes, chunksOf(options.path))
+      return new FileSource(options, await openBytes(options))
     } catch (error) {
       return { problem: readProblem(options.path, error) }
     }
-  }
-
-  /** A pipe cannot be read again: what comes through it is spooled. */
-  static async #fromStream(options: FileSourceOptions, stream: Chunks): Promise<FileSource> {
-    const spool = await Spool.open()
-    return new FileSource(options, spool, spooled(stream, spool))
   }
 
   state(): SourceState {
@@ -85,40 +85,58 @@ export class FileSource implements Source {
 
   async stop(): Promise<void> {
     this.#stopped = true
+    this.#opened.stream?.destroy()
     await this.loaded
   }
 
   async close(): Promise<void> {
-    this.#stopped = true
-    if (this.#options.path === '-') process.stdin.destroy()
-    await this.loaded
-    await this.#bytes.close()
+    await this.stop()
+    await this.#opened.bytes.close()
   }
 
-  async #load(chunks: Chunks): Promise<void> {
+  async #load(): Promise<void> {
     const reader = new CaptureReader(this.loader)
     try {
-      for await (const chunk of chunks) {
-        if (this.#stopped || reader.stopped) break
+      for await (const chunk of this.#unpackedChunks()) {
+        if (this.#stopped) break
         reader.push(chunk)
-        this.#state = this.#describe('file')
+        await this.#pieceRead()
+        if (reader.stopped) break
       }
       reader.end()
     } catch (error) {
-      this.#options.tell('problem', readProblem(this.#options.path, error))
+      // A pipe that we have closed ends with an error.
+      if (!this.#stopped) this.#options.tell('problem', readProblem(this.#options.path, error))
     }
-    this.#tellNotes()
-    this.#state = this.#describe('file')
+    await this.#pieceRead()
   }
 
-  #tellNotes(): void {
-    for (const note of this.loader.notes) {
-      this.#options.tell(note.code === 'unknown-link-type' ? 'note' : 'warning', {
-        code: note.code,
-        text: `${this.#title()}, byte ${note.position}: ${note.text}`,
-        remedy: 'Everything before that place is shown.',
-      })
+  /** The pieces; where they cannot be read again, each is in the spool before it is handed out. */
+  async *#unpackedChunks(): AsyncGenerator<Uint8Array> {
+    const { chunks, spool } = this.#opened
+    if (spool === undefined) return yield* chunks
+    const note = (told: CaptureNote) => this.#tellNote(told, true)
+    for await (const chunk of unpacked(chunks, { note, platform: platformUnpackers })) {
+      spool.append(chunk.slice(), 0)
+      yield chunk
+      // The spool gives up what waits too long for the disk: reading waits instead.
+      await spool.flushed()
+      this.engine.setSpoolStart(spool.start)
     }
+  }
+
+  async #pieceRead(): Promise<void> {
+    for (const note of this.loader.notes.slice(this.#told)) this.#tellNote(note, false)
+    this.#told = this.loader.notes.length
+    this.#state = this.#describe('file')
+    await this.#options.follower?.follow(this)
+  }
+
+  /** `ofPacked` where the note's place is among the packed bytes. */
+  #tellNote(note: CaptureNote, ofPacked: boolean): void {
+    const isUnpacked = this.#opened.isPacked && !ofPacked
+    const { severity, notice } = noteRemedy(note, { title: this.#title(), isUnpacked })
+    this.#options.tell(severity, notice)
   }
 
   #title(): string {
@@ -146,26 +164,4 @@ const notLive: Remedy = {
   code: 'not-live',
   text: 'This is a recording: nobody can be asked any more.',
   remedy: 'Watch a live pod to see its sockets as they are now.',
-}
-
-/** Fresh memory for every chunk would cost more than reading it: the reader copies what it keeps. */
-async function* chunksOf(path: string): AsyncGenerator<Uint8Array> {
-  const file = await open(path, 'r')
-  const buffer = new Uint8Array(fileReadBytes)
-  try {
-    for (;;) {
-      const { bytesRead } = await file.read(buffer, 0, buffer.length)
-      if (bytesRead === 0) return
-      yield buffer.subarray(0, bytesRead)
-    }
-  } finally {
-    await file.close()
-  }
-}
-
-async function* spooled(stream: Chunks, spool: Spool): AsyncGenerator<Uint8Array> {
-  for await (const chunk of stream) {
-    spool.append(chunk, 0)
-    yield chunk
-  }
 }

@@ -1,0 +1,78 @@
+import { packetsMaxDefault } from '../../shared/engine/engine.ts'
+import type { Engine } from '../../shared/engine/engine.ts'
+import type { ConversationRecord } from '../../shared/messages/records.ts'
+import { packetsPerReadMax } from '../limits.ts'
+import type { FileFollower, FileSource } from '../session/file-source.ts'
+import { flowLines, flowObject } from './flow-lines.ts'
+import type { Output } from './output.ts'
+
+/** An ended conversation is kept for sure until so many packets have come after its end. */
+const packetsUntilPrinted = packetsMaxDefault - packetsPerReadMax
+
+/** Conversations between two looks whether there is room for more. */
+const conversationsPerStep = 1000
+
+/** With more numbers of printed conversations than this, those are forgotten that are kept no more. */
+const printedMax = 100_000
+
+type Ended = { id: number; packet: number }
+
+/**
+ * Prints each conversation once. Of a file, the oldest are printed when the engine is about to give
+ * them up, because a recording says more of their owners further on; of a pipe, each when it ends.
+ * What is left at the end comes in the order in which it began.
+ */
+export class FlowPrinter implements FileFollower {
+  readonly #json: boolean
+  readonly #out: Output
+  /** Ended and not printed, in the order of their ends. */
+  #ended: Ended[] = []
+  readonly #printed = new Set<number>()
+  #printedMax = printedMax
+
+  constructor(json: boolean, out: Output) {
+    this.#json = json
+    this.#out = out
+  }
+
+  begin(engine: Engine): void {
+    engine.onConversationEnd = (id) => {
+      const record = engine.conversation(id)!
+      // One that has not ended is told of because it is about to be given up.
+      if (record.state !== 'closed' && record.state !== 'reset') this.#print(engine, record)
+      else this.#ended.push({ id, packet: engine.lastPacket })
+    }
+  }
+
+  follow({ engine, isPiped }: FileSource): Promise<void> {
+    const before = isPiped ? engine.lastPacket : engine.lastPacket - packetsUntilPrinted
+    const waiting = this.#ended.findIndex(({ packet }) => packet > before)
+    const due = this.#ended.splice(0, waiting < 0 ? this.#ended.length : waiting)
+    for (const { id } of due) this.#print(engine, engine.conversation(id)!)
+    if (this.#printed.size > this.#printedMax) this.#forgetPrinted(engine)
+    return this.#out.drained()
+  }
+
+  /** Prints every conversation that is kept and was not printed, oldest first. */
+  async printKept(engine: Engine): Promise<void> {
+    const lastId = engine.latestConversations(undefined, 1)[0]?.id ?? 0
+    for (let id = 1; id <= lastId; id++) {
+      const record = this.#printed.has(id) ? undefined : engine.conversation(id)
+      if (record !== undefined) this.#print(engine, record)
+      if (id % conversationsPerStep === 0) await this.#out.drained()
+    }
+  }
+
+  #print(engine: Engine, record: ConversationRecord): void {
+    this.#printed.add(record.id)
+    const lines = this.#json
+      ? [JSON.stringify(flowObject(engine, record))]
+      : flowLines(engine, record)
+    for (const line of lines) this.#out.write(line)
+  }
+
+  #forgetPrinted(engine: Engine): void {
+    for (const id of this.#printed) if (!engine.conversation(id)) this.#printed.delete(id)
+    this.#printedMax = Math.max(printedMax, this.#printed.size * 2)
+  }
+}

@@ -1,0 +1,88 @@
+import { createReadStream, open as openDescriptor } from 'node:fs'
+import { open, stat } from 'node:fs/promises'
+import { Socket } from 'node:net'
+import type { Readable } from 'node:stream'
+import { promisify } from 'node:util'
+import { COMPRESSION_MAGIC_BYTES, findCompression } from '../../shared/capture-file/compression.ts'
+import type { Chunks } from '../../shared/capture-file/unpacked.ts'
+import type { ByteSource } from '../../shared/engine/byte-source.ts'
+import type { Remedy } from '../../shared/messages/messages.ts'
+import { fileReadBytes, spoolBytesMax, unpackedBytesMax } from '../limits.ts'
+import { Spool } from '../recording/spool.ts'
+import { FileBytes } from './file-bytes.ts'
+import type { Tell } from './source.ts'
+
+type Kept = ByteSource & { close(): Promise<void> }
+
+/** A file that can be read, and where its bytes can be read back. */
+export type OpenedFile = {
+  bytes: Kept
+  chunks: Chunks
+  /** Where the bytes come through a pipe or are unpacked: they cannot be read again. */
+  spool?: Spool
+  /** What has to end for reading to end; a file ends by itself. */
+  stream?: Readable
+  isPacked: boolean
+}
+
+/** Opens a file, a pipe, or standard input for `-`. Throws what the system says. */
+export async function openBytes({ path, tell }: { path: string; tell: Tell }): Promise<OpenedFile> {
+  const kind = path === '-' ? 'standard input' : await kindOf(path)
+  if (kind !== 'file') {
+    const stream = kind === 'standard input' ? process.stdin : await openStream(path, kind)
+    const spool = await openSpool(spoolBytesMax, tell)
+    return { bytes: spool, spool, chunks: stream, stream, isPacked: false }
+  }
+  const bytes = await FileBytes.open(path)
+  const beginning = await bytes.read(0, COMPRESSION_MAGIC_BYTES)
+  if (findCompression(beginning ?? new Uint8Array(0)) === undefined) {
+    return { bytes, chunks: chunksOf(path), isPacked: false }
+  }
+  await bytes.close()
+  const spool = await openSpool(unpackedBytesMax, tell)
+  return { bytes: spool, spool, chunks: chunksOf(path), isPacked: true }
+}
+
+type Kind = 'file' | 'pipe' | 'other'
+
+/** Throws what stat(2) says, and that a folder is none. */
+async function kindOf(path: string): Promise<Kind> {
+  const found = await stat(path)
+  if (found.isDirectory()) throw Object.assign(new Error('it is a folder'), { code: 'EISDIR' })
+  if (found.isFile()) return 'file'
+  return found.isFIFO() ? 'pipe' : 'other'
+}
+
+/** Resolves when the pipe has a writer. A socket's reads, unlike a file's, end when it is closed. */
+async function openStream(path: string, kind: Kind): Promise<Readable> {
+  if (kind !== 'pipe') return createReadStream(path)
+  const fd = await promisify(openDescriptor)(path, 'r')
+  return new Socket({ fd, readable: true, writable: false })
+}
+
+function openSpool(limitBytes: number, tell: Tell): Promise<Spool> {
+  return Spool.open({ limitBytes, onTrouble: (error) => tell('warning', spoolFailed(error)) })
+}
+
+function spoolFailed(error: Error): Remedy {
+  return {
+    code: 'spool-failed',
+    text: `What was read could not be kept: ${error.message}.`,
+    remedy: 'Make room in the folder for temporary files, or name another one in TMPDIR.',
+  }
+}
+
+/** Fresh memory for every chunk would cost more than reading it: the reader copies what it keeps. */
+async function* chunksOf(path: string): AsyncGenerator<Uint8Array> {
+  const file = await open(path, 'r')
+  const buffer = new Uint8Array(fileReadBytes)
+  try {
+    for (;;) {
+      const { bytesRead } = await file.read(buffer, 0, buffer.length)
+      if (bytesRead === 0) return
+      yield buffer.subarray(0, bytesRead)
+    }
+  } finally {
+    await file.close()
+  }
+}
