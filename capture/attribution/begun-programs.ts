@@ -30,6 +30,7 @@ export class BegunPrograms {
   readonly #isEnding = new Int32Array(new SharedArrayBuffer(4))
   readonly #channel = new MessageChannel()
   readonly #ended: Promise<void>
+  #thread: Worker | undefined
 
   constructor() {
     const folder = makeTraceFolder([{ name: 'sched/sched_process_exec' }], { withFields: false })
@@ -65,6 +66,8 @@ export class BegunPrograms {
 
   async stop(): Promise<void> {
     this.#wake()
+    // Nothing else may be left that keeps the process until the thread has ended.
+    this.#thread?.ref()
     await this.#ended
     process.off('exit', this.#wake)
     this.#channel.port1.close()
@@ -81,6 +84,7 @@ export class BegunPrograms {
       env: {},
     })
     thread.unref()
+    this.#thread = thread
     // Where it fails, nothing is found.
     thread.on('error', () => undefined)
     await new Promise((resolve) => thread.once('exit', resolve))
