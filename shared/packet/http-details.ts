@@ -1,8 +1,10 @@
 import { formatByteCount } from '../format/byte-count.ts'
 import { printableText } from '../format/printable-text.ts'
 import type { Header } from './header.ts'
+import { chunkRows } from './http-body.ts'
 import { type HttpLine, httpLines, httpStart, readHttpHeader, readHttpHead } from './http-head.ts'
 import type { PacketField } from './layer.ts'
+import type { RowKind } from './row-kind.ts'
 
 /** A first line is shown up to this length in the info column. */
 const INFO_BYTES_MAX = 300
@@ -32,6 +34,21 @@ const headerFieldNames: Readonly<Record<string, string>> = {
   'x-forwarded-for': 'http.x_forwarded_for',
 }
 
+export const httpRows: Readonly<Record<string, RowKind>> = {
+  'http.request.line': 'text',
+  'http.request.method': 'text',
+  'http.request.uri': 'text',
+  'http.request.version': 'text',
+  'http.response.line': 'text',
+  'http.response.version': 'text',
+  'http.response.code': 'number',
+  'http.response.phrase': 'text',
+  ...Object.fromEntries(Object.values(headerFieldNames).map((name) => [name, 'text'])),
+  'http.file_data': 'text',
+  'http.chunk_size': 'number',
+  'http.chunked_trailer_part': 'text',
+}
+
 /** `GET / HTTP/1.1`, `HTTP/1.1 200 OK` */
 export function httpInfo(header: Header): string {
   const bytes = header.bytes.slice(header.offset, header.headerEnd - header.offset)
@@ -52,12 +69,15 @@ export function* httpDetails(header: Header): Iterable<PacketField> {
   }
   const bodyBytes = header.end - header.headerEnd
   if (bodyBytes === 0) return
+  const isChunked = readHttpHead(bytes, header.offset, header.headerEnd)?.chunked === true
+  const children = isChunked ? [...chunkRows(bytes, header.headerEnd, header.end)] : []
   yield {
     name: 'http.file_data',
     label: 'Body in this packet',
     value: formatByteCount(bodyBytes),
     offset: header.headerEnd,
     length: bodyBytes,
+    ...(children.length > 0 && { children }),
   }
 }
 
@@ -79,7 +99,7 @@ function startLineRow(bytes: Uint8Array, line: HttpLine, isRequest: boolean): Pa
   const children = parts.map(([name = '', label = '', value = '']) => {
     const row = { name, label, value, offset, length: value.length }
     offset += value.length + 1
-    return row
+    return name === 'http.response.code' ? { ...row, number: head?.status ?? 0 } : row
   })
   return {
     name: isRequest ? 'http.request.line' : 'http.response.line',
