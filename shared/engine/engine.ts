@@ -184,16 +184,6 @@ export class Engine {
    * The newest `countMax` conversations among those that changed after `revision`, oldest change
    * first, and how many more did. The next question goes on from the `revision` of the answer.
    */
-  conversationsChangedAfter(
-    revision: number,
-    countMax: number,
-  ): { revision: number; changed: ConversationRecord[]; omitted: number } {
-    const changes = this.#kept.changes.changedAfter(revision, countMax)
-    const changed = changes.ids.map((id) => this.conversation(id)!)
-    return { revision: changes.revision, changed, omitted: changes.omitted }
-  }
-
-  /** Their numbers alone, for whoever asks for the records by and by. */
   conversationIdsChangedAfter(
     revision: number,
     countMax: number,

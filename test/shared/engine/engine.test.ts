@@ -176,10 +176,10 @@ describe('owners', () => {
   test('a better owner is a change of the conversation', () => {
     const wire = new Wire()
     new Connection(wire).open()
-    const { revision } = wire.engine.conversationsChangedAfter(0, 10)
-    expect(wire.engine.conversationsChangedAfter(revision, 10).changed).toEqual([])
+    const { revision } = wire.engine.conversationIdsChangedAfter(0, 10)
+    expect(wire.engine.conversationIdsChangedAfter(revision, 10).ids).toEqual([])
     wire.engine.setOwner(1, 'client', busybox)
-    expect(wire.engine.conversationsChangedAfter(revision, 10).changed).toMatchObject([{ id: 1 }])
+    expect(wire.engine.conversationIdsChangedAfter(revision, 10).ids).toEqual([1])
   })
 })
 
@@ -187,24 +187,24 @@ describe('changes', () => {
   test('the newest come, in the order of change, and the rest is counted', () => {
     const wire = new Wire()
     const all = [1, 2, 3, 4, 5].map((n) => new Connection(wire, { clientPort: 40_000 + n }).open())
-    const { revision } = wire.engine.conversationsChangedAfter(0, 10)
+    const { revision } = wire.engine.conversationIdsChangedAfter(0, 10)
     for (const index of [3, 0, 2]) all[index]!.client('news')
-    const changes = wire.engine.conversationsChangedAfter(revision, 2)
-    expect(changes.changed.map(({ id }) => id)).toEqual([1, 3])
+    const changes = wire.engine.conversationIdsChangedAfter(revision, 2)
+    expect(changes.ids).toEqual([1, 3])
     expect(changes.omitted).toBe(1)
     all[1]!.client('later')
-    const later = wire.engine.conversationsChangedAfter(changes.revision, 10)
-    expect(later.changed.map(({ id }) => id)).toEqual([2])
+    const later = wire.engine.conversationIdsChangedAfter(changes.revision, 10)
+    expect(later.ids).toEqual([2])
   })
 
   test('two views ask at their own pace and miss nothing', () => {
     const wire = new Wire()
     const connection = new Connection(wire).open()
-    const slow = wire.engine.conversationsChangedAfter(0, 10).revision
+    const slow = wire.engine.conversationIdsChangedAfter(0, 10).revision
     connection.client('a')
-    wire.engine.conversationsChangedAfter(slow, 10)
-    wire.engine.conversationsChangedAfter(slow, 10)
-    expect(wire.engine.conversationsChangedAfter(slow, 10).changed).toHaveLength(1)
+    wire.engine.conversationIdsChangedAfter(slow, 10)
+    wire.engine.conversationIdsChangedAfter(slow, 10)
+    expect(wire.engine.conversationIdsChangedAfter(slow, 10).ids).toHaveLength(1)
   })
 })
 
