@@ -20,6 +20,7 @@ import { ipv6Routing } from './ipv6-routing.ts'
 import { ipv6 } from './ipv6.ts'
 import { llc } from './llc.ts'
 import { mpls } from './mpls.ts'
+import { mqtt } from './mqtt.ts'
 import { mysql } from './mysql.ts'
 import { nullLoopback } from './null.ts'
 import { pgsql } from './pgsql.ts'
@@ -74,6 +75,7 @@ export const protocols: readonly Protocol[] = [
   redis,
   pgsql,
   mysql,
+  mqtt,
   tls,
   http2,
   websocket,

@@ -10,8 +10,12 @@ import { type Sent, connectionsOf, cutInto, follow } from './followed-streams.ts
 
 /** Captures of connections, each with the name of what is spoken in all of them. */
 const spoken = [
+  { name: 'tls', fixture: 'tls.pcap' },
+  { name: 'http2', fixture: 'http2.pcap' },
+  { name: 'http2', fixture: 'grpc.pcap' },
   { name: 'pgsql', fixture: 'pgsql.pcap' },
   { name: 'mysql', fixture: 'mysql.pcap' },
+  { name: 'mqtt', fixture: 'mqtt.pcap' },
 ]
 
 it.each(spoken)('$name reads the same however its octets are cut', ({ name, fixture }) => {
