@@ -1,5 +1,4 @@
 import { LinkType } from '../../capture-file/link-type.ts'
-import { formatHexBytes } from '../../format/hex.ts'
 import { EtherType } from '../ether-type.ts'
 import { flag16, hex16, ipv4Address, uint16, uint8 } from '../field.ts'
 import type { Header } from '../header.ts'
@@ -11,7 +10,7 @@ import {
   ipProtocolName,
   ipProtocolNames,
 } from '../ip-protocol.ts'
-import type { PacketField } from '../layer.ts'
+import { ipv4OptionRows, ipv4Options } from '../ipv4-options.ts'
 import { AddressFamily, WalkStatus } from '../packet-cursor.ts'
 import { defineProtocol } from '../protocol.ts'
 
@@ -74,6 +73,7 @@ export const ipv4 = defineProtocol({
     src: ipv4Address(SOURCE, 'Source'),
     dst: ipv4Address(DESTINATION, 'Destination'),
   },
+  rows: ipv4OptionRows,
   walk(cursor) {
     const start = cursor.offset
     if (!cursor.takeHeader(HEADER_BYTES_MIN)) return
@@ -99,7 +99,7 @@ export const ipv4 = defineProtocol({
     if ((fragment & FRAGMENT_OFFSET_MASK) !== 0) cursor.setPayload(cursor.offset)
     else carryIpPayload(cursor, cursor.uint8(start + PROTOCOL))
   },
-  details: options,
+  details: (header) => ipv4Options(header, header.offset + HEADER_BYTES_MIN),
   info: (header) => `${fragmentText(header)}${ipProtocolName(header.number('proto'))}`,
   summary: (header) => `${header.text('src')} → ${header.text('dst')}`,
 })
@@ -108,39 +108,4 @@ function fragmentText(header: Header<'frag_offset' | 'flags.mf'>): string {
   const offset = header.number('frag_offset')
   if (offset === 0 && header.number('flags.mf') === 0) return ''
   return `Fragment at ${offset * 8}, `
-}
-
-const END_OF_OPTIONS = 0
-const NO_OPERATION = 1
-
-/** The low bits of an option's type; the high ones are flags (RFC 791, page 15; RFC 2113, 6814). */
-const optionNames: Readonly<Record<number, string>> = {
-  [END_OF_OPTIONS]: 'End of options',
-  [NO_OPERATION]: 'No operation',
-  7: 'Record route',
-  68: 'Timestamp',
-  130: 'Security',
-  131: 'Loose source route',
-  136: 'Stream identifier',
-  137: 'Strict source route',
-  148: 'Router alert',
-}
-
-function* options(header: Header): Iterable<PacketField> {
-  let offset = header.offset + HEADER_BYTES_MIN
-  while (offset < header.headerEnd) {
-    const type = header.bytes.uint8(offset)
-    const single = type === END_OF_OPTIONS || type === NO_OPERATION
-    const length = single ? 1 : Math.max(2, header.bytes.uint8(offset + 1))
-    const content = header.bytes.slice(offset, Math.min(length, header.headerEnd - offset))
-    yield {
-      name: 'ip.opt.type',
-      label: optionNames[type] ?? `Option ${type}`,
-      value: formatHexBytes(content.subarray(2)),
-      offset,
-      length: content.length,
-    }
-    if (type === END_OF_OPTIONS) return
-    offset += length
-  }
 }
