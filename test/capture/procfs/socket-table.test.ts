@@ -1,7 +1,11 @@
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
+import { rmSync } from 'node:fs'
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import { connect, createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { parseSocketTable, readSocketTable } from '../../../capture/procfs/socket-table.ts'
 
@@ -149,6 +153,27 @@ describe.runIf(isLinux)('the socket table of a real process', () => {
         .map(({ state }) => state)
     while (!statesOf(false).includes('TIME_WAIT')) await new Promise(setImmediate)
     expect(statesOf(true)).toEqual(['LISTEN'])
+  })
+
+  it('is not walked through when it is counted as empty, and has its sockets when it is not', async () => {
+    for (const host of ['127.0.0.1', '::1']) {
+      const server = createServer().listen(0, host)
+      await once(server, 'listening')
+      closers.push(() => server.close())
+      const { port } = server.address() as AddressInfo
+      const rows = readSocketTable(process.pid, { skipTimeWait: true })
+      expect(rows.find((row) => row.localPort === port)?.state).toBe('LISTEN')
+    }
+    const procRoot = await mkdtemp(join(tmpdir(), 'socket-table-'))
+    closers.push(() => rmSync(procRoot, { recursive: true }))
+    await mkdir(join(procRoot, '1/net'), { recursive: true })
+    await writeFile(join(procRoot, '1/net/tcp'), header + listening)
+    const statesWith = async (counts: string): Promise<string[]> => {
+      await writeFile(join(procRoot, '1/net/sockstat'), `sockets: used 2\n${counts}\n`)
+      return readSocketTable(1, { procRoot, skipTimeWait: true }).map(({ state }) => state)
+    }
+    expect(await statesWith('TCP: inuse 0 orphan 0 tw 9 alloc 4 mem 1')).toEqual([])
+    expect(await statesWith('TCP: inuse 1 orphan 0 tw 9 alloc 4 mem 1')).toEqual(['LISTEN'])
   })
 
   it('is empty when the process has gone', () => {
