@@ -129,6 +129,8 @@ async function demoPod() {
 
 async function measure(load: Load, page: Page): Promise<void> {
   const { entry } = await demoPod()
+  // What came before has to be told to the page first.
+  await new Promise((resolve) => setTimeout(resolve, 1000))
   resetPeak(service.process.pid!)
   const before = { sent: sentIn(entry), counters: await countersOf(page), at: usage() }
   await delaysIn(page)
