@@ -25,6 +25,8 @@ export class Kept {
   readonly interfaces: CaptureInterface[] = []
   /** By conversation; those of whose ends something is known. */
   readonly owners = new Map<number, EndOwners>()
+  /** Called with a conversation when an owner of one of its ends has been found. */
+  readonly ownerListeners = new Set<(conversation: number) => void>()
   #hasBase = false
   #baseSeconds = 0
   #baseNanoseconds = 0

@@ -51,11 +51,17 @@ export class AddressTable {
   }
 
   text(id: number): string {
+    const octets = this.octets(id)
+    return octets.length === 4 ? formatIpv4(octets, 0) : formatIpv6(octets, 0)
+  }
+
+  /** In network order: 4 of IPv4, also where it came IPv4-mapped, else 16. */
+  octets(id: number): Uint8Array {
     const octets = new Uint8Array(wordsPerAddress * 4)
     const words = this.#words.subarray(id * wordsPerAddress, (id + 1) * wordsPerAddress)
     for (let at = 0; at < octets.length; at++) octets[at] = words[at >> 2]! >>> (24 - (at % 4) * 8)
     const isIpv4 = words[0] === 0 && words[1] === 0 && words[2] === mappedPrefix
-    return isIpv4 ? formatIpv4(octets, 12) : formatIpv6(octets, 0)
+    return isIpv4 ? octets.subarray(12) : octets
   }
 
   #readKey(bytes: Uint8Array, offset: number, family: number): void {

@@ -17,6 +17,8 @@ export const ConversationMark = {
   begunBySyn: 2,
   /** It carries nothing whose exchanges could be followed. */
   withoutExchanges: 4,
+  /** One of its packets had several headers of IP, or addresses that the conversation writes otherwise. */
+  layered: 8,
 } as const
 
 /** Bits of `ConversationPage.sideMarks`. */

@@ -6,6 +6,7 @@ import { StateCode } from './conversation-state.ts'
 import { Conversations, indexInPage } from './conversations.ts'
 import { FlowTable } from './flow-table.ts'
 import type { FlowEnds } from './flow-table.ts'
+import { isLayered } from './layered-packet.ts'
 import type { Sighting } from './sighting.ts'
 import { startsAnew } from './tcp-start.ts'
 import { TcpFlag, Transport } from './tcp-flags.ts'
@@ -67,6 +68,9 @@ export class Flows {
     if (known !== 0) this.#enter(sighting, known)
     const begins = known === 0 || startsAnew(sighting)
     if (begins) this.#begin(sighting, known)
+    if (isLayered(sighting.cursor)) {
+      sighting.page.marks[sighting.index]! |= ConversationMark.layered
+    }
     count(sighting)
     return begins
   }

@@ -36,6 +36,13 @@ export const arp = defineProtocol({
     'proto.size': uint8(PROTOCOL_SIZE, 'Protocol size', { unit: 'B' }),
     opcode: uint16(6, 'Operation', { names: operationNames }),
   },
+  rows: {
+    'arp.src.hw_mac': 'address',
+    'arp.src.proto_ipv4': 'address',
+    'arp.dst.hw_mac': 'address',
+    'arp.dst.proto_ipv4': 'address',
+    'arp.addresses': 'bytes',
+  },
   walk(cursor) {
     const start = cursor.offset
     if (!cursor.takeHeader(FIXED_BYTES)) return

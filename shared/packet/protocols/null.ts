@@ -24,6 +24,7 @@ export const nullLoopback = defineProtocol({
     ['link', LinkType.loop],
   ],
   fields: {},
+  rows: { 'null.family': 'number' },
   walk(cursor) {
     const start = cursor.offset
     if (!cursor.takeHeader(HEADER_BYTES)) return
@@ -33,8 +34,14 @@ export const nullLoopback = defineProtocol({
   },
   *details(header: Header): Iterable<PacketField> {
     const { offset } = header
-    const value = familyText(header)
-    yield { name: 'null.family', label: 'Address family', value, offset, length: HEADER_BYTES }
+    yield {
+      name: 'null.family',
+      label: 'Address family',
+      value: familyText(header),
+      number: hostOrder(header.bytes.uint32(offset)),
+      offset,
+      length: HEADER_BYTES,
+    }
   },
   info: familyText,
 })

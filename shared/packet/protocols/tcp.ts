@@ -3,7 +3,7 @@ import { flag16, hex16, uint16, uint32, uint8 } from '../field.ts'
 import { IpProtocol } from '../ip-protocol.ts'
 import { CarriedBy, type PacketCursor, WalkStatus } from '../packet-cursor.ts'
 import { defineProtocol } from '../protocol.ts'
-import { TcpOption, tcpOptions } from '../tcp-options.ts'
+import { TcpOption, tcpOptionRows, tcpOptions } from '../tcp-options.ts'
 
 // RFC 9293, section 3.1
 //
@@ -29,6 +29,8 @@ const DESTINATION_PORT = 2
 const SEQUENCE = 4
 const ACKNOWLEDGMENT = 8
 const FLAGS = 12
+/** Flags and the bits reserved for more; the header length stands in the others. */
+const FLAGS_MASK = 0x0fff
 const WINDOW = 14
 
 /** The flags in the low octet, RFC 9293. */
@@ -55,7 +57,7 @@ export const tcp = defineProtocol({
     seq_raw: uint32(SEQUENCE, 'Sequence number (raw)'),
     ack_raw: uint32(ACKNOWLEDGMENT, 'Acknowledgment number (raw)'),
     hdr_len: uint8(FLAGS, 'Header length', { mask: 0xf0, scale: 4, unit: 'B' }),
-    flags: hex16(FLAGS, 'Flags', { mask: 0x0fff }),
+    flags: hex16(FLAGS, 'Flags', { mask: FLAGS_MASK }),
     'flags.cwr': flag16(FLAGS, TcpFlag.cwr, 'Congestion window reduced'),
     'flags.ece': flag16(FLAGS, TcpFlag.ece, 'ECN-echo'),
     'flags.urg': flag16(FLAGS, TcpFlag.urg, 'Urgent'),
@@ -68,6 +70,7 @@ export const tcp = defineProtocol({
     checksum: hex16(16, 'Checksum'),
     urgent_pointer: uint16(18, 'Urgent pointer'),
   },
+  rows: tcpOptionRows,
   walk(cursor) {
     const start = cursor.offset
     cursor.setPayload(cursor.wireEnd)
@@ -76,7 +79,7 @@ export const tcp = defineProtocol({
     cursor.destinationPort = cursor.uint16(start + DESTINATION_PORT)
     cursor.sequence = cursor.uint32(start + SEQUENCE)
     cursor.acknowledgment = cursor.uint32(start + ACKNOWLEDGMENT)
-    cursor.tcpFlags = cursor.uint8(start + FLAGS + 1)
+    cursor.tcpFlags = cursor.uint16(start + FLAGS) & FLAGS_MASK
     cursor.window = cursor.uint16(start + WINDOW)
     const headerBytes = (cursor.uint8(start + FLAGS) >> 4) * 4
     if (headerBytes < HEADER_BYTES_MIN) {

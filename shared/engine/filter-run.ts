@@ -1,0 +1,182 @@
+import type { Test } from '../filter/expression.ts'
+import { fieldsOf } from '../filter/expression.ts'
+import { type PacketTest, compileTest } from '../filter/test-packet.ts'
+import { indexInPage } from '../flow/conversations.ts'
+import { PacketCursor } from '../packet/packet-cursor.ts'
+import type { KnownApplication } from '../packet/packet-cursor.ts'
+import { protocols } from '../packet/protocols/index.ts'
+import { walkPacket } from '../packet/walk-packet.ts'
+import { knownApplication, knownApplications } from './application.ts'
+import { CaptureValues } from './capture-values.ts'
+import { ColumnFilter } from './column-filter.ts'
+import { tellsOwner } from './conversation-values.ts'
+import type { Kept } from './kept.ts'
+import { MatchSet } from './match-set.ts'
+import type { PacketRun } from './packet-columns.ts'
+import { readPackets } from './read-packets.ts'
+import { Verdict } from './verdict.ts'
+
+/**
+ * Packets that are read and looked at before others get their turn: each read waits for the byte
+ * source, and some milliseconds of work follow it.
+ */
+const packetsAtOnce = 1024
+
+/**
+ * The packets that match a filter, found among those that are kept, and then among those that come.
+ * Columns decide where they can; the others are read back and walked, and rows are made of the layers
+ * that the filter asks about.
+ */
+export class FilterRun {
+  readonly matches = new MatchSet()
+  readonly #kept: Kept
+  readonly #columns: ColumnFilter
+  readonly #test: PacketTest
+  readonly #needsHistory: boolean
+  readonly #verdicts: Uint8Array
+  readonly #cursor = new PacketCursor()
+  /** Conversations whose owners have changed since their packets were decided. */
+  readonly #stale = new Set<number>()
+  readonly #ownerChanged = (conversation: number) => void this.#stale.add(conversation)
+  #decided: number
+  #closed = false
+  #advancing: Promise<void> | undefined
+
+  constructor(kept: Kept, test: Test) {
+    this.#kept = kept
+    this.#columns = new ColumnFilter(kept, test)
+    this.#test = compileTest(test)
+    const fields = [...fieldsOf(test)]
+    this.#needsHistory = fields.some(
+      ({ source }) =>
+        source.from === 'layers' &&
+        source.protocols.some((index) => protocols[index]!.stream?.needsHistory === true),
+    )
+    this.#verdicts = new Uint8Array(kept.columns.chunkPackets)
+    this.#decided = kept.columns.first - 1
+    if (fields.some(tellsOwner)) kept.ownerListeners.add(this.#ownerChanged)
+  }
+
+  /** All packets up to this one have been decided. */
+  get decided(): number {
+    return this.#decided
+  }
+
+  /** Whether there are packets, or owners, that have not been considered. */
+  get isBehind(): boolean {
+    return this.#decided < this.#kept.columns.last || this.#stale.size > 0
+  }
+
+  /**
+   * Decides what has come up to now; resolves when that is done, or after `close`. Others have their
+   * turn at every read of bytes. Rejects when the byte source fails.
+   */
+  advance(): Promise<void> {
+    this.#advancing ??= this.#advance().finally(() => {
+      this.#advancing = undefined
+    })
+    return this.#advancing
+  }
+
+  /** Stops what is under way; what has been found stays. */
+  close(): void {
+    this.#closed = true
+    this.#kept.ownerListeners.delete(this.#ownerChanged)
+  }
+
+  async #advance(): Promise<void> {
+    const { columns } = this.#kept
+    while (!this.#closed && this.isBehind) {
+      this.matches.dropBefore(columns.first)
+      if (this.#stale.size > 0) await this.#decideAgain()
+      const from = Math.max(this.#decided + 1, columns.first)
+      if (from > columns.last) continue
+      const toChunkEnd = columns.chunkPackets - columns.indexInChunk(from)
+      const to = Math.min(columns.last, from + toChunkEnd - 1)
+      await this.#decide(from, to)
+    }
+    this.matches.dropBefore(columns.first)
+  }
+
+  /** The packets `from` to `to`, which are in one chunk. */
+  async #decide(from: number, to: number): Promise<void> {
+    const unknown = this.#takeVerdicts(from, to, () => true)
+    for (let next = 0; next < unknown.length && !this.#closed; next += packetsAtOnce) {
+      const numbers = unknown.slice(next, next + packetsAtOnce)
+      await this.#look(numbers)
+      this.#decided = Math.max(this.#decided, numbers.at(-1)!)
+    }
+    if (!this.#closed) this.#decided = Math.max(this.#decided, to)
+  }
+
+  /** The packets of conversations whose owners have changed. */
+  async #decideAgain(): Promise<void> {
+    const { columns, flows } = this.#kept
+    const stale = new Set(this.#stale)
+    this.#stale.clear()
+    const spans = [...stale]
+      .filter((id) => flows.conversations.has(id))
+      .map((id) => this.#spanOf(id))
+    const last = Math.min(this.#decided, Math.max(0, ...spans.map(({ to }) => to)))
+    let from = Math.max(columns.first, Math.min(...spans.map((span) => span.from)))
+    while (from <= last && !this.#closed) {
+      const to = Math.min(last, from + columns.chunkPackets - columns.indexInChunk(from) - 1)
+      const unknown = this.#takeVerdicts(from, to, (id) => stale.has(id))
+      for (let next = 0; next < unknown.length; next += packetsAtOnce) {
+        await this.#look(unknown.slice(next, next + packetsAtOnce))
+      }
+      from = Math.max(to + 1, columns.first)
+    }
+  }
+
+  #spanOf(id: number): { from: number; to: number } {
+    const page = this.#kept.flows.conversations.page(id)
+    const index = indexInPage(id)
+    return { from: page.firstPacket[index]!, to: page.lastPacket[index]! }
+  }
+
+  /** Notes what columns decide, for packets of the conversations that count; answers the others. */
+  #takeVerdicts(from: number, to: number, counts: (id: number) => boolean): number[] {
+    const unknown: number[] = []
+    this.#kept.columns.forEachRun(from, to, (run: PacketRun) => {
+      this.#columns.evaluate(run, this.#verdicts)
+      for (let at = run.start; at < run.end; at++) {
+        const verdict = this.#verdicts[at - run.start]!
+        const number = run.first + at - run.start
+        if (!counts(run.chunk.conversation[at]!)) continue
+        if (verdict === Verdict.unknown) unknown.push(number)
+        else this.matches.set(number, verdict === Verdict.yes)
+      }
+    })
+    return unknown
+  }
+
+  /** Reads packets back and decides them. */
+  async #look(wanted: readonly number[]): Promise<void> {
+    const { columns } = this.#kept
+    const numbers = wanted.filter((number) => columns.has(number))
+    const read = await readPackets(this.#kept, numbers)
+    const known = this.#needsHistory ? await knownApplications(this.#kept, numbers) : undefined
+    for (const [index, number] of numbers.entries()) {
+      const bytes = read[index]
+      // Packets may have been evicted while their bytes were read.
+      if (bytes === undefined || !columns.has(number)) continue
+      const application = known ? known.get(number) : knownApplication(this.#kept, number)
+      this.matches.set(number, this.#isMatch(number, bytes, application))
+    }
+  }
+
+  #isMatch(number: number, bytes: Uint8Array, application: KnownApplication | undefined): boolean {
+    const { columns, interfaces } = this.#kept
+    const chunk = columns.chunkOf(number)
+    const at = columns.indexInChunk(number)
+    const { linkType } = interfaces[chunk.interface[at]!]!
+    const length = chunk.length[at]!
+    const cursor = this.#cursor
+    cursor.begin(bytes, 0, bytes.length, length)
+    cursor.know(application)
+    walkPacket(cursor, linkType)
+    const packet = { cursor, bytes, linkType, length, application }
+    return this.#test(new CaptureValues(this.#kept, number, packet))
+  }
+}
