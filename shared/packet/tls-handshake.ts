@@ -24,6 +24,8 @@ const HEADER_BYTES = 4
 const RANDOM_BYTES = 32
 /** SHA-256 of "HelloRetryRequest": RFC 8446, section 4.1.3. Its beginning is enough. */
 const RETRY_RANDOM_START = 'cf:21:ad:74:e5:9a:61:11'
+/** RFC 8422, section 5.4. */
+const NAMED_CURVE = 3
 /** A list as long as a hello can hold would bury the rest. */
 const LIST_SHOWN_MAX = 200
 
@@ -54,6 +56,12 @@ export const handshakeRowKinds: Readonly<Record<string, RowKind>> = {
   'tls.handshake.extensions_key_share_group': 'number',
   'tls.handshake.extensions_key_share_selected_group': 'number',
   'tls.handshake.extensions_key_share_key_exchange': 'bytes',
+  'tls.handshake.server_curve_type': 'number',
+  'tls.handshake.server_named_curve': 'number',
+  'tls.handshake.server_point_len': 'number',
+  'tls.handshake.server_point': 'bytes',
+  'tls.handshake.sig_len': 'number',
+  'tls.handshake.sig': 'bytes',
   'tls.handshake.certificates_length': 'number',
   'tls.handshake.certificate_length': 'number',
   'tls.handshake.certificate': 'group',
@@ -138,6 +146,7 @@ function* messageRows(reader: RowReader, type: number): Iterable<PacketField> {
   if (type === TlsHandshake.clientHello) yield* clientHelloRows(reader)
   else if (type === TlsHandshake.serverHello) yield* serverHelloRows(reader)
   else if (type === TlsHandshake.certificate) yield* certificatesRows(reader)
+  else if (type === TlsHandshake.serverKeyExchange) yield* keyExchangeRows(reader)
 }
 
 function* clientHelloRows(reader: RowReader): Iterable<PacketField> {
@@ -276,6 +285,27 @@ function* certificatesRows(reader: RowReader): Iterable<PacketField> {
     const subject = row.children?.find(({ label }) => label === 'Subject common name')
     yield { ...row, value: subject?.value ?? '' }
   }
+}
+
+/**
+ * RFC 8422, section 5.4. What the message holds depends on the cipher suite; that it is a signed point
+ * of a named curve is told by lengths that come out even, as all of today's do in TLS 1.2.
+ */
+function* keyExchangeRows(reader: RowReader): Iterable<PacketField> {
+  const { bytes, at, end } = reader
+  const pointEnd = at + 4 + bytes.uint8(at + 3)
+  if (bytes.uint8(at) !== NAMED_CURVE || tlsGroupNames[bytes.uint16(at + 1)] === undefined) return
+  if (pointEnd + 4 > end || pointEnd + 4 + bytes.uint16(pointEnd + 2) !== end) return
+  const types = { names: { [NAMED_CURVE]: 'Named curve' } }
+  yield reader.number('tls.handshake.server_curve_type', 'Curve type', 1, types)
+  yield groupRow(reader, 'tls.handshake.server_named_curve', 'Group')
+  const point = reader.number('tls.handshake.server_point_len', 'Public key length', 1)
+  yield point
+  yield reader.octets('tls.handshake.server_point', 'Public key', point.number)
+  yield signatureRow(reader)
+  const signature = reader.number('tls.handshake.sig_len', 'Signature length', 2)
+  yield signature
+  yield reader.octets('tls.handshake.sig', 'Signature', signature.number)
 }
 
 /** One row after the other until the part ends. */

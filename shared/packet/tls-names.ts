@@ -33,6 +33,7 @@ export const TlsHandshake = {
   clientHello: 1,
   serverHello: 2,
   certificate: 11,
+  serverKeyExchange: 12,
 } as const
 
 export const tlsHandshakeNames: ValueNames = {

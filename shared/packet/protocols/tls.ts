@@ -49,6 +49,7 @@ export const tls = defineStreamProtocol({
   carriedBy: ports.map((port) => ['tcp.port', port] as const),
   rows: {
     'tls.record.content_type': 'number',
+    'tls.record.opaque_type': 'number',
     'tls.record.version': 'number',
     'tls.record.length': 'number',
     'tls.change_cipher_spec': 'group',
@@ -63,6 +64,8 @@ export const tls = defineStreamProtocol({
     messageBytesKept: HEADER_BYTES + RECORD_BYTES_MAX,
     begins,
     connect: () => new TlsConnection(),
+    // What is encrypted, and whether a certificate is shown whole, is told by what came before.
+    needsHistory: true,
   },
 })
 
@@ -122,7 +125,10 @@ class TlsConnection implements StreamConnection {
   *fields({ bytes, offset, end }: StreamMessage): Iterable<PacketField> {
     const reader = new RowReader(bytes, offset, end)
     const versions = { names: tlsVersionNames, hexadecimal: true }
-    yield reader.number('tls.record.content_type', 'Content', 1, { names: tlsContentNames })
+    // RFC 8446, section 5.2: what an encrypted record holds, it does not say.
+    const isOpaque = this.#version === TLS_1_3 && bytes.uint8(offset) === TlsContent.applicationData
+    const name = isOpaque ? 'tls.record.opaque_type' : 'tls.record.content_type'
+    yield reader.number(name, 'Content', 1, { names: tlsContentNames })
     yield reader.number('tls.record.version', 'Version', 2, versions)
     yield reader.number('tls.record.length', 'Length', 2, { unit: 'B' })
     yield* this.#rows
