@@ -68,8 +68,23 @@ function exchangeRecord(
   conversation: number,
   application: string,
 ): ExchangeRecord {
-  const { requestVersion: _request, answerVersion: _answer, isNamed: _named, ...shown } = exchange
-  return { conversation, application, ...shown }
+  const { answer, status, failed, answerPacket, firstByteNs, durationNs } = exchange
+  return {
+    conversation,
+    index: exchange.index,
+    application,
+    request: exchange.request,
+    requestPacket: exchange.requestPacket,
+    startNs: exchange.startNs,
+    requestBytes: exchange.requestBytes,
+    answerBytes: exchange.answerBytes,
+    ...(answer !== undefined && { answer }),
+    ...(status !== undefined && { status }),
+    ...(failed && { failed }),
+    ...(answerPacket !== undefined && { answerPacket }),
+    ...(firstByteNs !== undefined && { firstByteNs }),
+    ...(durationNs !== undefined && { durationNs }),
+  }
 }
 
 function conversationEnd(kept: Kept, id: number, side: number): ConversationEnd {

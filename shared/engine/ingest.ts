@@ -10,7 +10,7 @@ import { Transport } from '../flow/tcp-flags.ts'
 import { followState } from '../flow/tcp-state.ts'
 import { Analysis, Direction } from '../messages/records.ts'
 import { protocols } from '../packet/protocols/index.ts'
-import { walkPacket } from '../packet/walk-packet.ts'
+import { walkApplication, walkTransport } from '../packet/walk-packet.ts'
 import type { Kept } from './kept.ts'
 import { messageMark } from './packet-columns.ts'
 import type { PacketNumbers } from './packet-columns.ts'
@@ -65,13 +65,17 @@ export class Ingest implements MessageListener {
     sighting.length = record.length
     sighting.interface = record.interfaceIndex
     cursor.begin(record.bytes, record.offset, record.capturedLength, record.length)
-    walkPacket(cursor, this.#kept.interfaces[record.interfaceIndex]!.linkType)
+    walkTransport(cursor, this.#kept.interfaces[record.interfaceIndex]!.linkType)
     const begins = flows.place(sighting)
     if (begins) totals.addConversation(hasSockets(cursor.transport))
-    this.#numbers.message = messageMark.unknown
-    this.#numbers.protocol =
-      cursor.layerCount === 0 ? noProtocol : cursor.layerProtocol[cursor.layerCount - 1]!
+    const numbers = this.#numbers
+    numbers.message = messageMark.unknown
     const analysis = sighting.conversation === 0 ? 0 : this.#follow(sighting, begins)
+    if (numbers.message === messageMark.unknown) {
+      walkApplication(cursor)
+      numbers.protocol =
+        cursor.layerCount === 0 ? noProtocol : cursor.layerProtocol[cursor.layerCount - 1]!
+    }
     this.#writeColumns(record, analysis)
     totals.addPacket(record.interfaceIndex, record.length, sighting.offsetNs)
     if (sighting.conversation !== 0) changes.note(sighting.conversation)
@@ -95,7 +99,6 @@ export class Ingest implements MessageListener {
     const { page, index, cursor } = sighting
     // A fragment's segment goes on in packets that carry no header: its length is not known.
     const isSegment = cursor.transport === Transport.tcp && !cursor.fragment
-    if (page.application[index] === 0) page.application[index] = carriedProtocol(sighting)
     let analysis = 0
     if (isSegment) {
       if (begins && page.predecessor[index] !== 0) analysis |= Analysis.reusedPorts
@@ -111,8 +114,11 @@ export class Ingest implements MessageListener {
     const { page, index, cursor } = sighting
     let tracker = page.trackers[index]
     if (!tracker) {
+      if (cursor.payloadLength === 0) return
+      walkApplication(cursor)
+      if (page.application[index] === 0) page.application[index] = carriedProtocol(sighting)
       const marks = page.marks[index]!
-      if (marks & ConversationMark.withoutExchanges || cursor.payloadLength === 0) return
+      if (marks & ConversationMark.withoutExchanges) return
       tracker = beginTracker(sighting, page.application[index]! - 1)
       if (!tracker) {
         if (isPastBeginning(sighting)) page.marks[index] = marks | ConversationMark.withoutExchanges

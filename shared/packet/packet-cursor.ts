@@ -35,6 +35,8 @@ export const Application = {
   unknown: -1,
   /** The conversation has been followed, and no message begins in this packet. */
   none: -2,
+  /** A walk is to stop above TCP; `walkApplication` goes on. */
+  deferred: -3,
 } as const
 
 /** What following its conversation has told of a packet: beside the bytes, what a walk needs. */

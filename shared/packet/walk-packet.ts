@@ -1,5 +1,11 @@
 import { findCarried } from './bindings.ts'
-import { CarriedBy, LAYERS_MAX, type PacketCursor, WalkStatus } from './packet-cursor.ts'
+import {
+  Application,
+  CarriedBy,
+  LAYERS_MAX,
+  type PacketCursor,
+  WalkStatus,
+} from './packet-cursor.ts'
 import { protocols } from './protocols/index.ts'
 
 /** A LINKTYPE_ has 16 bits. */
@@ -13,6 +19,19 @@ const LINK_TYPE_MAX = 0xffff
 export function walkPacket(cursor: PacketCursor, linkType: number): void {
   if (linkType <= LINK_TYPE_MAX) walkCarried(cursor, CarriedBy.link, linkType)
   if (cursor.wireEnd > cursor.end) cursor.fail(WalkStatus.truncated)
+}
+
+/** As `walkPacket`, but only as far as TCP: what that carries, its conversation may know better. */
+export function walkTransport(cursor: PacketCursor, linkType: number): void {
+  cursor.application = Application.deferred
+  walkPacket(cursor, linkType)
+}
+
+/** Goes on behind `walkTransport`, by ports and content. */
+export function walkApplication(cursor: PacketCursor): void {
+  if (cursor.application !== Application.deferred) return
+  cursor.application = Application.unknown
+  walkCarried(cursor, cursor.carriedBy, cursor.carriedKey)
 }
 
 /** As `walkPacket`, for a packet that begins with what `table` (of `CarriedBy`) calls `key`. */

@@ -7,22 +7,47 @@ export type Exchange = {
   /** `GET /index.html` */
   request: string
   /** `request` is what the request is called by, not just its first message's text. */
-  isNamed?: true
+  isNamed: true | undefined
   /** Where the protocol has versions: `HTTP/1.1`. */
-  requestVersion?: string
+  requestVersion: string | undefined
   requestPacket: number
   startNs: number
   requestBytes: number
   /** `200 OK` */
-  answer?: string
-  answerVersion?: string
-  status?: number
+  answer: string | undefined
+  answerVersion: string | undefined
+  status: number | undefined
   /** The answer says that the request was not fulfilled, where a status does not tell. */
-  failed?: true
-  answerPacket?: number
-  firstByteNs?: number
-  durationNs?: number
+  failed: true | undefined
+  answerPacket: number | undefined
+  firstByteNs: number | undefined
+  durationNs: number | undefined
   answerBytes: number
+}
+
+/** With all its fields from the beginning: objects that grow by and by cost several times as much. */
+export function newExchange(
+  index: number,
+  request: string,
+  { packet, offsetNs }: { packet: number; offsetNs: number },
+): Exchange {
+  return {
+    index,
+    request,
+    isNamed: undefined,
+    requestVersion: undefined,
+    requestPacket: packet,
+    startNs: offsetNs,
+    requestBytes: 0,
+    answer: undefined,
+    answerVersion: undefined,
+    status: undefined,
+    failed: undefined,
+    answerPacket: undefined,
+    firstByteNs: undefined,
+    durationNs: undefined,
+    answerBytes: 0,
+  }
 }
 
 /** Hears where messages begin; only the first of each packet counts. */

@@ -1,6 +1,6 @@
 import { HttpStart, httpStart } from '../../packet/http-head.ts'
 import { protocols } from '../../packet/protocols/index.ts'
-import { exchangesPerConversationMax } from './exchange.ts'
+import { exchangesPerConversationMax, newExchange } from './exchange.ts'
 import type { Exchange, ExchangeTracker, MessageListener } from './exchange.ts'
 import type { HttpFraming } from './http-framing.ts'
 import { HttpMessages } from './http-messages.ts'
@@ -28,7 +28,7 @@ export function beginHttp(sighting: Sighting): ExchangeTracker | undefined {
 }
 
 /** A request that has no answer yet. */
-type Waiting = { exchange: Exchange; start: MessageStart }
+type Waiting = { exchange: Exchange; sequence: number }
 
 /** One side's octets put in order, and the messages in them. */
 type Direction = { octets: InOrderOctets; messages: HttpMessages }
@@ -156,21 +156,14 @@ class HttpExchanges implements ExchangeTracker {
   }
 
   #ask(head: HttpFraming, start: MessageStart): BodyEnd {
-    const exchange: Exchange = {
-      index: ++this.#count,
-      request: head.text,
-      requestVersion: head.version,
-      requestPacket: start.packet,
-      startNs: start.offsetNs,
-      requestBytes: 0,
-      answerBytes: 0,
-    }
+    const exchange = newExchange(++this.#count, head.text, start)
+    exchange.requestVersion = head.version
     this.#exchanges.push(exchange)
     if (this.#exchanges.length > exchangesPerConversationMax) this.#exchanges.shift()
     this.#asked = exchange
     if (!this.#isPairing) this.#resumePairing(start)
     else if (this.#waiting.length > 0 || !this.#answers.messages.isBetween) this.#sentAhead = true
-    if (this.#isPairing) this.#waiting.push({ exchange, start })
+    if (this.#isPairing) this.#waiting.push({ exchange, sequence: start.sequence })
     if (head.chunked) return 'chunked'
     return head.contentLength ?? 0
   }
@@ -178,7 +171,7 @@ class HttpExchanges implements ExchangeTracker {
   #answer(head: HttpFraming, start: MessageStart): BodyEnd | undefined {
     const waiting = this.#waiting[0]
     // What was sent before the request had come (a time-out, say) is no answer to it.
-    if (!waiting || !isAfter(start.acknowledgment, waiting.start.sequence)) return undefined
+    if (!waiting || !isAfter(start.acknowledgment, waiting.sequence)) return undefined
     const { status } = head
     // RFC 9110, 15.2: the final answer is still to come.
     if (status < 200 && status !== 101) return 0

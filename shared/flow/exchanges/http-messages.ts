@@ -24,8 +24,8 @@ export type BodyEnd = number | 'chunked' | 'close' | 'tunnel'
 export type HttpListener = {
   /** A message may begin `payloadOffset` octets into the packet's payload: its kind of start line does. */
   begins(packet: number, payloadOffset: number): void
-  /** A whole head was read. `undefined` when the message cannot be placed. */
-  head(head: HttpFraming, start: MessageStart): BodyEnd | undefined
+  /** A whole head was read; `head` and `start` hold until the call returns. `undefined` when the message cannot be placed. */
+  head(head: Readonly<HttpFraming>, start: MessageStart): BodyEnd | undefined
   /** Octets of the message, its head among them. */
   octets(count: number): void
   /** The message ended; the time is unknown when its last octets were not captured. */
@@ -48,7 +48,7 @@ export class HttpMessages implements OctetReader {
   #state: State = 'head'
   /** The head so far, when it goes on past a segment. */
   #partial: Uint8Array<ArrayBuffer> | undefined
-  #start: MessageStart = { packet: 0, offsetNs: 0, sequence: 0, acknowledgment: 0 }
+  readonly #start: MessageStart = { packet: 0, offsetNs: 0, sequence: 0, acknowledgment: 0 }
   /** Octets of the body that are still to come. */
   #remaining = 0
 
@@ -124,46 +124,59 @@ export class HttpMessages implements OctetReader {
       // RFC 9112, 2.2: an empty line before a message is passed over.
       const first = piece.bytes[offset]
       if (first === carriageReturn || first === lineFeed) return offset + 1
-      const { packet, offsetNs, acknowledgment } = piece
-      const sequence = (piece.sequence + offset - piece.offset) >>> 0
-      this.#start = { packet, offsetNs, sequence, acknowledgment }
+      const start = this.#start
+      start.packet = piece.packet
+      start.offsetNs = piece.offsetNs
+      start.sequence = (piece.sequence + offset - piece.offset) >>> 0
+      start.acknowledgment = piece.acknowledgment
       if (httpStart(piece.bytes, offset, piece.end) === this.#kind) {
-        this.#listener.begins(packet, (sequence - piece.payloadSequence) >>> 0)
+        this.#listener.begins(piece.packet, (start.sequence - piece.payloadSequence) >>> 0)
       }
     }
-    const before = this.#partial?.length ?? 0
-    const head = this.#joined(piece.bytes.subarray(offset, piece.end))
+    return this.#partial
+      ? this.#readSpreadHead(this.#partial, piece, offset)
+      : this.#readWholeHead(piece, offset)
+  }
+
+  /** Where it stands, when it is all there. */
+  #readWholeHead({ bytes, end, offsetNs }: Readonly<Piece>, offset: number): number {
+    const headEnd = findHttpHeadEnd(bytes, offset, end)
+    if (headEnd < 0) {
+      this.#keep(bytes.slice(offset, end))
+      return end
+    }
+    this.#beginBody(bytes, offset, headEnd, offsetNs)
+    return headEnd
+  }
+
+  #readSpreadHead(before: Uint8Array, piece: Readonly<Piece>, offset: number): number {
+    const head = joined(before, piece.bytes.subarray(offset, piece.end))
     const headEnd = findHttpHeadEnd(head, 0, head.length)
     if (headEnd < 0) {
-      this.#partial = this.#partial ? (head as Uint8Array<ArrayBuffer>) : head.slice()
-      if (head.length > headBytesMax || !canBecome(head, this.#kind)) this.#lose()
+      this.#keep(head)
       return piece.end
     }
     this.#partial = undefined
-    this.#beginBody(head.subarray(0, headEnd), piece.offsetNs)
-    return offset + headEnd - before
+    this.#beginBody(head, 0, headEnd, piece.offsetNs)
+    return offset + headEnd - before.length
   }
 
-  #joined(more: Uint8Array): Uint8Array {
-    if (!this.#partial) return more
-    const joined = new Uint8Array(this.#partial.length + more.length)
-    joined.set(this.#partial)
-    joined.set(more, this.#partial.length)
-    return joined
+  #keep(head: Uint8Array<ArrayBuffer>): void {
+    this.#partial = head
+    if (head.length > headBytesMax || !canBecome(head, this.#kind)) this.#lose()
   }
 
-  #beginBody(bytes: Uint8Array, offsetNs: number): void {
-    const isExpected = httpStart(bytes, 0, bytes.length) === this.#kind
-    const place = { offset: 0, end: bytes.length }
+  #beginBody(bytes: Uint8Array, offset: number, end: number, offsetNs: number): void {
+    const isExpected = httpStart(bytes, offset, end) === this.#kind
     const head = isExpected
-      ? readFraming(bytes, place, this.#kind === HttpStart.request)
+      ? readFraming(bytes, offset, end, this.#kind === HttpStart.request)
       : undefined
     const bodyEnd = head && this.#listener.head(head, this.#start)
     if (bodyEnd === undefined) {
       this.#lose()
       return
     }
-    this.#listener.octets(bytes.length)
+    this.#listener.octets(end - offset)
     if (bodyEnd === 'close') this.#state = 'close'
     else if (bodyEnd === 'chunked') {
       this.#state = 'chunked'
@@ -204,6 +217,13 @@ export class HttpMessages implements OctetReader {
     this.#state = 'head'
     this.#listener.end(offsetNs)
   }
+}
+
+function joined(before: Uint8Array, more: Uint8Array): Uint8Array<ArrayBuffer> {
+  const all = new Uint8Array(before.length + more.length)
+  all.set(before)
+  all.set(more, before.length)
+  return all
 }
 
 /** A head that is not whole: whether it can be one of this kind when the rest has come. */

@@ -1,5 +1,5 @@
 import type { Meaning } from '../../packet/stream.ts'
-import { exchangeTextMax, exchangesPerConversationMax } from './exchange.ts'
+import { exchangeTextMax, exchangesPerConversationMax, newExchange } from './exchange.ts'
 import type { Exchange } from './exchange.ts'
 
 /** Requests of one conversation that can wait for an answer at once. */
@@ -57,14 +57,7 @@ export class Pairing {
       if (asking.isNamed !== true && meaning.subject !== undefined) name(asking, meaning)
       return asking
     }
-    const exchange: Exchange = {
-      index: ++this.#lastIndex,
-      request: '',
-      requestPacket: seen.packet,
-      startNs: seen.offsetNs,
-      requestBytes: 0,
-      answerBytes: 0,
-    }
+    const exchange = newExchange(++this.#lastIndex, '', seen)
     name(exchange, meaning)
     if (meaning.version !== undefined) exchange.requestVersion = meaning.version
     if (meaning.more === true) this.#asking.set(key, exchange)
