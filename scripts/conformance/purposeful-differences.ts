@@ -1,0 +1,150 @@
+import { Analysis } from '../../shared/messages/records.ts'
+import { LAYERS_MAX } from '../../shared/packet/packet-cursor.ts'
+import type { TsharkPacket } from './ask-tshark.ts'
+import type { ConformanceCapture } from './captures.ts'
+import type { OwnPacket } from './read-own.ts'
+
+/** A difference as the rules below see it; `packet` and `theirPacket` where it is about one. */
+export type SeenDifference = {
+  capture: ConformanceCapture
+  /** 0 for what is said of the whole file. */
+  number: number
+  field: string
+  ours: string
+  theirs: string
+  packet: OwnPacket | undefined
+  theirPacket: TsharkPacket | undefined
+  /** What tshark complained of, empty when it read the file to its end. */
+  complaint: string
+  /** Whether a sequence number of the packet's conversation has been 0 so far. */
+  hasMetZero: boolean
+}
+
+/** A reviewed difference: we differ on purpose, and this is why. */
+export type PurposefulDifference = {
+  why: string
+  matches(difference: SeenDifference): boolean
+}
+
+/** Offsets from the first packet are exact up to here. */
+const offsetNsMax = 2 ** 53
+
+const analysisNames: ReadonlySet<string> = new Set(Object.keys(Analysis))
+
+const syn = 0x02
+
+const purposefulDifferences: readonly PurposefulDifference[] = [
+  {
+    why: 'tshark refuses files of a link type that it does not know, or with a record that cannot be; what can be listed is listed here.',
+    matches: ({ field, ours, theirs, complaint }) =>
+      field === 'count' && complaint !== '' && Number(ours) > Number(theirs),
+  },
+  {
+    why: 'A packet that lies more than 2^53 ns (104 days) from the first one: its time is a double, right to some ns.',
+    matches: ({ field, packet }) => field === 'time' && isFarOff(packet),
+  },
+  {
+    why: 'Microseconds beyond a second are carried into the seconds; tshark lets them overflow.',
+    matches: ({ field, capture }) =>
+      field === 'time' &&
+      ['atm-oam-loopback-print-overrun.pcap', 'timestamp_invalid_micro.pcap'].includes(
+        capture.name,
+      ),
+  },
+  {
+    why: 'What was captured was on the wire: an original length below the captured one is raised to it.',
+    matches: ({ field, ours, theirs, packet }) =>
+      field === 'length' && Number(ours) === packet?.row.capturedLength && +theirs < +ours,
+  },
+  {
+    why: 'tshark takes the four octets of the ATM pseudo header off both lengths; here they are the file’s.',
+    matches: ({ field, ours, theirs, capture }) =>
+      field.endsWith('length') && capture.name.startsWith('atm-') && +ours === +theirs + 4,
+  },
+  {
+    why: 'A payload that begins in the middle of an HTTP message is only TCP’s: names come from a packet’s own bytes.',
+    matches: ({ field, ours, theirs, theirPacket }) =>
+      field === 'protocols' &&
+      theirs === `${ours}:http` &&
+      !theirPacket!.has('http.request.method') &&
+      !theirPacket!.has('http.response.code'),
+  },
+  {
+    why: 'tshark hands HTTP/2 without TLS on from its HTTP dissector, which has no header here.',
+    matches: ({ field, ours, theirs }) =>
+      field === 'protocols' && theirs.replace(':http:http2', ':http2') === ours,
+  },
+  {
+    why: 'Recognised by its content; tshark goes by the port, or by what came before.',
+    matches: ({ field, ours, theirs }) =>
+      field === 'protocols' &&
+      /^:[a-z0-9]+$/.test(ours.slice(theirs.length)) &&
+      /:(tcp|udp)$/.test(theirs) &&
+      ours.startsWith(theirs),
+  },
+  {
+    why: `More than ${LAYERS_MAX} layers are taken for a decapsulation bomb.`,
+    matches: ({ packet }) => packet?.protocols.length === LAYERS_MAX,
+  },
+  {
+    why: 'What is called IPv4 and has another version in its header is malformed; tshark tries IPv6.',
+    matches: ({ packet, theirPacket }) =>
+      packet?.protocols.at(-1) === 'ip' &&
+      /\bip:ipv6\b/.test(theirPacket?.get('frame.protocols')?.[0] ?? ''),
+  },
+  {
+    why: 'Addresses are told of an IPv4 header that is whole, though its total length cannot be.',
+    matches: ({ field, theirs, capture }) =>
+      capture.name === 'ipv4_invalid_total_length_2.pcap' &&
+      (field === 'source' || field === 'destination') &&
+      theirs === '',
+  },
+  {
+    why: 'Nothing is told of a header that is not all there; tshark tells the fields before the cut.',
+    matches: ({ ours, theirs, packet }) =>
+      ours === '' &&
+      theirs !== '' &&
+      packet?.row.defect === 'truncated' &&
+      packet.tcp === undefined,
+  },
+  {
+    why: 'The header says where the payload begins, and the options are cut; tshark tells no length of a payload that it cannot reach.',
+    matches: ({ field, theirs, packet }) =>
+      field === 'payload length' && theirs === '' && packet?.row.defect !== undefined,
+  },
+  {
+    why: 'The name of the DNS root is written <root>.',
+    matches: ({ field, ours, theirs }) =>
+      field.startsWith('DNS') && ours === theirs.replaceAll('<Root>', '<root>'),
+  },
+  {
+    why: 'tshark has the name of an SRV record in a field of its own.',
+    matches: ({ field, ours, theirs }) =>
+      field === 'DNS answer name' &&
+      /(^| )_[^ ]+ /.test(ours) &&
+      ours.replace(/(^| )_[^ ]+ /, '') === theirs.replaceAll('<Root>', '<root>'),
+  },
+  {
+    why: 'tshark supposes where a side began from the other side’s first acknowledgment; here a SYN is compared with what its own side has sent.',
+    matches: ({ field, packet }) =>
+      field === 'reusedPorts' && ((packet?.tcp?.flags ?? 0) & syn) !== 0,
+  },
+  {
+    why: 'A sequence number of 0 is a number; for tshark it is one that is not known.',
+    matches: ({ field, hasMetZero }) => hasMetZero && analysisNames.has(field),
+  },
+  {
+    why: 'tshark lists no protocol of a packet of which the first header is malformed.',
+    matches: ({ field, theirs, packet }) =>
+      field === 'protocols' && theirs === '' && packet?.row.defect !== undefined,
+  },
+]
+
+/** The first that matches. */
+export function findPurpose(difference: SeenDifference): PurposefulDifference | undefined {
+  return purposefulDifferences.find(({ matches }) => matches(difference))
+}
+
+function isFarOff(packet: OwnPacket | undefined): boolean {
+  return packet !== undefined && Math.abs(packet.row.offsetNs) > offsetNsMax
+}
