@@ -1,4 +1,5 @@
 import { formatByteCount } from '../format/byte-count.ts'
+import { printableText } from '../format/printable-text.ts'
 import type { PacketField } from './layer.ts'
 import type { PacketBytes } from './packet-bytes.ts'
 import { protobufRowKinds, protobufRows } from './protobuf-fields.ts'
@@ -32,6 +33,14 @@ const statusNames = (
 /** `NOT_FOUND`; the number where gRPC has no name for it. */
 export function grpcStatusName(status: number): string {
   return statusNames[status] ?? `status ${status}`
+}
+
+/** A status message as it was before it became a header, where octets are written as `%20`. */
+export function grpcStatusText(header: string): string {
+  return header.replace(/(?:%[0-9a-f]{2})+/gi, (escaped) => {
+    const digits = escaped.split('%').slice(1)
+    return printableText(Uint8Array.from(digits, (digit) => Number.parseInt(digit, 16)))
+  })
 }
 
 /** A message, or what of one is in a frame's data. */

@@ -4,6 +4,7 @@ import {
   GrpcSide,
   grpcRow,
   grpcStatusName,
+  grpcStatusText,
   isGrpc,
   isProtobuf,
 } from './grpc-messages.ts'
@@ -215,10 +216,10 @@ export class Http2Connection implements StreamConnection {
     const part = { role: 'answer', correlation: frame.stream, more: !isLast } as const
     const grpcStatus = headers.number('grpc-status')
     if (grpcStatus !== undefined) {
-      const name = grpcStatusName(grpcStatus)
-      const why = headers.find('grpc-message') ?? ''
-      const subject = why === '' ? name : `${name} ${why}`
       const failed = grpcStatus !== 0
+      const why = failed ? grpcStatusText(headers.find('grpc-message') ?? '') : ''
+      const name = grpcStatusName(grpcStatus)
+      const subject = why === '' ? name : `${name} ${why}`
       return { ...part, text: `${text}: ${subject}`, subject, status: grpcStatus, failed }
     }
     if (status === undefined) return { ...part, text: `${text}: ${headers.hint('trailers')}` }

@@ -1,0 +1,101 @@
+import * as fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { MessageLength } from '../../../../shared/packet/stream.ts'
+import { protocols } from '../../../../shared/packet/protocols/index.ts'
+import { fixtureFile } from '../../capture-files.ts'
+import { capturedPackets } from '../captured-packets.ts'
+import { connectionsOf, cutInto, follow } from '../followed-streams.ts'
+import { rowsNamed } from './rows-named.ts'
+
+const websocket = protocols.find(({ name }) => name === 'websocket')!
+/** Behind the request and the 101. */
+const [plain, compressed] = connectionsOf(capturedPackets(fixtureFile('websocket.pcap'))).map(
+  (sent) => sent.slice(2),
+)
+
+it('reads frames unmasked', () => {
+  expect(follow('websocket', plain!).map(({ meaning }) => meaning!.text)).toEqual([
+    'Ping 13 B',
+    'Pong 13 B',
+    'Text "hello"',
+    'Text "hello"',
+    'Binary 5 B',
+    'Binary 5 B',
+    `Text "${'x'.repeat(60)}…"`,
+    `Text "${'x'.repeat(60)}…"`,
+    'Text "grüße"',
+    'Text "grüße"',
+    'Text "first ", goes on',
+    'Continuation 6 B',
+    'Text "first second"',
+    'Text "bye"',
+    'Text "bye"',
+    'Close 1001 Going away going away',
+    'Close 1001 Going away going away',
+  ])
+})
+
+it('shows no text of what is compressed', () => {
+  const messages = follow('websocket', compressed!)
+  expect(messages[2]!.meaning!.text).toBe('Text 7 B compressed')
+  const [packed] = rowsNamed(messages[2]!.fields, 'websocket.payload')
+  expect(packed!.value).toMatch(/^[0-9a-f:]+$/)
+  expect(rowsNamed(messages[2]!.fields, 'websocket.payload.text')).toEqual([])
+})
+
+it('reads the same however its octets are cut', () => {
+  for (const sent of [plain!, compressed!]) {
+    const whole = follow('websocket', sent).map(({ meaning }) => meaning)
+    for (const octets of [1, 2, 3, 7]) {
+      const cut = follow('websocket', cutInto(sent, octets)).map(({ meaning }) => meaning)
+      expect(cut).toEqual(whole)
+    }
+  }
+})
+
+it('declares the rows that it yields', () => {
+  for (const { fields } of [...follow('websocket', plain!), ...follow('websocket', compressed!)]) {
+    for (const { name } of fields) expect(websocket.rows).toHaveProperty([name])
+  }
+})
+
+it('counts a payload of any length without having it', () => {
+  const lengths = [
+    ['827e00ff', 4 + 255],
+    ['827f0000000100000000', 10 + 2 ** 32],
+    ['82fe0100', 4 + 4 + 256],
+  ] as const
+  for (const [hex, expected] of lengths) expect(lengthOf(hex)).toBe(expected)
+})
+
+it.each([
+  ['a length that would fit into less', '827e0070'],
+  ['a control frame that is long', '897e0100'],
+  ['a control frame in parts', '0901'],
+  ['an opcode without a meaning', '8301'],
+  ['reserved bits', 'b101'],
+])('takes %s for something else', (_, hex) => {
+  expect(lengthOf(hex)).toBe(MessageLength.foreign)
+})
+
+it('survives whatever it is given', () => {
+  fc.assert(
+    fc.property(
+      fc.uint8Array({ minLength: 1, maxLength: 200 }),
+      fc.boolean(),
+      (octets, fromClient) => {
+        const bytes = Uint8Array.from([0x80 | (octets[0]! & 0x4f), ...octets.slice(1)])
+        try {
+          follow('websocket', [{ fromClient, octets: bytes }])
+        } catch (error) {
+          expect((error as Error).message).toMatch(/^No message/)
+        }
+      },
+    ),
+  )
+})
+
+function lengthOf(hex: string): number {
+  const bytes = Uint8Array.from(Buffer.from(hex, 'hex'))
+  return websocket.stream!.connect().messageLength(bytes, 0, bytes.length, true)
+}
