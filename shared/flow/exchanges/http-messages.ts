@@ -1,4 +1,4 @@
-import { HttpStart, findHttpHeadEnd, httpStart } from '../../packet/http-head.ts'
+import { HttpStart, httpStart } from '../../packet/http-head.ts'
 import { HttpChunks } from './http-chunks.ts'
 import { readFraming } from './http-framing.ts'
 import type { HttpFraming } from './http-framing.ts'
@@ -129,36 +129,48 @@ export class HttpMessages implements OctetReader {
       start.offsetNs = piece.offsetNs
       start.sequence = (piece.sequence + offset - piece.offset) >>> 0
       start.acknowledgment = piece.acknowledgment
-      if (httpStart(piece.bytes, offset, piece.end) === this.#kind) {
+      const isExpected = httpStart(piece.bytes, offset, piece.end) === this.#kind
+      if (isExpected) {
         this.#listener.begins(piece.packet, (start.sequence - piece.payloadSequence) >>> 0)
       }
+      return this.#readWholeHead(piece, offset, isExpected)
     }
-    return this.#partial
-      ? this.#readSpreadHead(this.#partial, piece, offset)
-      : this.#readWholeHead(piece, offset)
+    return this.#readSpreadHead(this.#partial, piece, offset)
   }
 
   /** Where it stands, when it is all there. */
-  #readWholeHead({ bytes, end, offsetNs }: Readonly<Piece>, offset: number): number {
-    const headEnd = findHttpHeadEnd(bytes, offset, end)
-    if (headEnd < 0) {
+  #readWholeHead(
+    { bytes, end, offsetNs }: Readonly<Piece>,
+    offset: number,
+    isExpected: boolean,
+  ): number {
+    const head = isExpected ? this.#framing(bytes, offset, end) : undefined
+    if (!head) {
       this.#keep(bytes.slice(offset, end))
       return end
     }
-    this.#beginBody(bytes, offset, headEnd, offsetNs)
-    return headEnd
+    // The head may be overwritten by the next one.
+    const { headBytes } = head
+    this.#beginBody(head, offsetNs)
+    return offset + headBytes
   }
 
   #readSpreadHead(before: Uint8Array, piece: Readonly<Piece>, offset: number): number {
-    const head = joined(before, piece.bytes.subarray(offset, piece.end))
-    const headEnd = findHttpHeadEnd(head, 0, head.length)
-    if (headEnd < 0) {
-      this.#keep(head)
+    const bytes = joined(before, piece.bytes.subarray(offset, piece.end))
+    const isExpected = httpStart(bytes, 0, bytes.length) === this.#kind
+    const head = isExpected ? this.#framing(bytes, 0, bytes.length) : undefined
+    if (!head) {
+      this.#keep(bytes)
       return piece.end
     }
+    const { headBytes } = head
     this.#partial = undefined
-    this.#beginBody(head, 0, headEnd, piece.offsetNs)
-    return offset + headEnd - before.length
+    this.#beginBody(head, piece.offsetNs)
+    return offset + headBytes - before.length
+  }
+
+  #framing(bytes: Uint8Array, offset: number, end: number): Readonly<HttpFraming> | undefined {
+    return readFraming(bytes, offset, end, this.#kind === HttpStart.request)
   }
 
   #keep(head: Uint8Array<ArrayBuffer>): void {
@@ -166,17 +178,14 @@ export class HttpMessages implements OctetReader {
     if (head.length > headBytesMax || !canBecome(head, this.#kind)) this.#lose()
   }
 
-  #beginBody(bytes: Uint8Array, offset: number, end: number, offsetNs: number): void {
-    const isExpected = httpStart(bytes, offset, end) === this.#kind
-    const head = isExpected
-      ? readFraming(bytes, offset, end, this.#kind === HttpStart.request)
-      : undefined
-    const bodyEnd = head && this.#listener.head(head, this.#start)
+  #beginBody(head: Readonly<HttpFraming>, offsetNs: number): void {
+    const { headBytes } = head
+    const bodyEnd = this.#listener.head(head, this.#start)
     if (bodyEnd === undefined) {
       this.#lose()
       return
     }
-    this.#listener.octets(end - offset)
+    this.#listener.octets(headBytes)
     if (bodyEnd === 'close') this.#state = 'close'
     else if (bodyEnd === 'chunked') {
       this.#state = 'chunked'
