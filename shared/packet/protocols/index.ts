@@ -11,6 +11,7 @@ import { http2 } from './http2.ts'
 import { icmp } from './icmp.ts'
 import { icmpv6 } from './icmpv6.ts'
 import { ieee8021ad } from './ieee8021ad.ts'
+import { ieee80211 } from './ieee80211.ts'
 import { igmp } from './igmp.ts'
 import { ipv4 } from './ipv4.ts'
 import { ipv6DestinationOptions } from './ipv6-destination-options.ts'
@@ -24,7 +25,10 @@ import { mqtt } from './mqtt.ts'
 import { mysql } from './mysql.ts'
 import { nullLoopback } from './null.ts'
 import { pgsql } from './pgsql.ts'
+import { ppp } from './ppp.ts'
+import { pppoe } from './pppoe.ts'
 import { quic } from './quic.ts'
+import { radiotap } from './radiotap.ts'
 import { raw } from './raw.ts'
 import { redis } from './redis.ts'
 import { sll } from './sll.ts'
@@ -53,6 +57,10 @@ export const protocols: readonly Protocol[] = [
   sll2,
   nullLoopback,
   raw,
+  ppp,
+  pppoe,
+  radiotap,
+  ieee80211,
   arp,
   ipv4,
   ipv6,

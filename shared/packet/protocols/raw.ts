@@ -13,6 +13,7 @@ export const raw = defineProtocol({
   carriedBy: [
     ['link', LinkType.raw],
     ['link', LinkType.rawBsd],
+    ['link', LinkType.rawOpenBsd],
   ],
   fields: {},
   walk(cursor) {

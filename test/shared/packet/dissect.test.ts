@@ -54,8 +54,8 @@ it('reads no header out of the middle of a datagram', () => {
 })
 
 it('names the link type of a packet that it cannot read', () => {
-  expect(summarise(Uint8Array.of(1, 2), 105, { capturedLength: 2, length: 2 })).toEqual({
-    protocol: 'IEEE802_11',
+  expect(summarise(Uint8Array.of(1, 2), 177, { capturedLength: 2, length: 2 })).toEqual({
+    protocol: 'LINUX_LAPD',
     info: 'A link type that is not read here',
     source: '',
     destination: '',
