@@ -15,6 +15,7 @@ export const IpProtocol = {
   icmpv6: 58,
   nothing: 59,
   destinationOptions: 60,
+  sctp: 132,
 } as const
 
 export const ipProtocolNames: Readonly<Record<number, string>> = {
@@ -40,7 +41,7 @@ export const ipProtocolNames: Readonly<Record<number, string>> = {
   103: 'PIM',
   112: 'VRRP',
   115: 'L2TP',
-  132: 'SCTP',
+  [IpProtocol.sctp]: 'SCTP',
   135: 'Mobility header',
   136: 'UDP-Lite',
 }

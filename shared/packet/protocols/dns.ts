@@ -22,8 +22,6 @@ import { defineProtocol } from '../protocol.ts'
 // +---------------+---------------+-------+-------+-------+-------+--------
 
 const PORT = 53
-/** RFC 6762; the messages are the same. */
-const MULTICAST_PORT = 5353
 const TCP_LENGTH_BYTES = 2
 const FLAGS = 2
 const ANSWERS_SHOWN_MAX = 4
@@ -52,7 +50,6 @@ export const dns = defineProtocol({
   specification: 'RFC 1035',
   carriedBy: [
     ['udp.port', PORT],
-    ['udp.port', MULTICAST_PORT],
     ['tcp.port', PORT],
   ],
   fields: {
@@ -204,14 +201,20 @@ function entryRow(header: Header, entry: DnsEntry): PacketField {
   }
 }
 
+/** RFC 6762, sections 5.4 and 10.2: multicast DNS says something else with the highest bit. */
+const questionClassNames: ValueNames = { 1: 'IN', 0x8001: 'IN, answer to me alone' }
+const recordClassNames: ValueNames = { 1: 'IN', 0x8001: 'IN, replaces what was known' }
+
 /** RFC 6891, section 6.1.2: the class of an OPT record is a size. */
 function classRow(header: Header, { section, type, typeOffset }: DnsEntry): PacketField {
   const place = typeOffset + 2 - header.offset
   if (type === RecordType.opt) {
     return header.row('dns.rr.udp_payload_size', uint16(place, 'UDP payload size', { unit: 'B' }))
   }
-  const name = section === 'question' ? 'dns.qry.class' : 'dns.resp.class'
-  return header.row(name, uint16(place, 'Class', { names: { 1: 'IN' } }))
+  const isQuestion = section === 'question'
+  const name = isQuestion ? 'dns.qry.class' : 'dns.resp.class'
+  const names = isQuestion ? questionClassNames : recordClassNames
+  return header.row(name, uint16(place, 'Class', { names }))
 }
 
 function dataRows(header: Header, entry: DnsEntry): PacketField[] {

@@ -1,6 +1,7 @@
 import type { Protocol } from '../protocol.ts'
 import { ah } from './ah.ts'
 import { arp } from './arp.ts'
+import { dhcp } from './dhcp.ts'
 import { dns } from './dns.ts'
 import { esp } from './esp.ts'
 import { ethernet } from './ethernet.ts'
@@ -11,7 +12,6 @@ import { http2 } from './http2.ts'
 import { icmp } from './icmp.ts'
 import { icmpv6 } from './icmpv6.ts'
 import { ieee8021ad } from './ieee8021ad.ts'
-import { ieee80211 } from './ieee80211.ts'
 import { igmp } from './igmp.ts'
 import { ipv4 } from './ipv4.ts'
 import { ipv6DestinationOptions } from './ipv6-destination-options.ts'
@@ -20,17 +20,15 @@ import { ipv6HopByHop } from './ipv6-hop-by-hop.ts'
 import { ipv6Routing } from './ipv6-routing.ts'
 import { ipv6 } from './ipv6.ts'
 import { llc } from './llc.ts'
+import { mdns } from './mdns.ts'
 import { mpls } from './mpls.ts'
-import { mqtt } from './mqtt.ts'
 import { mysql } from './mysql.ts'
+import { ntp } from './ntp.ts'
 import { nullLoopback } from './null.ts'
 import { pgsql } from './pgsql.ts'
-import { ppp } from './ppp.ts'
-import { pppoe } from './pppoe.ts'
-import { quic } from './quic.ts'
-import { radiotap } from './radiotap.ts'
 import { raw } from './raw.ts'
 import { redis } from './redis.ts'
+import { sctp } from './sctp.ts'
 import { sll } from './sll.ts'
 import { sll2 } from './sll2.ts'
 import { stp } from './stp.ts'
@@ -57,10 +55,6 @@ export const protocols: readonly Protocol[] = [
   sll2,
   nullLoopback,
   raw,
-  ppp,
-  pppoe,
-  radiotap,
-  ieee80211,
   arp,
   ipv4,
   ipv6,
@@ -75,19 +69,21 @@ export const protocols: readonly Protocol[] = [
   icmpv6,
   tcp,
   udp,
+  sctp,
   gre,
   vxlan,
   geneve,
   wireguard,
+  dhcp,
+  ntp,
   dns,
+  mdns,
   redis,
   pgsql,
   mysql,
-  mqtt,
   tls,
   http2,
   websocket,
-  quic,
   // Known by its content, on any port.
   http,
 ]
