@@ -12,6 +12,7 @@ import { http2 } from './http2.ts'
 import { icmp } from './icmp.ts'
 import { icmpv6 } from './icmpv6.ts'
 import { ieee8021ad } from './ieee8021ad.ts'
+import { ieee80211 } from './ieee80211.ts'
 import { igmp } from './igmp.ts'
 import { ipv4 } from './ipv4.ts'
 import { ipv6DestinationOptions } from './ipv6-destination-options.ts'
@@ -22,10 +23,15 @@ import { ipv6 } from './ipv6.ts'
 import { llc } from './llc.ts'
 import { mdns } from './mdns.ts'
 import { mpls } from './mpls.ts'
+import { mqtt } from './mqtt.ts'
 import { mysql } from './mysql.ts'
 import { ntp } from './ntp.ts'
 import { nullLoopback } from './null.ts'
 import { pgsql } from './pgsql.ts'
+import { ppp } from './ppp.ts'
+import { pppoe } from './pppoe.ts'
+import { quic } from './quic.ts'
+import { radiotap } from './radiotap.ts'
 import { raw } from './raw.ts'
 import { redis } from './redis.ts'
 import { sctp } from './sctp.ts'
@@ -55,6 +61,10 @@ export const protocols: readonly Protocol[] = [
   sll2,
   nullLoopback,
   raw,
+  ppp,
+  pppoe,
+  radiotap,
+  ieee80211,
   arp,
   ipv4,
   ipv6,
@@ -81,9 +91,11 @@ export const protocols: readonly Protocol[] = [
   redis,
   pgsql,
   mysql,
+  mqtt,
   tls,
   http2,
   websocket,
+  quic,
   // Known by its content, on any port.
   http,
 ]
