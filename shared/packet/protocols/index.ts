@@ -22,9 +22,11 @@ import { ipv6Routing } from './ipv6-routing.ts'
 import { ipv6 } from './ipv6.ts'
 import { llc } from './llc.ts'
 import { mdns } from './mdns.ts'
+import { memcache } from './memcache.ts'
 import { mpls } from './mpls.ts'
 import { mqtt } from './mqtt.ts'
 import { mysql } from './mysql.ts'
+import { nats } from './nats.ts'
 import { ntp } from './ntp.ts'
 import { nullLoopback } from './null.ts'
 import { pgsql } from './pgsql.ts'
@@ -92,6 +94,8 @@ export const protocols: readonly Protocol[] = [
   pgsql,
   mysql,
   mqtt,
+  nats,
+  memcache,
   tls,
   http2,
   websocket,

@@ -16,6 +16,8 @@ const spoken = [
   { name: 'pgsql', fixture: 'pgsql.pcap' },
   { name: 'mysql', fixture: 'mysql.pcap' },
   { name: 'mqtt', fixture: 'mqtt.pcap' },
+  { name: 'nats', fixture: 'nats.pcap' },
+  { name: 'memcache', fixture: 'memcached.pcap' },
 ]
 
 it.each(spoken)('$name reads the same however its octets are cut', ({ name, fixture }) => {
