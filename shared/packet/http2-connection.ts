@@ -147,7 +147,9 @@ export class Http2Connection implements StreamConnection {
         role: 'neither',
       }
     }
-    return message.fromClient
+    // Where a conversation is not known from its beginning, who is the client is only supposed.
+    const isRequest = headers.isRequest || (message.fromClient && !headers.isAnswer)
+    return isRequest
       ? this.#meetRequest(first, headers, text)
       : this.#meetAnswer(first, headers, text)
   }
@@ -315,6 +317,10 @@ class NamedHeaders {
     return this.#block.headers.some(({ name }) => name === ':method' || name === ':path')
   }
 
+  get isAnswer(): boolean {
+    return this.#block.headers.some(({ name }) => name === ':status')
+  }
+
   /** `GET /page` */
   get request(): string {
     const method = this.find(':method')
@@ -335,8 +341,8 @@ class NamedHeaders {
   }
 }
 
-function isPreface({ bytes, offset, end, fromClient, length }: StreamMessage): boolean {
-  if (!fromClient || length !== HTTP2_PREFACE.length) return false
+function isPreface({ bytes, offset, end, length }: StreamMessage): boolean {
+  if (length !== HTTP2_PREFACE.length) return false
   const held = bytes.slice(offset, end - offset)
   return prefaceBytesAt(held, 0, held.length) === held.length
 }

@@ -56,7 +56,7 @@ it('decodes the answers of the specification, while entries are evicted', () => 
 it('finds what was put in since it looks, and nothing of before', () => {
   const table = new HpackTable()
   // Entry 63 is of a request that nobody has seen, entry 62 becomes 63 by the new one.
-  const read = table.decode(octets('82bf' + '4003782d6103312d31' + 'be'))
+  const read = table.decode(octets('82bf4003782d6103312d31be'))
   expect(read.headers.map(({ name, value }) => [name, value])).toEqual([
     [':method', 'GET'],
     [undefined, undefined],
