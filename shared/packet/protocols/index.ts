@@ -1,5 +1,6 @@
 import type { Protocol } from '../protocol.ts'
 import { ah } from './ah.ts'
+import { amqp } from './amqp.ts'
 import { arp } from './arp.ts'
 import { dhcp } from './dhcp.ts'
 import { dns } from './dns.ts'
@@ -96,6 +97,7 @@ export const protocols: readonly Protocol[] = [
   mqtt,
   nats,
   memcache,
+  amqp,
   tls,
   http2,
   websocket,

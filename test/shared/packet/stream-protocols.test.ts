@@ -18,6 +18,7 @@ const spoken = [
   { name: 'mqtt', fixture: 'mqtt.pcap' },
   { name: 'nats', fixture: 'nats.pcap' },
   { name: 'memcache', fixture: 'memcached.pcap' },
+  { name: 'amqp', fixture: 'amqp.pcap' },
 ]
 
 it.each(spoken)('$name reads the same however its octets are cut', ({ name, fixture }) => {
