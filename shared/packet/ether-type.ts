@@ -18,6 +18,7 @@ export const EtherType = {
   mpls: 0x8847,
   mplsUpstream: 0x8848,
   vlanProvider: 0x88a8,
+  lldp: 0x88cc,
   /** Double tags from before IEEE 802.1ad; still met. */
   vlanOldProvider: 0x9100,
 } as const
@@ -38,7 +39,7 @@ export const etherTypeNames: Readonly<Record<number, string>> = {
   0x8864: 'PPPoE session',
   0x888e: '802.1X',
   [EtherType.vlanProvider]: '802.1ad VLAN',
-  0x88cc: 'LLDP',
+  [EtherType.lldp]: 'LLDP',
   0x88e5: 'MACsec',
   0x88f7: 'PTP',
   [EtherType.vlanOldProvider]: 'VLAN (0x9100)',

@@ -3,6 +3,7 @@ import { ah } from './ah.ts'
 import { amqp } from './amqp.ts'
 import { arp } from './arp.ts'
 import { dhcp } from './dhcp.ts'
+import { dhcpv6 } from './dhcpv6.ts'
 import { dns } from './dns.ts'
 import { esp } from './esp.ts'
 import { ethernet } from './ethernet.ts'
@@ -22,6 +23,7 @@ import { ipv6HopByHop } from './ipv6-hop-by-hop.ts'
 import { ipv6Routing } from './ipv6-routing.ts'
 import { ipv6 } from './ipv6.ts'
 import { llc } from './llc.ts'
+import { lldp } from './lldp.ts'
 import { mdns } from './mdns.ts'
 import { memcache } from './memcache.ts'
 import { mpls } from './mpls.ts'
@@ -60,6 +62,7 @@ export const protocols: readonly Protocol[] = [
   mpls,
   llc,
   stp,
+  lldp,
   sll,
   sll2,
   nullLoopback,
@@ -88,6 +91,7 @@ export const protocols: readonly Protocol[] = [
   geneve,
   wireguard,
   dhcp,
+  dhcpv6,
   ntp,
   dns,
   mdns,

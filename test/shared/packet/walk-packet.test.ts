@@ -131,3 +131,45 @@ it('keeps the registers of the innermost IP header', () => {
   expect(cursor).toMatchObject({ sourceOffset: 3 + 34 + 12, destinationPort: 9 })
   expect(walk(inIpv6!.bytes)).toMatchObject({ addressFamily: 6, destinationPort: 9 })
 })
+
+it.each([
+  // VXLAN, Geneve, GRE with Ethernet in it, MPLS with a control word, a packet behind AH.
+  ['vxlan.pcap', 9, 'eth,ip,udp,vxlan,eth,ip,tcp,http', { sourcePort: 49356, transport: 6 }],
+  ['geneve.pcap', 2, 'eth,ip,udp,geneve,ipv6,udp', { sourcePort: 4000, addressFamily: 6 }],
+  ['gre.pcap', 2, 'eth,ip,gre,eth,ip,icmp', { sourcePort: 0, transport: 1 }],
+  ['mpls-ethernet.pcap', 0, 'eth,mpls,eth,ip,icmp', { transport: 1 }],
+  ['ipsec.pcap', 0, 'eth,ip,ah,udp', { sourcePort: 4000, transport: 17 }],
+] as const)('takes what a tunnel of %s carries for the conversation', (name, index, chain, own) => {
+  const cursor = walk(capturedPackets(fixtureFile(name))[index]!.bytes)
+  expect(names(cursor).join()).toEqual(chain)
+  expect(cursor).toMatchObject(own)
+})
+
+it('stays with the outer packet where a tunnel carries no IP', () => {
+  const question = walk(capturedPackets(fixtureFile('vxlan.pcap'))[0]!.bytes)
+  expect(names(question)).toEqual(['eth', 'ip', 'udp', 'vxlan', 'eth', 'arp'])
+  expect(question).toMatchObject({ destinationPort: 4789, transport: 17 })
+})
+
+it('knows no transport behind a header that was cut, nor in a later fragment', () => {
+  const packets = capturedPackets(fixtureFile('ipv6-extension-headers.pcap'))
+  const whole = packets[0]!.bytes
+  expect(walk(whole)).toMatchObject({ transport: 17, destinationPort: 9 })
+  expect(walk(whole.subarray(0, 60), whole.length)).toMatchObject({ transport: 0, sourcePort: 0 })
+  const later = walk(packets[7]!.bytes)
+  expect(names(later)).toEqual(['eth', 'ipv6', 'ipv6.fraghdr'])
+  expect(later).toMatchObject({ fragment: true, transport: 0 })
+})
+
+it('takes datagrams for WireGuard by their content, and none that only look similar', () => {
+  const last = capturedPackets(fixtureFile('wireguard.pcap')).map(({ bytes }) =>
+    names(walk(bytes)).at(-1),
+  )
+  expect(last).toEqual([...Array<string>(7).fill('wg'), 'udp', 'udp', 'udp'])
+})
+
+it('takes a length of zero, and the raw frames of Novell, for no LLC', () => {
+  const raw = capturedPackets(fixtureFile('llc.pcap'))[6]!
+  expect(names(walk(raw.bytes))).toEqual(['eth'])
+  expect(names(walk(new Uint8Array(60)))).toEqual(['eth'])
+})
