@@ -97,6 +97,11 @@ export class Http2Connection implements StreamConnection {
     const frame = readFrameHeader(message.bytes, message.offset)
     const name = http2FrameNames[frame.type] ?? `Frame of type ${frame.type}`
     const text = `${name}[${frame.stream}]`
+    const side = message.fromClient ? this.#client : this.#server
+    // RFC 9113, section 4.3: no other frame may stand inside a header block.
+    if (side.unfinished !== undefined && frame.type !== Http2Frame.continuation) {
+      this.lost(message.fromClient)
+    }
     switch (frame.type) {
       case Http2Frame.headers:
       case Http2Frame.continuation:

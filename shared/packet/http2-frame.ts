@@ -146,6 +146,20 @@ export function isFrameHeader(bytes: Uint8Array, offset: number, strictly: boole
 }
 
 /**
+ * Whether a frame begins here, judged by its header and by those of the frames behind it that are at
+ * hand. An empty frame of data that ends nothing is allowed, and sent by nobody; zeros look like it.
+ */
+export function beginsWithFrame(bytes: Uint8Array, offset: number, end: number): boolean {
+  if (offset + FRAME_HEADER_BYTES > end) return false
+  for (let at = offset; at + FRAME_HEADER_BYTES <= end; at += frameLength(bytes, at)) {
+    if (!isFrameHeader(bytes, at, true)) return false
+    const isEmptyData = bytes[at + 3] === Http2Frame.data && bytes[at + 4] === 0
+    if (isEmptyData && frameLength(bytes, at) === FRAME_HEADER_BYTES) return false
+  }
+  return true
+}
+
+/**
  * Whether whole frames fill the octets, with one among them whose content is HTTP/2's too: so
  * strictly that what else a server speaks is not taken for it.
  */

@@ -1,4 +1,4 @@
-import { isChainOfFrames, isFrameHeader, FRAME_HEADER_BYTES } from '../http2-frame.ts'
+import { FRAME_HEADER_BYTES, beginsWithFrame, isChainOfFrames } from '../http2-frame.ts'
 import { HTTP2_PREFACE, Http2Connection, prefaceBytesAt } from '../http2-connection.ts'
 import { grpcRowKinds } from '../grpc-messages.ts'
 import { http2RowKinds } from '../http2-rows.ts'
@@ -27,7 +27,7 @@ export const http2 = defineStreamProtocol({
     messageBytesKept: FRAME_BYTES_KEPT,
     begins: (bytes, offset, end) =>
       prefaceBytesAt(bytes, offset, end) === Math.min(end - offset, HTTP2_PREFACE.length) ||
-      (end - offset >= FRAME_HEADER_BYTES && isFrameHeader(bytes, offset, true)),
+      beginsWithFrame(bytes, offset, end),
     connect: () => new Http2Connection(),
     needsHistory: true,
   },

@@ -81,7 +81,7 @@ export const websocket = defineStreamProtocol({
   },
   stream: {
     messageBytesKept: HEADER_BYTES_MIN + 8 + MASK_BYTES + PAYLOAD_SHOWN_MAX,
-    begins: (bytes, offset, end) => frameLength(bytes, offset, end) !== MessageLength.foreign,
+    begins: isChainOfFrames,
     connect: () => new WebSocketConnection(),
   },
 })
@@ -113,6 +113,21 @@ class WebSocketConnection implements StreamConnection {
     const place = { offset: frame.payloadOffset, length: frame.payload.length }
     if (place.length > 0) yield* payloadRows(frame, place)
   }
+}
+
+/**
+ * Two octets of a header are little to tell a frame by, so this asks that frames of one sender, all
+ * masked or none, end where the packet does.
+ */
+function isChainOfFrames(bytes: Uint8Array, offset: number, end: number): boolean {
+  let at = offset
+  while (at + HEADER_BYTES_MIN <= end) {
+    if ((bytes[at + 1]! ^ bytes[offset + 1]!) >= 0x80) return false
+    const length = frameLength(bytes, at, end)
+    if (length <= 0) return false
+    at += length
+  }
+  return at === end && end > offset
 }
 
 /** Octets of the frame, or a `MessageLength`. */

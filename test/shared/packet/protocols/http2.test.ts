@@ -108,6 +108,27 @@ it('joins a header block that goes on in further frames', () => {
   expect(headersOf(read[2]!)).toEqual([':method: GET', ':scheme: http', ':path: /', 'x-a: abc'])
 })
 
+it('takes a header block that is never finished for a part that was missed', () => {
+  const indexed = { fromClient: true, octets: frame(1, 0x05, 3, hex('be')) }
+  const read = follow('http2', [
+    { fromClient: true, octets: frame(1, 0x05, 1, hex('8286844003782d6103616263')) },
+    indexed,
+    { fromClient: true, octets: frame(1, 0x01, 5, hex('4003782d62')) },
+    indexed,
+  ])
+  expect(read.map(headersOf)[1]).toEqual(['x-a: abc'])
+  expect(read.map(headersOf)[3]).toEqual([expect.stringMatching(/not known/)])
+})
+
+it.each([
+  ['a frame that goes on', '00010000000000000161', true],
+  ['zeros', '000000000000000001', false],
+  ['a frame and something else', '00000100010000000161474554202f2048545450', false],
+])('finds its place again by: %s', (_, octets, expected) => {
+  const bytes = Uint8Array.from(hex(octets))
+  expect(http2.stream!.begins(bytes, 0, bytes.length)).toBe(expected)
+})
+
 it('leaves out padding and priority', () => {
   const block = hex('828684')
   const payload = [3, ...hex('8000000305'), ...block, 0, 0, 0]

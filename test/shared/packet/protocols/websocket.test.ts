@@ -78,6 +78,18 @@ it.each([
   expect(lengthOf(hex)).toBe(MessageLength.foreign)
 })
 
+it.each([
+  ['a frame', '81026869', true],
+  ['two frames', '810268698900', true],
+  ['a frame that goes on', '817e010068', false],
+  ['a frame and something else', '8102686947455420', false],
+  ['text', '48656c6c6f', false],
+  ['frames of both sides', '81026869898001020304', false],
+])('finds its place again by: %s', (_, hex, expected) => {
+  const bytes = Uint8Array.from(Buffer.from(hex, 'hex'))
+  expect(websocket.stream!.begins(bytes, 0, bytes.length)).toBe(expected)
+})
+
 it('survives whatever it is given', () => {
   fc.assert(
     fc.property(
