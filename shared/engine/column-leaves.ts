@@ -14,6 +14,7 @@ import { Direction } from '../messages/records.ts'
 import {
   ConversationValues,
   isConversationField,
+  isDirected,
   isHeaderField,
   isPlain,
 } from './conversation-values.ts'
@@ -62,6 +63,7 @@ export class ColumnLeaves {
   #conversationLeaf(leaf: Leaf, fields: readonly FilterField[]): ColumnTest {
     const test = compileTest(leaf)
     const needsPlain = fields.some(isHeaderField)
+    const hasWay = fields.some(isDirected)
     const { conversations } = this.#kept.flows
     const table = this.#table((id, direction) => {
       if (needsPlain && (id === 0 || !isPlain(conversations.page(id), indexInPage(id)))) {
@@ -72,7 +74,8 @@ export class ColumnLeaves {
     return ({ chunk, start, end }, into) => {
       const { conversation, direction } = chunk
       for (let at = start; at < end; at++) {
-        into[at - start] = table.verdict(conversation[at]!, direction[at]!)
+        const way = hasWay ? direction[at]! : Direction.none
+        into[at - start] = table.verdict(conversation[at]!, way)
       }
     }
   }

@@ -12,22 +12,32 @@ import type { End, Kept } from './kept.ts'
 
 /**
  * Values of fields that are the same for all packets of a conversation that go one way: addresses,
- * ports, owners. Fields of headers are answered for plain conversations only; see `isPlain`.
+ * ports, owners. Fields of headers are answered for plain conversations only; see `isPlain`. One
+ * object serves all conversations.
  */
 export class ConversationValues implements PacketValues {
-  readonly #kept: Kept
+  readonly kept: Kept
+  id = 0
+  page!: ConversationPage
+  index = 0
+  source: End = 'client'
+  destination: End = 'server'
   readonly #octets = new Map<number, Uint8Array>()
-  #id = 0
-  #direction: number = Direction.none
 
   constructor(kept: Kept) {
-    this.#kept = kept
+    this.kept = kept
   }
 
   /** Of which conversation and which way; 0 for a packet that belongs to none. */
   of(id: number, direction: number): this {
-    this.#id = id
-    this.#direction = direction
+    const { conversations } = this.kept.flows
+    this.id = conversations.has(id) ? id : 0
+    if (this.id === 0) return this
+    this.page = conversations.page(id)
+    this.index = indexInPage(id)
+    const toServer = direction === Direction.toServer
+    this.source = toServer ? 'client' : 'server'
+    this.destination = toServer ? 'server' : 'client'
     return this
   }
 
@@ -37,34 +47,35 @@ export class ConversationValues implements PacketValues {
   }
 
   values(field: FilterField): readonly Value[] {
-    const { conversations } = this.#kept.flows
-    if (this.#id === 0 || !conversations.has(this.#id)) return []
+    if (this.id === 0) return absent
     const read = readers[field.name]
     if (read === undefined) throw new Error(`${field.name} is not of a conversation`)
-    const toServer = this.#direction === Direction.toServer
-    return read({
-      kept: this.#kept,
-      id: this.#id,
-      page: conversations.page(this.#id),
-      index: indexInPage(this.#id),
-      source: toServer ? 'client' : 'server',
-      destination: toServer ? 'server' : 'client',
-      octets: (address) => this.#octetsOf(address),
-    })
+    return read(this)
   }
 
   headers(field: FilterField): readonly Value[] {
     return this.values(field)
   }
 
-  #octetsOf(address: number): Uint8Array {
+  /** In network order: 4 or 16. */
+  octets(address: number): Uint8Array {
     let octets = this.#octets.get(address)
     if (octets === undefined) {
-      octets = this.#kept.flows.addresses.octets(address)
+      octets = this.kept.flows.addresses.octets(address)
       this.#octets.set(address, octets)
     }
     return octets
   }
+}
+
+const directed: ReadonlySet<string> = new Set([
+  ...['ip.src', 'ip.dst', 'ipv6.src', 'ipv6.dst'],
+  ...['tcp.srcport', 'tcp.dstport', 'udp.srcport', 'udp.dstport'],
+])
+
+/** Whether its values depend on which way a packet goes. */
+export function isDirected({ name }: FilterField): boolean {
+  return directed.has(name)
 }
 
 /** Whether the field is one that conversations have. */
@@ -95,29 +106,20 @@ export function tellsOwner({ source }: FilterField): boolean {
   )
 }
 
-type Place = {
-  kept: Kept
-  id: number
-  page: ConversationPage
-  index: number
-  source: End
-  destination: End
-  octets(address: number): Uint8Array
-}
-
-type Read = (place: Place) => readonly Value[]
+type Read = (conversation: ConversationValues) => readonly Value[]
 
 /** A value, or none where it is not known. */
 function known<Kind extends Value>(value: Kind | undefined): readonly Kind[] {
   return value === undefined ? [] : [value]
 }
 
-function ownerOf({ kept, id }: Place, end: End): Owner {
+function ownerOf({ kept, id }: ConversationValues, end: End): Owner {
   return kept.owners.get(id)?.[end] ?? unknownOwner
 }
 
-function addressOf({ page, index, octets }: Place, end: End): Uint8Array {
-  return octets((end === 'client' ? page.clientAddress : page.serverAddress)[index]!)
+function addressOf(conversation: ConversationValues, end: End): Uint8Array {
+  const { page, index } = conversation
+  return conversation.octets((end === 'client' ? page.clientAddress : page.serverAddress)[index]!)
 }
 
 function ofFamily(length: 4 | 16, ...ends: readonly ('source' | 'destination')[]): Read {
@@ -125,7 +127,7 @@ function ofFamily(length: 4 | 16, ...ends: readonly ('source' | 'destination')[]
     ends.map((end) => addressOf(place, place[end])).filter((address) => address.length === length)
 }
 
-function portOf({ page, index }: Place, end: End): number {
+function portOf({ page, index }: ConversationValues, end: End): number {
   return (end === 'client' ? page.clientPort : page.serverPort)[index]!
 }
 

@@ -12,7 +12,6 @@ import { ColumnFilter } from './column-filter.ts'
 import { tellsOwner } from './conversation-values.ts'
 import type { Kept } from './kept.ts'
 import { MatchSet } from './match-set.ts'
-import type { PacketRun } from './packet-columns.ts'
 import { readPackets } from './read-packets.ts'
 import { Verdict } from './verdict.ts'
 
@@ -100,7 +99,7 @@ export class FilterRun {
 
   /** The packets `from` to `to`, which are in one chunk. */
   async #decide(from: number, to: number): Promise<void> {
-    const unknown = this.#takeVerdicts(from, to, () => true)
+    const unknown = this.#takeAll(from, to)
     for (let next = 0; next < unknown.length && !this.#closed; next += packetsAtOnce) {
       const numbers = unknown.slice(next, next + packetsAtOnce)
       await this.#look(numbers)
@@ -121,7 +120,7 @@ export class FilterRun {
     let from = Math.max(columns.first, Math.min(...spans.map((span) => span.from)))
     while (from <= last && !this.#closed) {
       const to = Math.min(last, from + columns.chunkPackets - columns.indexInChunk(from) - 1)
-      const unknown = this.#takeVerdicts(from, to, (id) => stale.has(id))
+      const unknown = this.#takeSome(from, to, stale)
       for (let next = 0; next < unknown.length; next += packetsAtOnce) {
         await this.#look(unknown.slice(next, next + packetsAtOnce))
       }
@@ -135,15 +134,30 @@ export class FilterRun {
     return { from: page.firstPacket[index]!, to: page.lastPacket[index]! }
   }
 
-  /** Notes what columns decide, for packets of the conversations that count; answers the others. */
-  #takeVerdicts(from: number, to: number, counts: (id: number) => boolean): number[] {
+  /** Notes what columns decide of packets; answers those that must be looked at. */
+  #takeAll(from: number, to: number): number[] {
     const unknown: number[] = []
-    this.#kept.columns.forEachRun(from, to, (run: PacketRun) => {
+    this.#kept.columns.forEachRun(from, to, (run) => {
+      const verdicts = this.#verdicts
+      const count = run.end - run.start
+      this.#columns.evaluate(run, verdicts)
+      this.matches.setRun(run.first, verdicts, count)
+      for (let at = 0; at < count; at++) {
+        if (verdicts[at] === Verdict.unknown) unknown.push(run.first + at)
+      }
+    })
+    return unknown
+  }
+
+  /** As `#takeAll`, for the packets of some conversations. */
+  #takeSome(from: number, to: number, counts: ReadonlySet<number>): number[] {
+    const unknown: number[] = []
+    this.#kept.columns.forEachRun(from, to, (run) => {
       this.#columns.evaluate(run, this.#verdicts)
       for (let at = run.start; at < run.end; at++) {
         const verdict = this.#verdicts[at - run.start]!
         const number = run.first + at - run.start
-        if (!counts(run.chunk.conversation[at]!)) continue
+        if (!counts.has(run.chunk.conversation[at]!)) continue
         if (verdict === Verdict.unknown) unknown.push(number)
         else this.matches.set(number, verdict === Verdict.yes)
       }

@@ -43,6 +43,28 @@ export class MatchSet {
     this.#count += change
   }
 
+  /** As `set` for `count` packets from `first` on: those match of which `verdicts` says 1. */
+  setRun(first: number, verdicts: Uint8Array, count: number): void {
+    for (let at = 0; at < count;) {
+      const number = first + at
+      const page = (this.#pages[Math.floor(number / pagePackets)] ??= newPage())
+      const place = number % pagePackets
+      const bit = place & 31
+      const taken = Math.min(32 - bit, count - at)
+      let word = 0
+      for (let index = 0; index < taken; index++) {
+        if (verdicts[at + index] === 1) word |= 1 << (bit + index)
+      }
+      const mask = taken === 32 ? -1 : ((1 << taken) - 1) << bit
+      const before = page.bits[place >> 5]!
+      page.bits[place >> 5] = (before & ~mask) | word
+      const change = bitCount(word) - bitCount(before & mask)
+      page.count += change
+      this.#count += change
+      at += taken
+    }
+  }
+
   /** Gives up the packets before `first`. */
   dropBefore(first: number): void {
     const firstPage = Math.floor(first / pagePackets)
@@ -116,6 +138,13 @@ export class MatchSet {
 
 function newPage(): Page {
   return { bits: new Uint32Array(wordsPerPage), count: 0 }
+}
+
+/** Sums of neighbours, then of pairs, fours and bytes. */
+function bitCount(word: number): number {
+  const pairs = word - ((word >>> 1) & 0x5555_5555)
+  const fours = (pairs & 0x3333_3333) + ((pairs >>> 2) & 0x3333_3333)
+  return Math.imul((fours + (fours >>> 4)) & 0x0f0f_0f0f, 0x0101_0101) >>> 24
 }
 
 /** The places of the bits that are set, rising. */

@@ -29,7 +29,8 @@ export type WalkedPacket = {
  */
 export class LayerValues {
   readonly #packet: WalkedPacket
-  readonly #rows: (readonly PacketField[] | undefined)[] = []
+  /** By the name of the rows, and then by layer. */
+  readonly #rows = new Map<string, PacketField[][]>()
 
   constructor(packet: WalkedPacket) {
     this.#packet = packet
@@ -136,13 +137,14 @@ export class LayerValues {
   }
 
   #rowsNamed(layer: number, name: string): PacketField[] {
-    const rows = (this.#rows[layer] ??= this.#readRows(layer))
-    return rows.filter((row) => row.name === name)
+    let byLayer = this.#rows.get(name)
+    if (byLayer === undefined) this.#rows.set(name, (byLayer = []))
+    return (byLayer[layer] ??= this.#readRows(layer, name).filter((row) => row.name === name))
   }
 
   /** The rows of a layer that have no fixed place, those below each other one after the other. */
-  #readRows(layer: number): PacketField[] {
-    const header = layerHeader(this.#packet.cursor, layer)
+  #readRows(layer: number, wanted: string): PacketField[] {
+    const header = layerHeader(this.#packet.cursor, layer, wanted)
     const protocol = layerProtocol(this.#packet.cursor, layer)
     const rows: PacketField[] = []
     readOr(undefined, () => {

@@ -11,8 +11,8 @@ export function layerProtocol(cursor: PacketCursor, index: number): Protocol {
   return protocols[cursor.layerProtocol[index]!]!
 }
 
-/** A checked view of layer `index`. */
-export function layerHeader(cursor: PacketCursor, index: number): Header {
+/** A checked view of layer `index`, for all of its rows or for one. */
+export function layerHeader(cursor: PacketCursor, index: number, wanted?: string): Header {
   const end = cursor.layerEnd[index]!
   return new Header(new PacketBytes(cursor.bytes, end), layerProtocol(cursor, index).fields, {
     offset: cursor.layerOffset[index]!,
@@ -21,6 +21,7 @@ export function layerHeader(cursor: PacketCursor, index: number): Header {
     payloadLength: cursor.payloadLength,
     fromClient: cursor.fromClient,
     followed: cursor.followed,
+    wanted,
   })
 }
 

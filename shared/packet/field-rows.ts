@@ -6,7 +6,8 @@ import type { RowKind } from './row-kind.ts'
 /**
  * Rows for a table of fields whose places count from `offset` in the packet; `flags.syn` goes below
  * `flags`. `prefix` begins the rows' names; without it the table has full names. Throws `Unreadable`;
- * what was yielded before is complete as far as it could be read.
+ * what was yielded before is complete as far as it could be read. Of a header of which one row is
+ * wanted, only that one.
  */
 export function* fieldRows(
   header: Header,
@@ -16,6 +17,7 @@ export function* fieldRows(
 ): Iterable<PacketField> {
   const rows = new Map<string, PacketField>()
   for (const [name, field] of Object.entries(fields)) {
+    if (header.wanted !== undefined && header.wanted !== `${prefix}${name}`) continue
     const row = header.row(`${prefix}${name}`, field, offset)
     rows.set(name, row)
     const parent = rows.get(name.slice(0, Math.max(0, name.lastIndexOf('.'))))

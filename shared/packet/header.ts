@@ -13,6 +13,8 @@ export type HeaderPlace = {
   fromClient: boolean
   /** The messages that begin in this packet, where their connection has been followed up to here. */
   followed?: readonly FoundMessage[] | undefined
+  /** The only row that is asked for: others may be left out where that saves work. */
+  wanted?: string | undefined
 }
 
 /**
@@ -27,6 +29,7 @@ export class Header<Name extends string = string> {
   readonly payloadLength: number
   readonly fromClient: boolean
   readonly followed: readonly FoundMessage[] | undefined
+  readonly wanted: string | undefined
   readonly #fields: Readonly<Record<Name, Field>>
 
   constructor(bytes: PacketBytes, fields: Readonly<Record<Name, Field>>, place: HeaderPlace) {
@@ -38,6 +41,7 @@ export class Header<Name extends string = string> {
     this.payloadLength = place.payloadLength
     this.fromClient = place.fromClient
     this.followed = place.followed
+    this.wanted = place.wanted
   }
 
   /** The number in a field of the table. */

@@ -61,14 +61,18 @@ export function httpInfo(header: Header): string {
 export function* httpDetails(header: Header): Iterable<PacketField> {
   const bytes = header.bytes.slice(0, header.end)
   const isRequest = httpStart(bytes, header.offset, header.end) === 1
+  const parts = wantedParts(header.wanted, isRequest)
   let isFirst = true
-  for (const line of httpLines(bytes, header.offset, header.end)) {
+  for (const line of parts.head ? httpLines(bytes, header.offset, header.end) : []) {
     if (isFirst) yield startLineRow(bytes, line, isRequest)
-    else if (line.textEnd > line.offset) yield headerRow(bytes, line, isRequest)
+    else if (line.textEnd > line.offset && parts.isLine(bytes, line)) {
+      yield headerRow(bytes, line, isRequest)
+    }
     isFirst = false
+    if (!parts.lines) break
   }
   const bodyBytes = header.end - header.headerEnd
-  if (bodyBytes === 0) return
+  if (bodyBytes === 0 || !parts.body) return
   const isChunked = readHttpHead(bytes, header.offset, header.headerEnd)?.chunked === true
   const children = isChunked ? [...chunkRows(bytes, header.headerEnd, header.end)] : []
   yield {
@@ -79,6 +83,43 @@ export function* httpDetails(header: Header): Iterable<PacketField> {
     length: bodyBytes,
     ...(children.length > 0 && { children }),
   }
+}
+
+/** Field names by the beginning of the line that they stand for. */
+const lineStarts = new Map(
+  Object.entries(headerFieldNames).map(([name, fieldName]) => [
+    fieldName,
+    Uint8Array.from(`${name}:`, (character) => character.charCodeAt(0)),
+  ]),
+)
+
+type WantedParts = {
+  head: boolean
+  lines: boolean
+  isLine(bytes: Uint8Array, line: HttpLine): boolean
+  body: boolean
+}
+
+/** What must be read for the wanted row; everything where all rows are. */
+function wantedParts(wanted: string | undefined, isRequest: boolean): WantedParts {
+  const isOther = wanted?.startsWith(isRequest ? 'http.response.' : 'http.request.') === true
+  const start = wanted === undefined ? undefined : lineStarts.get(wanted)
+  const isInBody =
+    wanted?.startsWith('http.file') === true || wanted?.startsWith('http.chunk') === true
+  return {
+    head: !isOther && !isInBody,
+    lines: wanted === undefined || start !== undefined || wanted.endsWith('.line'),
+    isLine: (bytes, line) => start === undefined || beginsWith(bytes, line, start),
+    body: wanted === undefined || isInBody,
+  }
+}
+
+/** In upper or lower case: RFC 9110, section 5.1. */
+function beginsWith(bytes: Uint8Array, { offset }: HttpLine, start: Uint8Array): boolean {
+  return start.every((octet, index) => {
+    const found = bytes[offset + index]!
+    return found === octet || (found >= 0x41 && found <= 0x5a && found + 0x20 === octet)
+  })
 }
 
 function startLineRow(bytes: Uint8Array, line: HttpLine, isRequest: boolean): PacketField {

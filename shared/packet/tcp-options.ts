@@ -129,6 +129,15 @@ export const tcpOptionRows: Readonly<Record<string, RowKind>> = {
   'tcp.options.unknown.payload': 'bytes',
 }
 
+/** The kind of option in which alone a row stands; other rows stand in several. */
+const kindOfRow = new Map(
+  Object.entries(kinds)
+    .filter(([, option]) => option !== experiment)
+    .flatMap(([kind, { name, fields = {} }]) =>
+      [name, ...Object.keys(fields)].map((row) => [row, Number(kind)] as const),
+    ),
+)
+
 /** One row for all options, with a row for each below. */
 export function* tcpOptions(header: Header, fixedBytes: number): Iterable<PacketField> {
   const start = header.offset + fixedBytes
@@ -143,6 +152,8 @@ export function* tcpOptions(header: Header, fixedBytes: number): Iterable<Packet
     length,
     children,
   }
+  if (header.wanted === 'tcp.options') return
+  const wantedKind = kindOfRow.get(header.wanted ?? '')
   let offset = start
   while (offset < header.headerEnd) {
     const kind = header.bytes.uint8(offset)
@@ -152,7 +163,9 @@ export function* tcpOptions(header: Header, fixedBytes: number): Iterable<Packet
     if (optionLength < (single ? 1 : 2) || offset + optionLength > header.headerEnd) {
       throw new Unreadable()
     }
-    children.push(optionRow(header, kind, { offset, length: optionLength }))
+    if (wantedKind === undefined || wantedKind === kind) {
+      children.push(optionRow(header, kind, { offset, length: optionLength }))
+    }
     if (kind === TcpOption.end) return
     offset += optionLength
   }

@@ -1,6 +1,6 @@
 import { findHttpHeadEnd, httpStart } from '../http-head.ts'
 import { defineProtocol } from '../protocol.ts'
-import { httpDetails, httpInfo } from '../http-details.ts'
+import { httpDetails, httpInfo, httpRows } from '../http-details.ts'
 
 // RFC 9112, section 2.1: a request line or a status line, header lines, an empty line, the body.
 // Known by its content on any port; a segment that carries a message on is plain TCP.
@@ -12,6 +12,7 @@ export const http = defineProtocol({
   specification: 'RFC 9112',
   carriedBy: [],
   fields: {},
+  rows: httpRows,
   recognises: (cursor) => httpStart(cursor.bytes, cursor.offset, cursor.end) !== 0,
   walk(cursor) {
     const headEnd = findHttpHeadEnd(cursor.bytes, cursor.offset, cursor.end)
