@@ -233,7 +233,7 @@ export class Http2Connection implements StreamConnection {
     const grpc = isGrpc(stream.contentType)
     const said = { ...part, text: `${text}: ${status}` }
     // 200 is what every gRPC answer has, also those that fail.
-    return grpc && status === 200 ? said : { ...said, status, failed: status >= 400 }
+    return grpc && status === 200 ? said : { ...said, subject: String(status), status }
   }
 
   #readData(message: StreamMessage, frame: FrameHeader, text: string): Meaning {

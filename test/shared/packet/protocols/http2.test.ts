@@ -29,7 +29,7 @@ it('pairs the requests of all streams with their answers', () => {
     ['GET /page', 200, false],
     ['GET /page', 200, false],
     ['POST /form', 200, false],
-    ['GET /missing', 404, true],
+    ['GET /missing', 404, false],
     ['GET /reset', 'REFUSED_STREAM', true],
     ['GET /push', 200, false],
     ['GET /page', 200, false],
