@@ -187,7 +187,7 @@ function sequenceFields(flags: number): Fields {
   return fields
 }
 
-/** Numbers of 8 octets are shown as octets: they do not fit into a number. */
+/** As octets, also where there are four: those of eight do not fit into a number. */
 function sequenceField(offset: number, isLong: boolean, label: string): Field {
-  return isLong ? octets(offset, 8, label) : uint32(offset, label)
+  return octets(offset, isLong ? 8 : 4, label)
 }
