@@ -23,7 +23,7 @@ export const ConversationMark = {
 
 /** Bits of `ConversationPage.sideMarks`. */
 export const SideMark = {
-  /** `nextSequence` and `initialSequence` are known. */
+  /** `nextSequence` is known. */
   sequenceKnown: 1,
   /** `acknowledged` is known: the last segment had one. */
   acknowledgmentKnown: 2,
@@ -35,6 +35,8 @@ export const SideMark = {
   keepAlive: 32,
   /** The last segment was a zero window probe. */
   windowProbe: 64,
+  /** `initialSequence` is known, or supposed: from the other side's first acknowledgment. */
+  initialKnown: 128,
   /** The marks that speak of the last segment alone. */
   ofLastSegment: 2 | 4 | 32 | 64,
 } as const

@@ -37,7 +37,7 @@ function tellSyn(sighting: Sighting, me: number): number {
   const { cursor, page } = sighting
   if ((cursor.tcpFlags & TcpFlag.syn) === 0) return 0
   noteWindowScale(sighting, me)
-  if ((page.sideMarks[me]! & SideMark.sequenceKnown) === 0) return 0
+  if ((page.sideMarks[me]! & SideMark.initialKnown) === 0) return 0
   if ((cursor.tcpFlags & TcpFlag.acknowledgment) === 0) {
     // It is sent again: what lies behind a hole may be another connection's.
     page.nextSequence[me] = page.expectedAcknowledgment[me]!
@@ -74,7 +74,14 @@ function beginSequence({ cursor, page, offsetNs }: Sighting, me: number): void {
   page.nextSequence[me] = sequence
   page.nextSequenceNs[me] = offsetNs
   page.expectedAcknowledgment[me] = sequence
-  page.initialSequence[me] = tcpFlags & TcpFlag.syn ? sequence : sequenceAfter(sequence, -1)
+  noteInitial(page, me, tcpFlags & TcpFlag.syn ? sequence : sequenceAfter(sequence, -1))
+}
+
+/** What was seen first counts, until an answer to a SYN says otherwise. */
+function noteInitial(page: ConversationPage, side: number, sequence: number): void {
+  if (page.sideMarks[side]! & SideMark.initialKnown) return
+  page.sideMarks[side]! |= SideMark.initialKnown
+  page.initialSequence[side] = sequence
 }
 
 /** Whether the side's last window was closed. */
@@ -190,7 +197,10 @@ function rememberAnswer({ cursor, page, offsetNs }: Sighting, me: number, analys
   page.acknowledgedNs[me] = offsetNs
   page.window[me] = cursor.window
   let marks = page.sideMarks[me]! & ~SideMark.ofLastSegment
-  if (tcpFlags & TcpFlag.acknowledgment) marks |= SideMark.acknowledgmentKnown
+  if (tcpFlags & TcpFlag.acknowledgment) {
+    marks |= SideMark.acknowledgmentKnown
+    noteInitial(page, me ^ 1, sequenceAfter(acknowledgment, -1))
+  }
   if (tcpFlags & TcpFlag.syn) marks |= SideMark.windowOfSyn
   if (analysis & Analysis.keepAlive) marks |= SideMark.keepAlive
   if (analysis & Analysis.zeroWindowProbe) marks |= SideMark.windowProbe

@@ -1,6 +1,5 @@
 import { SideMark } from './conversation-page.ts'
 import { StateCode } from './conversation-state.ts'
-import { sequenceAfter } from './sequence.ts'
 import type { Sighting } from './sighting.ts'
 import { TcpFlag, Transport } from './tcp-flags.ts'
 
@@ -13,11 +12,7 @@ export function startsAnew({ cursor, page, index, side }: Sighting): boolean {
   const me = index * 2 + side
   const state = page.state[index]!
   const isOver = state === StateCode.closed || state === StateCode.reset
-  const isKnown = (page.sideMarks[me]! & SideMark.sequenceKnown) !== 0
+  const isKnown = (page.sideMarks[me]! & SideMark.initialKnown) !== 0
   const differs = isKnown && cursor.sequence !== page.initialSequence[me]
-  if (cursor.tcpFlags & TcpFlag.acknowledgment) return isOver && differs
-  if (isOver || differs) return true
-  // The other side's segments were seen first: they acknowledge this SYN, or another connection's.
-  const isAnswered = (page.sideMarks[me ^ 1]! & SideMark.acknowledgmentKnown) !== 0
-  return !isKnown && isAnswered && page.acknowledged[me ^ 1] !== sequenceAfter(cursor.sequence, 1)
+  return cursor.tcpFlags & TcpFlag.acknowledgment ? isOver && differs : isOver || differs
 }
