@@ -22,8 +22,8 @@ const preferences = [
   'tls.desegment_ssl_records:FALSE',
   'ip.defragment:FALSE',
   'ipv6.defragment:FALSE',
-  // Otherwise a repeated or overtaking segment is not read any further than its TCP header.
-  'tcp.no_subdissector_on_error:FALSE',
+  // The default: octets that were read before, or too early, begin no message.
+  'tcp.no_subdissector_on_error:TRUE',
   // Offloaded packets have no total length; both tools take what was captured.
   'ip.tso_support:TRUE',
   'ipv6.tso_support:TRUE',
@@ -43,6 +43,8 @@ export async function askTshark(path: string, fields: readonly string[]): Promis
     // Names of hosts and ports would be looked up.
     '-n',
     ...preferences.flatMap((preference) => ['-o', preference]),
+    // The port that Linux and Flannel kept; tshark has the one of RFC 7348 only.
+    ...['-d', 'udp.port==8472,vxlan'],
     ...['-T', 'fields', '-E', 'separator=/t', '-E', 'occurrence=a'],
     ...['-E', `aggregator=${valueSeparator}`],
     ...fields.flatMap((field) => ['-e', field]),

@@ -31,7 +31,12 @@ const offsetNsMax = 2 ** 53
 
 const analysisNames: ReadonlySet<string> = new Set(Object.keys(Analysis))
 
-const syn = 0x02
+const outOfTurn: ReadonlySet<string> = new Set([
+  'retransmission',
+  'outOfOrder',
+  'keepAlive',
+  'lostSegment',
+])
 
 const purposefulDifferences: readonly PurposefulDifference[] = [
   {
@@ -70,9 +75,9 @@ const purposefulDifferences: readonly PurposefulDifference[] = [
       !theirPacket!.has('http.response.code'),
   },
   {
-    why: 'tshark hands HTTP/2 without TLS on from its HTTP dissector, which has no header here.',
+    why: 'tshark hands HTTP/2 without TLS and WebSocket on from its HTTP dissector, which has no header there.',
     matches: ({ field, ours, theirs }) =>
-      field === 'protocols' && theirs.replace(':http:http2', ':http2') === ours,
+      field === 'protocols' && theirs.replace(/:http(?=:http2|:websocket)/, '') === ours,
   },
   {
     why: 'Recognised by its content; tshark goes by the port, or by what came before.',
@@ -81,6 +86,33 @@ const purposefulDifferences: readonly PurposefulDifference[] = [
       /^:[a-z0-9]+$/.test(ours.slice(theirs.length)) &&
       /:(tcp|udp)$/.test(theirs) &&
       ours.startsWith(theirs),
+  },
+  {
+    why: 'What a repeated or overtaking segment carries is read once, where it is first seen; tshark looks at some of them again.',
+    matches: ({ field, packet }) =>
+      isAboveTcp(field, packet) && packet!.row.analysis.some((name) => outOfTurn.has(name)),
+  },
+  {
+    why: 'Packets of a QUIC connection that has begun say nothing of themselves, and Initial packets are not decrypted.',
+    matches: ({ field, ours, theirs, theirPacket }) =>
+      (field === 'protocols' &&
+        theirs.replace(/:quic(:tls)?$/, '') === ours.replace(/:quic$/, '')) ||
+      (field === 'TLS server name' &&
+        /:quic:/.test(theirPacket?.get('frame.protocols')?.[0] ?? '')),
+  },
+  {
+    why: 'Named by tshark for what came before it in its conversation; UDP’s packets are named by themselves here.',
+    matches: ({ field, ours, theirs }) => field === 'protocols' && theirs === `${ours}:wg`,
+  },
+  {
+    why: 'VXLAN with the generic extension has no name in tshark’s list of protocols.',
+    matches: ({ field, ours, theirs }) =>
+      field === 'protocols' && ours.replace(/:vxlan(?!.*vxlan)/, '') === theirs,
+  },
+  {
+    why: 'Whether a pseudowire over MPLS has a control word stands nowhere; the two guess differently.',
+    matches: ({ theirPacket }) =>
+      /:mpls:(pweth|data)/.test(theirPacket?.get('frame.protocols')?.[0] ?? ''),
   },
   {
     why: `More than ${LAYERS_MAX} layers are taken for a decapsulation bomb.`,
@@ -125,11 +157,6 @@ const purposefulDifferences: readonly PurposefulDifference[] = [
       ours.replace(/(^| )_[^ ]+ /, '') === theirs.replaceAll('<Root>', '<root>'),
   },
   {
-    why: 'tshark supposes where a side began from the other side’s first acknowledgment; here a SYN is compared with what its own side has sent.',
-    matches: ({ field, packet }) =>
-      field === 'reusedPorts' && ((packet?.tcp?.flags ?? 0) & syn) !== 0,
-  },
-  {
     why: 'A sequence number of 0 is a number; for tshark it is one that is not known.',
     matches: ({ field, hasMetZero }) => hasMetZero && analysisNames.has(field),
   },
@@ -143,6 +170,11 @@ const purposefulDifferences: readonly PurposefulDifference[] = [
 /** The first that matches. */
 export function findPurpose(difference: SeenDifference): PurposefulDifference | undefined {
   return purposefulDifferences.find(({ matches }) => matches(difference))
+}
+
+/** Whether the field is about what TCP carries. */
+function isAboveTcp(field: string, packet: OwnPacket | undefined): boolean {
+  return packet?.tcp !== undefined && /^(protocols|DNS|HTTP|TLS)/.test(field)
 }
 
 function isFarOff(packet: OwnPacket | undefined): boolean {
