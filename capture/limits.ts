@@ -17,6 +17,15 @@ export const fileReadBytes = mebibyte
 /** So many packets can be in one piece of a file: a packet's header alone takes 16 bytes. */
 export const packetsPerReadMax = fileReadBytes / 16
 
+/**
+ * Packets that stay listed while `flows` goes through a file: with their conversations some 200 MB. A
+ * conversation that rests while so many packets of others pass is told in two parts.
+ */
+export const flowsPacketsMax = 750_000
+
+/** The same for `packets`, which tells of a packet's owners what was known so many packets later. */
+export const printedPacketsMax = 150_000
+
 /** Unpacked bytes that are kept on the disk; what an engine lists of a packed file is far less. */
 export const unpackedBytesMax = 4096 * mebibyte
 

@@ -1,13 +1,14 @@
-import { packetsMaxDefault } from '../../shared/engine/engine.ts'
 import type { Engine } from '../../shared/engine/engine.ts'
+import type { FilterRun } from '../../shared/engine/filter-run.ts'
+import type { Test } from '../../shared/filter/expression.ts'
 import type { ConversationRecord } from '../../shared/messages/records.ts'
-import { packetsPerReadMax } from '../limits.ts'
+import { flowsPacketsMax, packetsPerReadMax } from '../limits.ts'
 import type { FileFollower, FileSource } from '../session/file-source.ts'
 import { flowLines, flowObject } from './flow-lines.ts'
 import type { Output } from './output.ts'
 
 /** An ended conversation is kept for sure until so many packets have come after its end. */
-const packetsUntilPrinted = packetsMaxDefault - packetsPerReadMax
+const packetsUntilPrinted = flowsPacketsMax - packetsPerReadMax
 
 /** Conversations between two looks whether there is room for more. */
 const conversationsPerStep = 1000
@@ -20,22 +21,31 @@ type Ended = { id: number; packet: number }
 /**
  * Prints each conversation once. Of a file, the oldest are printed when the engine is about to give
  * them up, because a recording says more of their owners further on; of a pipe, each when it ends.
- * What is left at the end comes in the order in which it began.
+ * What is left at the end comes in the order in which it began. With a filter, only those are printed
+ * of which a packet matches.
  */
 export class FlowPrinter implements FileFollower {
+  readonly packetsMax = flowsPacketsMax
   readonly #json: boolean
   readonly #out: Output
   /** Ended and not printed, in the order of their ends. */
   #ended: Ended[] = []
   readonly #printed = new Set<number>()
   #printedMax = printedMax
+  readonly #test: Test | undefined
+  #run: FilterRun | undefined
+  /** Conversations of which a packet matches, as far as packets have been looked at. */
+  #matching = new Set<number>()
+  #lookedAt = 0
 
-  constructor(json: boolean, out: Output) {
+  constructor(json: boolean, out: Output, test?: Test) {
     this.#json = json
     this.#out = out
+    this.#test = test
   }
 
   begin(engine: Engine): void {
+    if (this.#test) this.#run = engine.filter(this.#test)
     engine.onConversationEnd = (id) => {
       const record = engine.conversation(id)!
       // One that has not ended is told of because it is about to be given up.
@@ -44,17 +54,22 @@ export class FlowPrinter implements FileFollower {
     }
   }
 
-  follow({ engine, isPiped }: FileSource): Promise<void> {
+  async follow({ engine, isPiped }: FileSource): Promise<void> {
+    await this.#lookAt(engine, this.#lookedAt + 1)
     const before = isPiped ? engine.lastPacket : engine.lastPacket - packetsUntilPrinted
     const waiting = this.#ended.findIndex(({ packet }) => packet > before)
     const due = this.#ended.splice(0, waiting < 0 ? this.#ended.length : waiting)
     for (const { id } of due) this.#print(engine, engine.conversation(id)!)
     if (this.#printed.size > this.#printedMax) this.#forgetPrinted(engine)
-    return this.#out.drained()
+    await this.#out.drained()
   }
 
   /** Prints every conversation that is kept and was not printed, oldest first. */
   async printKept(engine: Engine): Promise<void> {
+    if (this.#test) this.#run ??= engine.filter(this.#test)
+    // Owners that were found meanwhile may have changed what matches.
+    this.#matching.clear()
+    await this.#lookAt(engine, engine.firstRetained)
     const lastId = engine.latestConversations(undefined, 1)[0]?.id ?? 0
     for (let id = 1; id <= lastId; id++) {
       const record = this.#printed.has(id) ? undefined : engine.conversation(id)
@@ -64,6 +79,7 @@ export class FlowPrinter implements FileFollower {
   }
 
   #print(engine: Engine, record: ConversationRecord): void {
+    if (this.#run && !this.#matching.has(record.id)) return
     this.#printed.add(record.id)
     const lines = this.#json
       ? [JSON.stringify(flowObject(engine, record))]
@@ -71,7 +87,19 @@ export class FlowPrinter implements FileFollower {
     for (const line of lines) this.#out.write(line)
   }
 
+  /** Decides what has come, and notes whose packets match from `first` on. */
+  async #lookAt(engine: Engine, first: number): Promise<void> {
+    if (!this.#run) return
+    await this.#run.advance()
+    const { matches, decided } = this.#run
+    for (const number of matches.numbers(matches.placeOf(first), matches.placeOf(decided + 1))) {
+      if (number >= engine.firstRetained) this.#matching.add(engine.placeOf(number).conversation)
+    }
+    this.#lookedAt = decided
+  }
+
   #forgetPrinted(engine: Engine): void {
+    for (const id of this.#matching) if (!engine.conversation(id)) this.#matching.delete(id)
     for (const id of this.#printed) if (!engine.conversation(id)) this.#printed.delete(id)
     this.#printedMax = Math.max(printedMax, this.#printed.size * 2)
   }

@@ -4,7 +4,7 @@ import type { CaptureNote } from '../../shared/capture-file/capture-facts.ts'
 import { CaptureReader } from '../../shared/capture-file/capture-reader.ts'
 import { unpacked } from '../../shared/capture-file/unpacked.ts'
 import { CaptureLoader } from '../../shared/engine/capture-loader.ts'
-import { Engine } from '../../shared/engine/engine.ts'
+import { Engine, packetsMaxDefault } from '../../shared/engine/engine.ts'
 import type { OpenSource, Remedy, SourceState } from '../../shared/messages/messages.ts'
 import type { Done } from '../../shared/view/desk.ts'
 import { noteRemedy } from './file-notes.ts'
@@ -26,6 +26,8 @@ export type FileSourceOptions = {
 
 /** Somebody who goes through a file while it is read, because an engine does not keep all of it. */
 export type FileFollower = {
+  /** How many packets the engine is to keep listed at least. */
+  readonly packetsMax: number
   /** Before the first packet. */
   begin(engine: Engine): void
   /** After each piece, of `packetsPerReadMax` packets at most; reading waits for the answer. */
@@ -51,7 +53,8 @@ export class FileSource implements Source {
     this.#options = options
     this.#opened = opened
     this.isPiped = opened.stream !== undefined
-    this.engine = new Engine({ bytes: opened.bytes })
+    const packetsMax = options.follower?.packetsMax ?? packetsMaxDefault
+    this.engine = new Engine({ bytes: opened.bytes, packetsMax })
     this.loader = new CaptureLoader(this.engine)
     this.#state = this.#describe('file')
     options.follower?.begin(this.engine)

@@ -86,6 +86,7 @@ describe('inspecting a pod', () => {
     const out = {
       write: (line: string) => void lines.push(line),
       error: (line: string) => void errors.push(line),
+      drained: async () => undefined,
     }
     const options = { json: false, kubernetesNamespace: undefined }
     expect(await runInspect('ps-c-no-such-pod', options, out)).toBe(1)
