@@ -198,12 +198,22 @@ export class Engine {
 
   /** Rows of the packets `from` to `to`, both included, as far as they are listed. */
   rows(from: number, to: number): Promise<PacketRow[]> {
-    return packetRows(this.#kept, from, to)
+    return packetRows(this.#kept, this.#listed(from, to))
+  }
+
+  /** As `rows`, for some packets; their numbers rise. */
+  rowsOf(numbers: readonly number[]): Promise<PacketRow[]> {
+    return packetRows(this.#kept, numbers)
   }
 
   /** As `rows`, with the numbers behind them. */
   listing(from: number, to: number): Promise<PacketListing[]> {
-    return packetListing(this.#kept, from, to)
+    return packetListing(this.#kept, this.#listed(from, to))
+  }
+
+  /** As `listing`, for some packets; their numbers rise. */
+  listingOf(numbers: readonly number[]): Promise<PacketListing[]> {
+    return packetListing(this.#kept, numbers)
   }
 
   packet(number: number): Promise<PacketDetail | undefined> {
@@ -239,5 +249,12 @@ export class Engine {
 
   timeline(fromNs: number, toNs: number, buckets: number): Timeline {
     return timelineOf(this.#kept, { fromNs, toNs, buckets })
+  }
+
+  /** The numbers `from` to `to`, both included, as far as they are listed. */
+  #listed(from: number, to: number): number[] {
+    const first = Math.max(from, this.firstRetained)
+    const count = Math.max(0, Math.min(to, this.lastPacket) - first + 1)
+    return Array.from({ length: count }, (_, index) => first + index)
   }
 }

@@ -67,8 +67,9 @@ export class FilterRun {
   }
 
   /**
-   * Decides what has come up to now; resolves when that is done, or after `close`. Others have their
-   * turn at every read of bytes. Rejects when the byte source fails.
+   * Decides what has come up to now; resolves when that is done, or after `close`. What columns decide
+   * alone is decided when this returns; others have their turn at every read of bytes. Rejects when
+   * the byte source fails.
    */
   advance(): Promise<void> {
     this.#advancing ??= this.#advance().finally(() => {
@@ -87,25 +88,27 @@ export class FilterRun {
     const { columns } = this.#kept
     while (!this.#closed && this.isBehind) {
       this.matches.dropBefore(columns.first)
-      if (this.#stale.size > 0) await this.#decideAgain()
+      if (this.#stale.size > 0) {
+        await this.#decideAgain()
+        continue
+      }
       const from = Math.max(this.#decided + 1, columns.first)
-      if (from > columns.last) continue
+      if (from > columns.last) break
       const toChunkEnd = columns.chunkPackets - columns.indexInChunk(from)
       const to = Math.min(columns.last, from + toChunkEnd - 1)
-      await this.#decide(from, to)
+      const unknown = this.#takeAll(from, to)
+      if (unknown.length > 0) await this.#lookAt(unknown)
+      if (!this.#closed) this.#decided = Math.max(this.#decided, to)
     }
     this.matches.dropBefore(columns.first)
   }
 
-  /** The packets `from` to `to`, which are in one chunk. */
-  async #decide(from: number, to: number): Promise<void> {
-    const unknown = this.#takeAll(from, to)
+  async #lookAt(unknown: readonly number[]): Promise<void> {
     for (let next = 0; next < unknown.length && !this.#closed; next += packetsAtOnce) {
       const numbers = unknown.slice(next, next + packetsAtOnce)
       await this.#look(numbers)
       this.#decided = Math.max(this.#decided, numbers.at(-1)!)
     }
-    if (!this.#closed) this.#decided = Math.max(this.#decided, to)
   }
 
   /** The packets of conversations whose owners have changed. */
@@ -121,9 +124,7 @@ export class FilterRun {
     while (from <= last && !this.#closed) {
       const to = Math.min(last, from + columns.chunkPackets - columns.indexInChunk(from) - 1)
       const unknown = this.#takeSome(from, to, stale)
-      for (let next = 0; next < unknown.length; next += packetsAtOnce) {
-        await this.#look(unknown.slice(next, next + packetsAtOnce))
-      }
+      await this.#lookAt(unknown)
       from = Math.max(to + 1, columns.first)
     }
   }

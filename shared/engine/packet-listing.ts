@@ -21,16 +21,13 @@ export type PacketListing = {
 
 const TCP = protocols.findIndex(({ name }) => name === 'tcp')
 
-/** The packets `from` to `to`, both included, as far as they are listed; some µs for each. */
+/** Packets, of which the numbers rise, as far as they are listed; some µs for each. */
 export async function packetListing(
   kept: Kept,
-  from: number,
-  to: number,
+  wanted: readonly number[],
 ): Promise<PacketListing[]> {
   const { columns } = kept
-  const first = Math.max(from, columns.first)
-  const count = Math.max(0, Math.min(to, columns.last) - first + 1)
-  const numbers = Array.from({ length: count }, (_, index) => first + index)
+  const numbers = wanted.filter((number) => columns.has(number))
   const read = await readPackets(kept, numbers)
   const known = await knownApplications(kept, numbers)
   const cursor = new PacketCursor()

@@ -11,12 +11,10 @@ import { readPackets } from './read-packets.ts'
 /** What a row says of a packet whose bytes are no longer there. */
 export const missingBytes = 'Its bytes are no longer kept'
 
-/** The rows of the packets `from` to `to`, both included, as far as they are listed. */
-export async function packetRows(kept: Kept, from: number, to: number): Promise<PacketRow[]> {
+/** The rows of packets, of which the numbers rise, as far as they are listed. */
+export async function packetRows(kept: Kept, wanted: readonly number[]): Promise<PacketRow[]> {
   const { columns } = kept
-  const first = Math.max(from, columns.first)
-  const count = Math.max(0, Math.min(to, columns.last) - first + 1)
-  const numbers = Array.from({ length: count }, (_, index) => first + index)
+  const numbers = wanted.filter((number) => columns.has(number))
   const read = await readPackets(kept, numbers)
   const known = await knownApplications(kept, numbers)
   // Packets may have been evicted while their bytes were read.
