@@ -21,7 +21,7 @@ export const packetsPerReadMax = fileReadBytes / 16
  * Packets that stay listed while `flows` goes through a file: with their conversations some 200 MB. A
  * conversation that rests while so many packets of others pass is told in two parts.
  */
-export const flowsPacketsMax = 750_000
+export const flowsPacketsMax = 600_000
 
 /** The same for `packets`, which tells of a packet's owners what was known so many packets later. */
 export const printedPacketsMax = 150_000
