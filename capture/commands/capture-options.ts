@@ -4,7 +4,7 @@ import { wholeNumber } from './serve-options.ts'
 /** Options of every command that captures. */
 export function addCaptureOptions(command: Command): Command {
   return command
-    .option('-f, --filter <bpf>', "capture only what matches, in tcpdump's words")
+    .option('-f, --capture-filter <bpf>', "capture only what matches, in tcpdump's words")
     .option('-i, --interface <name>', 'an interface to capture (again for more)', collect)
     .option('--tap <kind>', 'how to capture: tcpdump or libpcap', 'tcpdump')
     .option('--snap-length <bytes>', 'bytes kept of each packet', wholeNumber)

@@ -9,7 +9,7 @@ import type { Source, Tell } from './source.ts'
 
 /** How a person wants pods to be captured; the same for every pod that is chosen. */
 export type CaptureFlags = {
-  filter?: string
+  captureFilter?: string
   interface?: string[]
   tap?: string
   snapLength?: number
@@ -36,7 +36,7 @@ export async function startLive(
   const tapKind = tapKinds.find(({ name }) => name === (flags.tap ?? 'tcpdump'))
   if (!tapKind) return { problem: unknownTap(flags.tap ?? '') }
   const wrongFilter =
-    flags.filter === undefined ? undefined : await checkCaptureFilter(flags.filter)
+    flags.captureFilter === undefined ? undefined : await checkCaptureFilter(flags.captureFilter)
   if (wrongFilter) return { problem: wrongFilter }
   return LiveSource.start({
     pod,
@@ -44,7 +44,7 @@ export async function startLive(
     interfaces: flags.interface ?? [],
     startAttribution: (pods, found) =>
       startAttribution({ pods, found, trace: flags.trace ?? true }),
-    ...(flags.filter !== undefined && { filter: flags.filter }),
+    ...(flags.captureFilter !== undefined && { filter: flags.captureFilter }),
     ...(flags.snapLength !== undefined && { snapLengthBytes: flags.snapLength }),
     ...(flags.buffer !== undefined && { bufferKib: flags.buffer }),
     ...(flags.write !== undefined && { file: flags.write }),

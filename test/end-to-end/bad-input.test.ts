@@ -131,7 +131,7 @@ describe.runIf(!problem)(title, () => {
   })
 
   it('refuses a capture filter that would be an option', async () => {
-    const { status, complaint } = await podscope(['flows', id, '--filter=-w/tmp/x'])
+    const { status, complaint } = await podscope(['flows', id, '--capture-filter=-w/tmp/x'])
     expect(status).toBe(1)
     expect(oneSentence(complaint)).toContain('-')
   })
