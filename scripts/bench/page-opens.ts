@@ -1,0 +1,74 @@
+import { createReadStream, existsSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { extname, join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { launchChromium } from '../../test/end-to-end/browser.ts'
+import { descendantsOf, nameOf, residentMegabytesOf } from './process-usage.ts'
+
+const runs = 5
+
+type Figures = { firstRowsMs: number; wholeMs: number; megabytes: number }
+const pageFolder = 'dist/page'
+
+const types: Readonly<Record<string, string>> = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+}
+
+/**
+ * The built page as plain files in Chromium, given a capture to read in its worker: time from the
+ * choice of the file to the first rows and to the whole, and what all of Chromium's processes hold
+ * more than before.
+ */
+export async function pageOpens(path: string, print: (line: string) => void): Promise<void> {
+  const server = createServer((request, answer) => {
+    const file = join(pageFolder, request.url === '/' ? 'index.html' : (request.url ?? ''))
+    if (!existsSync(file)) {
+      answer.writeHead(404).end()
+      return
+    }
+    answer.writeHead(200, { 'Content-Type': types[extname(file)] ?? 'application/octet-stream' })
+    createReadStream(file).pipe(answer)
+  }).listen(0, '127.0.0.1')
+  const { port } = server.address() as AddressInfo
+  const figures: Figures[] = []
+  for (let run = 0; run < runs; run++)
+    figures.push(await openOnce(`http://127.0.0.1:${port}/`, path))
+  server.close()
+  const median = (name: 'firstRowsMs' | 'wholeMs' | 'megabytes') =>
+    figures.map((figure) => figure[name]).toSorted((a, b) => a - b)[Math.floor(runs / 2)]!
+  print(
+    `in Chromium: first rows ${median('firstRowsMs').toFixed(0)} ms, whole ${median('wholeMs').toFixed(0)} ms, ${median('megabytes').toFixed(0)} MB`,
+  )
+}
+
+async function openOnce(url: string, path: string): Promise<Figures> {
+  const browser = await launchChromium()
+  try {
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
+    await page.goto(url)
+    const beforeMb = chromiumMegabytes()
+    const startedMs = performance.now()
+    await page.setInputFiles('input[type=file]', path)
+    await firstRow(page)
+    const firstRowsMs = performance.now() - startedMs
+    await page.getByRole('progressbar').waitFor({ state: 'detached', timeout: 120_000 })
+    const wholeMs = performance.now() - startedMs
+    return { firstRowsMs, wholeMs, megabytes: chromiumMegabytes() - beforeMb }
+  } finally {
+    await browser.close()
+  }
+}
+
+async function firstRow(page: Page): Promise<void> {
+  await page.getByRole('row').nth(3).waitFor({ timeout: 60_000 })
+}
+
+function chromiumMegabytes(): number {
+  return descendantsOf(process.pid)
+    .filter((pid) => /chrom/.test(nameOf(pid)))
+    .reduce((sum, pid) => sum + residentMegabytesOf(pid), 0)
+}
