@@ -11,7 +11,8 @@ const supposedRoundTripNs = 3_000_000
 /** A sender that answers duplicate acknowledgments this quickly did not wait for its timer. */
 const fastRetransmissionNs = 20_000_000
 /** So many ask for a segment: TCP waits for three (RFC 5681, 3.2), and one may not have been seen. */
-const askingAcknowledgments = 2 /** Count of duplicate acknowledgments of a side whose unseen octets were told. */
+const askingAcknowledgments = 2
+/** Count of duplicate acknowledgments of a side whose unseen octets were told. */
 const unseenTold = 0xffff_ffff
 
 const synOrFin = TcpFlag.syn | TcpFlag.fin
