@@ -75,7 +75,9 @@ function explained(differences: readonly Difference[]): string[] {
   for (const difference of differences) {
     if (!difference.purpose) continue
     const { why } = difference.purpose
-    groups.set(why, [...(groups.get(why) ?? []), difference])
+    const group = groups.get(why)
+    if (group) group.push(difference)
+    else groups.set(why, [difference])
   }
   if (groups.size === 0) return ['No differences on purpose.']
   return [
