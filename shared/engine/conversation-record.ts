@@ -68,7 +68,7 @@ function exchangeRecord(
   conversation: number,
   application: string,
 ): ExchangeRecord {
-  const { answer, status, failed, answerPacket, firstByteNs, durationNs } = exchange
+  const { answer, status, failed, answerPacket, sentNs, firstByteNs, durationNs } = exchange
   return {
     conversation,
     index: exchange.index,
@@ -82,6 +82,7 @@ function exchangeRecord(
     ...(status !== undefined && { status }),
     ...(failed && { failed }),
     ...(answerPacket !== undefined && { answerPacket }),
+    ...(sentNs > 0 && { sentNs }),
     ...(firstByteNs !== undefined && { firstByteNs }),
     ...(durationNs !== undefined && { durationNs }),
   }

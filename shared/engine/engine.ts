@@ -35,6 +35,7 @@ import { chosenPackets } from './chosen-packets.ts'
 import { packetListing } from './packet-listing.ts'
 import type { PacketListing } from './packet-listing.ts'
 import { packetRows } from './rows.ts'
+import { packetsInTime } from './time-range.ts'
 import { timelineOf } from './timeline.ts'
 import type { HostLoss } from './totals.ts'
 
@@ -245,6 +246,11 @@ export class Engine {
   /** The packets that match, to be found by `advance`; whoever asked closes it. */
   filter(test: Test): FilterRun {
     return new FilterRun(this.#kept, test)
+  }
+
+  /** The first and the last listed packet of a time: see `packetsInTime`. */
+  packetsInTime(fromNs: number, toNs: number): { from: number; to: number } | undefined {
+    return packetsInTime(this.#kept, fromNs, toNs)
   }
 
   timeline(fromNs: number, toNs: number, buckets: number): Timeline {

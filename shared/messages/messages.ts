@@ -145,6 +145,8 @@ export type Question =
    * among them. All parts, one behind the other, are the file.
    */
   | { about: 'export'; packets: PacketChoice; at: number }
+  /** The listed packets of a time, both ends included. */
+  | { about: 'range'; fromNs: number; toNs: number }
   | { about: 'timeline'; fromNs: number; toNs: number; buckets: number }
   | { about: 'sockets' }
 
@@ -157,5 +159,7 @@ export type Answer =
   | { about: 'stream'; stream: ConversationStream }
   /** Base64. `next` is the place to ask for next; absent after the last part. */
   | { about: 'export'; bytes: string; next?: number }
+  /** The first and the last of them; absent when there is none. */
+  | { about: 'range'; packets?: { from: number; to: number } }
   | { about: 'timeline'; timeline: Timeline }
   | { about: 'sockets'; views: SocketView[]; interfaces: NetworkInterface[] }

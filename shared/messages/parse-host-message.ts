@@ -47,6 +47,7 @@ const abouts: Record<Answer['about'], true> = {
   exchanges: true,
   stream: true,
   export: true,
+  range: true,
   timeline: true,
   sockets: true,
 }

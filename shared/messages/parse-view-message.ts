@@ -92,6 +92,10 @@ const questions: {
     packets: readChoice(fields.object('packets', '"packets"')),
     at: fields.integer('at', 0),
   }),
+  range: (fields) => {
+    const fromNs = fields.integer('fromNs', 0)
+    return { about: 'range', fromNs, toNs: fields.integer('toNs', fromNs) }
+  },
   timeline: (fields) => {
     const fromNs = fields.integer('fromNs', 0)
     return {

@@ -130,6 +130,8 @@ export type ExchangeRecord = {
   failed?: true
   answerPacket?: number
   startNs: number
+  /** From the request's first byte to its last, where those came in different packets. */
+  sentNs?: number
   /** From the request's first byte to the answer's. */
   firstByteNs?: number
   /** From the request's first byte to the answer's last. */

@@ -51,6 +51,10 @@ async function answerFromEngine(
       const { bytes, next } = await engine.exportPage(question.packets, question.at)
       return { about: 'export', bytes: encodeBase64(bytes), ...(next !== undefined && { next }) }
     }
+    case 'range': {
+      const packets = engine.packetsInTime(question.fromNs, question.toNs)
+      return { about: 'range', ...(packets && { packets }) }
+    }
     case 'timeline': {
       const { fromNs, toNs, buckets } = question
       return { about: 'timeline', timeline: engine.timeline(fromNs, toNs, buckets) }

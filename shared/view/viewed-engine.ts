@@ -40,5 +40,7 @@ export type ViewedEngine = {
   stream(conversation: number, skipBytes: number): Promise<ConversationStream | undefined>
   /** A part of a pcapng file with these packets; see `exportPage`. */
   exportPage(packets: PacketChoice, at: number): Promise<{ bytes: Uint8Array; next?: number }>
+  /** The first and the last listed packet of a time; see `packetsInTime`. */
+  packetsInTime(fromNs: number, toNs: number): { from: number; to: number } | undefined
   timeline(fromNs: number, toNs: number, buckets: number): Timeline
 }

@@ -13,6 +13,8 @@ export type Exchange = {
   requestPacket: number
   startNs: number
   requestBytes: number
+  /** From the request's first octet to its last; 0 while that is not known. */
+  sentNs: number
   /** `200 OK` */
   answer: string | undefined
   answerVersion: string | undefined
@@ -39,6 +41,7 @@ export function newExchange(
     requestPacket: packet,
     startNs: offsetNs,
     requestBytes: 0,
+    sentNs: 0,
     answer: undefined,
     answerVersion: undefined,
     status: undefined,

@@ -120,7 +120,9 @@ class HttpExchanges implements ExchangeTracker {
       octets: (count) => {
         if (this.#asked) this.#asked.requestBytes += count
       },
-      end: () => {
+      end: (offsetNs) => {
+        if (this.#asked)
+          this.#asked.sentNs = (offsetNs ?? this.#asked.startNs) - this.#asked.startNs
         this.#asked = undefined
       },
       lost: () => {

@@ -102,7 +102,12 @@ export class StreamExchanges implements ExchangeTracker {
 
   /** Octets of an answer count up to its end, which is also that of the exchange. */
   #endMessage(offsetNs: number | undefined, fromClient: boolean): void {
-    if (fromClient) return
+    if (fromClient) {
+      if (this.#asked && offsetNs !== undefined) {
+        this.#asked.sentNs = offsetNs - this.#asked.startNs
+      }
+      return
+    }
     if (this.#answered && !this.#isAnswerOpen && offsetNs !== undefined) {
       this.#answered.durationNs = offsetNs - this.#answered.startNs
     }
