@@ -15,6 +15,8 @@ export const EtherType = {
   bridging: 0x6558,
   vlan: 0x8100,
   ipv6: 0x86dd,
+  /** Of PPTP's tunnels (RFC 2637, section 4.1). */
+  ppp: 0x880b,
   mpls: 0x8847,
   mplsUpstream: 0x8848,
   vlanProvider: 0x88a8,
@@ -33,6 +35,7 @@ export const etherTypeNames: Readonly<Record<number, string>> = {
   [EtherType.ipv6]: 'IPv6',
   0x8808: 'Ethernet flow control',
   0x8809: 'Slow protocols',
+  [EtherType.ppp]: 'PPP',
   [EtherType.mpls]: 'MPLS',
   [EtherType.mplsUpstream]: 'MPLS (upstream labels)',
   0x8863: 'PPPoE discovery',

@@ -62,6 +62,7 @@ export const ppp = defineProtocol({
   carriedBy: [
     ['link', LinkType.ppp],
     ['link', LinkType.pppHdlc],
+    ['ethertype', EtherType.ppp],
   ],
   fields: {},
   rows: { ...rowKinds(framing), 'ppp.protocol': 'number' },
