@@ -8,7 +8,7 @@ import {
   isGrpc,
   isProtobuf,
 } from './grpc-messages.ts'
-import { type HpackBlock, HpackTable } from './hpack.ts'
+import type { HpackBlock } from './hpack.ts'
 import {
   type FrameHeader,
   FRAME_HEADER_BYTES,
@@ -20,6 +20,7 @@ import {
   isFrameHeader,
   readFrameHeader,
 } from './http2-frame.ts'
+import { type HeaderBlock, Http2Headers } from './http2-headers.ts'
 import { framePayloadRows, frameHeaderRows, http2ErrorName } from './http2-rows.ts'
 import type { PacketField } from './layer.ts'
 import { readOr } from './packet-bytes.ts'
@@ -33,9 +34,6 @@ export const HTTP2_PREFACE = [...'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'].map((charac
 
 /** Streams that are open at once; servers allow some hundred. The oldest is forgotten. */
 const STREAMS_MAX = 1000
-/** Of header blocks in several frames; servers refuse more. */
-const BLOCK_BYTES_MAX = 131_072
-
 const VERSION = 'HTTP/2'
 
 /** How many octets of the preface stand at `offset`. */
@@ -48,12 +46,11 @@ export function prefaceBytesAt(bytes: Uint8Array, offset: number, end: number): 
   return length
 }
 
-/** What one side has sent. */
-type Side = {
-  headers: HpackTable
-  /** A header block that goes on in the next frame, as far as it is kept. */
-  unfinished: { frame: FrameHeader; octets: number[] } | undefined
-}
+const withHeaders: ReadonlySet<number> = new Set([
+  Http2Frame.headers,
+  Http2Frame.pushPromise,
+  Http2Frame.continuation,
+])
 
 /** A stream whose request or answer has been seen. */
 type Http2Stream = {
@@ -64,15 +61,13 @@ type Http2Stream = {
   answered: boolean
 }
 
-type Block = { read: HpackBlock; offset: number }
-
 /** One connection: its two header tables, and what its streams are about. */
 export class Http2Connection implements StreamConnection {
-  readonly #client: Side = { headers: new HpackTable(), unfinished: undefined }
-  readonly #server: Side = { headers: new HpackTable(), unfinished: undefined }
+  readonly #client = new Http2Headers()
+  readonly #server = new Http2Headers()
   readonly #streams = new Map<number, Http2Stream>()
   /** Of the frame that was read last. */
-  #block: Block | undefined
+  #block: HeaderBlock | undefined
   #grpc: { parts: GrpcPart[]; protobuf: boolean } | undefined
 
   messageLength(bytes: Uint8Array, offset: number, end: number): number {
@@ -84,9 +79,7 @@ export class Http2Connection implements StreamConnection {
   }
 
   lost(fromClient: boolean): void {
-    const side = fromClient ? this.#client : this.#server
-    side.headers.forget()
-    side.unfinished = undefined
+    this.#sentBy(fromClient).lost()
     for (const stream of this.#streams.values()) (fromClient ? stream.client : stream.server).lose()
   }
 
@@ -97,16 +90,9 @@ export class Http2Connection implements StreamConnection {
     const frame = readFrameHeader(message.bytes, message.offset)
     const name = http2FrameNames[frame.type] ?? `Frame of type ${frame.type}`
     const text = `${name}[${frame.stream}]`
-    const side = message.fromClient ? this.#client : this.#server
-    // RFC 9113, section 4.3: no other frame may stand inside a header block.
-    if (side.unfinished !== undefined && frame.type !== Http2Frame.continuation) {
-      this.lost(message.fromClient)
-    }
+    if (withHeaders.has(frame.type)) return this.#readHeaders(message, frame, text)
+    this.#sentBy(message.fromClient).interrupt()
     switch (frame.type) {
-      case Http2Frame.headers:
-      case Http2Frame.continuation:
-      case Http2Frame.pushPromise:
-        return this.#readHeaders(message, frame, text)
       case Http2Frame.data:
         return this.#readData(message, frame, text)
       case Http2Frame.resetStream:
@@ -138,12 +124,10 @@ export class Http2Connection implements StreamConnection {
   }
 
   #readHeaders(message: StreamMessage, frame: FrameHeader, text: string): Meaning {
-    const side = message.fromClient ? this.#client : this.#server
-    const begun = frame.type === Http2Frame.continuation ? side.unfinished : undefined
-    const block = readOr(undefined, () => this.#decodeBlock(message, frame, side))
+    const block = this.#sentBy(message.fromClient).read(message, frame)
     if (block === undefined) return { text, role: 'neither' }
     this.#block = block
-    const first = begun?.frame ?? frame
+    const first = block.frame
     const headers = new NamedHeaders(block.read)
     // What a server pushes answers nobody.
     if (first.type === Http2Frame.pushPromise || first.stream % 2 === 0) {
@@ -159,33 +143,8 @@ export class Http2Connection implements StreamConnection {
       : this.#meetAnswer(first, headers, text)
   }
 
-  /** The block that ends with this frame; `undefined` where it goes on. */
-  #decodeBlock(message: StreamMessage, frame: FrameHeader, side: Side): Block | undefined {
-    const { bytes, offset, end } = message
-    const content = frameContent(bytes, offset + FRAME_HEADER_BYTES, frame)
-    const contentEnd = Math.min(content.end, end)
-    const octets = bytes.slice(content.offset, contentEnd - content.offset)
-    const before = frame.type === Http2Frame.continuation ? side.unfinished : undefined
-    side.unfinished = undefined
-    const isCut = contentEnd < content.end
-    const beginsHere = frame.type !== Http2Frame.continuation
-    if ((frame.flags & Http2Flag.endHeaders) === 0 && !isCut) {
-      const joined = [...(before?.octets ?? []), ...octets]
-      const isKept = (beginsHere || before !== undefined) && joined.length <= BLOCK_BYTES_MAX
-      if (isKept) side.unfinished = { frame: before?.frame ?? frame, octets: joined }
-      else side.headers.forget()
-      return undefined
-    }
-    if (!beginsHere && before === undefined) {
-      side.headers.forget()
-      return undefined
-    }
-    const whole = before === undefined ? octets : Uint8Array.from([...before.octets, ...octets])
-    const read = side.headers.decode(whole)
-    if (isCut) side.headers.forget()
-    // Of a block in several frames, the earlier octets are elsewhere.
-    if (before !== undefined) placeAt(read, octets.length)
-    return { read, offset: content.offset }
+  #sentBy(client: boolean): Http2Headers {
+    return client ? this.#client : this.#server
   }
 
   #meetRequest(frame: FrameHeader, headers: NamedHeaders, text: string): Meaning {
@@ -350,12 +309,4 @@ function isPreface({ bytes, offset, end, length }: StreamMessage): boolean {
   if (length !== HTTP2_PREFACE.length) return false
   const held = bytes.slice(offset, end - offset)
   return prefaceBytesAt(held, 0, held.length) === held.length
-}
-
-/** Puts all headers over the whole of a frame's `length` octets of the block. */
-function placeAt(block: HpackBlock, length: number): void {
-  for (const part of [...block.headers, ...block.sizes]) {
-    part.offset = 0
-    part.length = length
-  }
 }

@@ -120,6 +120,21 @@ it('takes a header block that is never finished for a part that was missed', () 
   expect(read.map(headersOf)[3]).toEqual([expect.stringMatching(/not known/)])
 })
 
+it('gives up a header block that has no end', () => {
+  const endless = Array.from({ length: 3000 }, () => ({
+    fromClient: true,
+    octets: frame(9, 0x00, 1, [0]),
+  }))
+  const read = follow('http2', [
+    { fromClient: true, octets: frame(1, 0x00, 1, hex('828684')) },
+    ...endless,
+    { fromClient: true, octets: frame(9, 0x04, 1, hex('00')) },
+    { fromClient: true, octets: frame(1, 0x05, 3, hex('828684')) },
+  ])
+  expect(read.at(-2)!.meaning).toEqual({ text: 'CONTINUATION[1]', role: 'neither' })
+  expect(read.at(-1)!.meaning!.text).toBe('HEADERS[3]: GET /')
+})
+
 it.each([
   ['a frame that goes on', '00010000000000000161', true],
   ['zeros', '000000000000000001', false],
