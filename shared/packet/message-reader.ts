@@ -59,6 +59,8 @@ export class MessageReader {
   }
 
   intLittle(octets: number): number {
+    // Small negative numbers stay exact.
+    if (octets === 8) return this.uintLittle(4) + this.intLittle(4) * 0x1_0000_0000
     return signed(this.uintLittle(octets), octets)
   }
 
@@ -111,10 +113,11 @@ export class MessageReader {
 
   /**
    * A row with those that `read` yields below it. Where they cannot be read to their end, neither can
-   * what follows the group.
+   * what follows the group. Throws `Unreadable` where nothing is left for it.
    */
   group(name: string, label: string, read: () => Iterable<PacketField>): PacketField {
     const { offset } = this
+    this.#bytes.check(offset, 1)
     const children: PacketField[] = []
     const isWhole = readOr(false, () => {
       for (const row of read()) if (children.length < ROWS_MAX) children.push(row)

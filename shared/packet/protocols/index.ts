@@ -26,6 +26,7 @@ import { llc } from './llc.ts'
 import { lldp } from './lldp.ts'
 import { mdns } from './mdns.ts'
 import { memcache } from './memcache.ts'
+import { mongo } from './mongo.ts'
 import { mpls } from './mpls.ts'
 import { mqtt } from './mqtt.ts'
 import { mysql } from './mysql.ts'
@@ -102,6 +103,7 @@ export const protocols: readonly Protocol[] = [
   nats,
   memcache,
   amqp,
+  mongo,
   tls,
   http2,
   websocket,

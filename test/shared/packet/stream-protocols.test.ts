@@ -19,6 +19,7 @@ const spoken = [
   { name: 'nats', fixture: 'nats.pcap' },
   { name: 'memcache', fixture: 'memcached.pcap' },
   { name: 'amqp', fixture: 'amqp.pcap' },
+  { name: 'mongo', fixture: 'mongo.pcap' },
 ]
 
 it.each(spoken)('$name reads the same however its octets are cut', ({ name, fixture }) => {

@@ -176,6 +176,22 @@ const compared: Compared[] = [
     except: { 3: 'tshark does not count the first octets', 54: 'so', 60: 'so', 61: 'so' },
   },
   {
+    fixture: 'mongo.pcap',
+    protocol: 'mongo',
+    decodeAs: 'tcp.port==27017,mongo',
+    fields: [
+      'mongo.message_length',
+      'mongo.request_id',
+      'mongo.response_to',
+      'mongo.opcode',
+      'mongo.full_collection_name',
+      'mongo.msg.sections.section.kind',
+      'mongo.element.name',
+      'mongo.element.value.string',
+      'mongo.element.value.int',
+    ],
+  },
+  {
     fixture: 'memcached.pcap',
     protocol: 'memcache',
     // Of the textual protocol tshark knows a part of the commands.
