@@ -131,7 +131,9 @@ class StreamReader {
     if (cursor.tcpFlags & TcpFlag.acknowledgment) {
       this.#sides[side ^ 1]!.acknowledged(cursor.acknowledgment)
     }
-    if (cursor.payloadLength > 0) this.#sides[side]!.segment(pieceOf(this.#sighting))
+    // A FIN takes a place in the numbers: without it, its acknowledgment would tell of a lost octet.
+    const isFin = (cursor.tcpFlags & TcpFlag.fin) !== 0
+    if (cursor.payloadLength > 0 || isFin) this.#sides[side]!.segment(pieceOf(this.#sighting))
   }
 
   #side(side: 0 | 1): InOrderOctets {
@@ -150,6 +152,7 @@ class StreamReader {
     place: { packet: number; offsetNs: number; missing: number },
     [bytes, offset, end]: [Uint8Array, number, number],
   ): void {
+    if (end === offset && place.missing === 0) return
     const before = this.#passed[side]!
     this.#passed[side] = before + end - offset + place.missing
     const direction = side === Side.client ? Direction.toServer : Direction.toClient

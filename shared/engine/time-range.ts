@@ -20,11 +20,12 @@ export function packetsInTime(
       return time >= fromNs && time <= toNs
     }
     let at = start
-    while (at < end && from === 0 && !isIn(at)) at++
-    if (from === 0 && at < end) from = first + at - start
+    while (at < end && !isIn(at)) at++
+    if (at === end) return
+    if (from === 0) from = first + at - start
     at = end - 1
-    while (at >= start && !isIn(at)) at--
-    if (at >= start) to = first + at - start
+    while (!isIn(at)) at--
+    to = first + at - start
   })
   return from === 0 ? undefined : { from, to }
 }

@@ -1,10 +1,19 @@
 import { recall, remember } from './remembered.ts'
 
-export const tabs = ['ladder', 'conversations', 'namespaces', 'sockets'] as const
+export const tabs = [
+  'ladder',
+  'stream',
+  'exchanges',
+  'conversations',
+  'namespaces',
+  'sockets',
+] as const
 export type Tab = (typeof tabs)[number]
 
 export const tabTitles: Record<Tab, string> = {
   ladder: 'Ladder',
+  stream: 'Stream',
+  exchanges: 'Exchanges',
   conversations: 'Conversations',
   namespaces: 'Namespaces',
   sockets: 'Sockets',

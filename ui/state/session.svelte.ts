@@ -23,6 +23,7 @@ import { PacketStore } from './packet-store.ts'
 import { PerFrame } from './per-frame.svelte.ts'
 import { PodStore } from './pod-store.svelte.ts'
 import { Selection } from './selection.svelte.ts'
+import { TimeRange } from './time-range.svelte.ts'
 
 export type SessionOptions = { frames?: FrameLoop; backoff?: BackoffOptions }
 
@@ -41,6 +42,7 @@ export class Session implements ConnectionListener {
   readonly clockChanged: PerFrame
   readonly pod = new PodStore()
   readonly selection = new Selection()
+  readonly range: TimeRange
   readonly notices = new NoticeList()
   readonly #connection: Connection
   #hostId: string | undefined
@@ -66,6 +68,7 @@ export class Session implements ConnectionListener {
     this.clockChanged = new PerFrame(this.frames)
     this.clock = new Clock(() => this.clockChanged.changed())
     this.#connection = new Connection(openCarrier, this, options.backoff)
+    this.range = new TimeRange(this.ask)
   }
 
   /** Connects and takes packets in, frame by frame; answers how to leave. */
@@ -166,6 +169,7 @@ export class Session implements ConnectionListener {
       case 'counters':
         this.counters = message.counters
         this.skippedPackets = message.skippedPackets
+        this.range.renew(message.counters.lastOffsetNs)
         break
       case 'conversations':
         this.conversations.push(message.revision, message.changed)
@@ -212,6 +216,7 @@ export class Session implements ConnectionListener {
     this.conversationsChanged.changed()
     this.pod.set(undefined)
     this.selection.clear()
+    this.range.clear()
     this.counters = undefined
     this.skippedPackets = 0
     this.clock.reset(performance.now())

@@ -31,6 +31,12 @@ test('octets that were sent again count once, those that came early in their pla
   expect(await stream(wire)).toEqual(['5> abc', '4> def', '6> g'])
 })
 
+test('the end of a connection is no octet, and none that is missing', async () => {
+  const { wire, connection } = open()
+  connection.client('ping').server('pong').close()
+  expect(await stream(wire)).toEqual(['4> ping', '5< pong'])
+})
+
 test('octets that were acknowledged and never captured are a gap at their place', async () => {
   const { wire, connection } = open()
   connection.server('one')

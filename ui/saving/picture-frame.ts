@@ -1,0 +1,28 @@
+import { formatDuration } from '../../shared/format/duration.ts'
+import type { Session } from '../state/session.svelte.ts'
+import type { PictureFrame } from './svg-picture.ts'
+
+/** The frame of a picture in the page's theme; its caption says where what is drawn comes from. */
+export function pictureFrame(session: Session, notes: readonly string[] = []): PictureFrame {
+  const style = getComputedStyle(document.documentElement)
+  const colour = (name: string): string => style.getPropertyValue(name).trim()
+  return {
+    caption: caption(session, notes),
+    ground: colour('--bg'),
+    ink: colour('--mute'),
+    font: colour('--sans'),
+  }
+}
+
+function caption({ source, range }: Session, notes: readonly string[]): string {
+  const parts = ['Podscope', ...('title' in source ? [source.title] : [])]
+  if ('interfaces' in source) parts.push(source.interfaces.map(({ name }) => name).join(', '))
+  if ('baseTimeNs' in source && source.baseTimeNs !== undefined) {
+    const timeMs = Number(BigInt(source.baseTimeNs) / 1_000_000n)
+    parts.push(`from ${new Date(timeMs).toISOString()}`)
+  }
+  if (range.span !== undefined) {
+    parts.push(`${formatDuration(range.span.fromNs)} to ${formatDuration(range.span.toNs)}`)
+  }
+  return [...parts, ...notes].filter((part) => part !== '').join(' · ')
+}

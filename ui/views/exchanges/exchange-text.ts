@@ -1,0 +1,45 @@
+import { formatByteCount } from '../../../shared/format/byte-count.ts'
+import { formatDuration } from '../../../shared/format/duration.ts'
+import type { WaterfallRow } from '../../drawing/waterfall.ts'
+import { conversationName } from '../../drawing/end-name.ts'
+
+const space = '\u00a0'
+
+/** `200 OK`, `✕ 404 Not Found`, `no answer` */
+export function answerText({ exchange, hasFailed }: WaterfallRow): string {
+  if (exchange.answer === undefined) return 'no answer'
+  return hasFailed ? `✕${space}${exchange.answer}` : exchange.answer
+}
+
+/** `connect 71 µs, wait 402 µs, receive 7 µs` */
+export function phasesText({ phases }: WaterfallRow): string {
+  return phases
+    .map(({ name, fromNs, toNs }) => `${name} ${formatDuration(toNs - fromNs)}`)
+    .join(', ')
+}
+
+/** `402 µs`: from the request's first byte to the answer's last. */
+export function lengthText({ exchange: { durationNs } }: WaterfallRow): string {
+  return durationNs === undefined ? '–' : formatDuration(durationNs)
+}
+
+/** All that is to be known of an exchange, as a sentence. */
+export function exchangeSentence(row: WaterfallRow): string {
+  const { exchange, conversation, hasFailed } = row
+  const answer = exchange.answer ?? 'no answer'
+  return [
+    `${exchange.request}, ${answer}`,
+    ...(hasFailed ? ['failed'] : []),
+    lengthText(row),
+    phasesText(row),
+    `${formatByteCount(exchange.requestBytes)} there, ${formatByteCount(exchange.answerBytes)} back`,
+    ...(conversation === undefined ? [] : [conversationName(conversation)]),
+  ]
+    .filter((part) => part !== '' && part !== '–')
+    .join(', ')
+}
+
+/** What fits into so many characters. */
+export function shortened(text: string, charactersMax: number): string {
+  return text.length <= charactersMax ? text : `${text.slice(0, Math.max(1, charactersMax - 1))}…`
+}
