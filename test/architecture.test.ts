@@ -13,7 +13,7 @@ const mayImport: Record<string, string[]> = {
   'shared/capture-file': ['shared/capture-file', 'shared/pod'],
   'shared/packet': ['shared/packet', 'shared/format', 'shared/capture-file'],
   'shared/flow': ['shared/flow', 'shared/packet', 'shared/format', 'shared/messages/records.ts'],
-  'shared/messages': ['shared/messages', 'shared/packet', 'shared/pod'],
+  'shared/messages': ['shared/messages', 'shared/filter/problem.ts', 'shared/packet', 'shared/pod'],
   'shared/filter': [
     'shared/filter',
     'shared/packet',
@@ -33,6 +33,7 @@ const mayImport: Record<string, string[]> = {
   'shared/view': [
     'shared/view',
     'shared/engine',
+    'shared/filter',
     'shared/messages',
     'shared/pod',
     'shared/capture-file/capture-reader.ts',

@@ -13,6 +13,7 @@ import type {
 import type { PacketChoice } from '../messages/messages.ts'
 import type { Counters } from '../messages/counters.ts'
 import type { PacketBatch } from '../messages/packet-batch.ts'
+import type { FilterField } from '../filter/catalogue.ts'
 import type { Test } from '../filter/expression.ts'
 import { isStronger, unknownOwner } from '../pod/owner.ts'
 import type { Owner } from '../pod/owner.ts'
@@ -34,6 +35,8 @@ import { packetDetail } from './packet-detail.ts'
 import { chosenPackets } from './chosen-packets.ts'
 import { packetListing } from './packet-listing.ts'
 import type { PacketListing } from './packet-listing.ts'
+import { presentValues } from './present-values.ts'
+import type { PresentValue } from './present-values.ts'
 import { packetRows } from './rows.ts'
 import { packetsInTime } from './time-range.ts'
 import { timelineOf } from './timeline.ts'
@@ -251,6 +254,11 @@ export class Engine {
   /** The first and the last listed packet of a time: see `packetsInTime`. */
   packetsInTime(fromNs: number, toNs: number): { from: number; to: number } | undefined {
     return packetsInTime(this.#kept, fromNs, toNs)
+  }
+
+  /** Values that the field has in the capture, the most frequent first; see `presentValues`. */
+  presentValues(field: FilterField, typed: string): PresentValue[] {
+    return presentValues(this.#kept, field, typed)
   }
 
   timeline(fromNs: number, toNs: number, buckets: number): Timeline {

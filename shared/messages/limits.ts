@@ -3,6 +3,9 @@
 /** Rows of one answer: far more than a screen shows with its margin, and about 250 KB of JSON. */
 export const rowsMax = 1000
 
+/** A filter is typed by a person; longer ones are refused with their place. */
+export const filterCharactersMax = 8192
+
 /** Conversations of one answer: a list is read by pages of this size; about 600 KB of JSON. */
 export const conversationsMax = 1000
 

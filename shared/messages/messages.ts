@@ -1,6 +1,8 @@
 import type { NetworkInterface, PodSnapshot } from '../pod/pod.ts'
 import type { SocketView } from '../pod/socket-view.ts'
+import type { FilterProblem } from '../filter/problem.ts'
 import type { Counters } from './counters.ts'
+import type { FilterOffer, FilterStatus } from './filter-records.ts'
 import type {
   ConversationRecord,
   ConversationStream,
@@ -149,6 +151,17 @@ export type Question =
   | { about: 'range'; fromNs: number; toNs: number }
   | { about: 'timeline'; fromNs: number; toNs: number; buckets: number }
   | { about: 'sockets' }
+  /** Whether the text is a filter; an empty one is absent, here and below. */
+  | { about: 'filter-check'; text?: string }
+  /** What can be typed at `cursor`. */
+  | { about: 'filter-offers'; text?: string; cursor: number }
+  /** Makes it the view's filter, in the place of the one before. */
+  | { about: 'filter'; text?: string }
+  | { about: 'filter-status' }
+  /** Rows at `count` places of the filtered list from place `from` on; at most `rowsMax`. */
+  | { about: 'filtered-rows'; from: number; count: number }
+  /** The next match after a packet, with `step` 1; with -1 the one before it. */
+  | { about: 'filter-step'; packet: number; step: number }
 
 export type Answer =
   | { about: 'rows'; rows: PacketRow[]; conversations: ConversationRecord[] }
@@ -163,3 +176,17 @@ export type Answer =
   | { about: 'range'; packets?: { from: number; to: number } }
   | { about: 'timeline'; timeline: Timeline }
   | { about: 'sockets'; views: SocketView[]; interfaces: NetworkInterface[] }
+  | { about: 'filter-check'; mistake?: FilterProblem }
+  /** An offer takes the place of `length` characters from `offset` on. */
+  | { about: 'filter-offers'; offset: number; length: number; offers: FilterOffer[] }
+  /** With a mistake, the filter before it stays. */
+  | { about: 'filter'; status: FilterStatus; mistake?: FilterProblem }
+  | { about: 'filter-status'; status: FilterStatus }
+  | {
+      about: 'filtered-rows'
+      status: FilterStatus
+      rows: PacketRow[]
+      conversations: ConversationRecord[]
+    }
+  /** Absent where there is none. */
+  | { about: 'filter-step'; packet?: number; place?: number }

@@ -50,4 +50,10 @@ const abouts: Record<Answer['about'], true> = {
   range: true,
   timeline: true,
   sockets: true,
+  'filter-check': true,
+  'filter-offers': true,
+  filter: true,
+  'filter-status': true,
+  'filtered-rows': true,
+  'filter-step': true,
 }

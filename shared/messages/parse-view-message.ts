@@ -1,6 +1,7 @@
 import {
   conversationsMax,
   creditBatchesMax,
+  filterCharactersMax,
   identifierCharactersMax,
   podKeyCharactersMax,
   rowsMax,
@@ -106,6 +107,28 @@ const questions: {
     }
   },
   sockets: () => ({ about: 'sockets' }),
+  'filter-check': (fields) => ({ about: 'filter-check', ...readFilterText(fields) }),
+  'filter-offers': (fields) => ({
+    about: 'filter-offers',
+    ...readFilterText(fields),
+    cursor: fields.integer('cursor', 0, filterCharactersMax),
+  }),
+  filter: (fields) => ({ about: 'filter', ...readFilterText(fields) }),
+  'filter-status': () => ({ about: 'filter-status' }),
+  'filtered-rows': (fields) => ({
+    about: 'filtered-rows',
+    from: fields.integer('from', 0),
+    count: fields.integer('count', 1, rowsMax),
+  }),
+  'filter-step': (fields) => ({
+    about: 'filter-step',
+    packet: fields.integer('packet', 0),
+    step: fields.integer('step', -1, 1),
+  }),
+}
+
+function readFilterText(fields: MessageFields): { text?: string } {
+  return fields.has('text') ? { text: fields.text('text', filterCharactersMax) } : {}
 }
 
 function readChoice(fields: MessageFields): PacketChoice {

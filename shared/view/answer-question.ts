@@ -1,26 +1,70 @@
 import { encodeBase64 } from '../engine/base64.ts'
+import { parseFilter } from '../filter/parse-filter.ts'
 import type { Answer, Question, Remedy } from '../messages/messages.ts'
 import type { ConversationRecord, PacketRow } from '../messages/records.ts'
 import type { Desk } from './desk.ts'
+import { type ViewFilter, offersAt } from './view-filter.ts'
 import type { ViewedEngine } from './viewed-engine.ts'
 
 /** The answer, or why there is none. Rejects when the engine's byte source fails. */
 export async function answerQuestion(
   desk: Desk,
   question: Question,
+  filter: ViewFilter,
 ): Promise<Answer | { problem: Remedy }> {
+  if (question.about === 'filter-check') {
+    const parsed = parseFilter(question.text ?? '')
+    return { about: question.about, ...('problem' in parsed && { mistake: parsed.problem }) }
+  }
   if (question.about === 'sockets') {
     const sockets = await desk.sockets()
     return 'problem' in sockets ? sockets : { about: 'sockets', ...sockets }
   }
   const engine = desk.engine()
   if (engine === undefined) return { problem: nothingOpen }
-  return answerFromEngine(engine, question)
+  return isAboutFilter(question)
+    ? answerAboutFilter(engine, question, filter)
+    : answerFromEngine(engine, question)
+}
+
+type AboutFilter = Extract<
+  Question,
+  { about: 'filter-offers' | 'filter' | 'filter-status' | 'filtered-rows' | 'filter-step' }
+>
+
+function isAboutFilter(question: Question): question is AboutFilter {
+  return question.about.startsWith('filter')
+}
+
+async function answerAboutFilter(
+  engine: ViewedEngine,
+  question: AboutFilter,
+  filter: ViewFilter,
+): Promise<Answer> {
+  const { about } = question
+  switch (about) {
+    case 'filter-offers':
+      return { about, ...offersAt(engine, question.text ?? '', question.cursor) }
+    case 'filter': {
+      const mistake = filter.set(engine, question.text ?? '')
+      return { about, status: filter.status(engine), ...(mistake && { mistake }) }
+    }
+    case 'filter-status':
+      return { about, status: filter.status(engine) }
+    case 'filtered-rows': {
+      const status = filter.status(engine)
+      const { from, count } = question
+      const rows = await engine.rowsOf(filter.numbers(engine, from, from + count))
+      return { about, status, rows, conversations: conversationsOf(engine, rows) }
+    }
+    case 'filter-step':
+      return { about, ...filter.step(engine, question.packet, question.step > 0) }
+  }
 }
 
 async function answerFromEngine(
   engine: ViewedEngine,
-  question: Exclude<Question, { about: 'sockets' }>,
+  question: Exclude<Question, AboutFilter | { about: 'sockets' | 'filter-check' }>,
 ): Promise<Answer | { problem: Remedy }> {
   switch (question.about) {
     case 'rows': {

@@ -14,6 +14,7 @@ import type { Carrier } from './carrier.ts'
 import { ConversationFeed } from './conversation-feed.ts'
 import type { Desk, Done, PodList } from './desk.ts'
 import { earliestPacket, PacketFeed } from './packet-feed.ts'
+import { ViewFilter } from './view-filter.ts'
 import type { ViewedEngine } from './viewed-engine.ts'
 
 /** How often the host of a view calls `tick`: three paints of a page. */
@@ -57,6 +58,7 @@ export class ViewSession {
   #sourceId: string | undefined
   readonly #conversationFeed = new ConversationFeed()
   readonly #packetFeed = new PacketFeed()
+  readonly #filter = new ViewFilter()
 
   constructor(desk: Desk, carrier: Carrier) {
     this.#desk = desk
@@ -89,6 +91,7 @@ export class ViewSession {
   /** The carrier is gone: answers that are still being made are thrown away. */
   end(): void {
     this.#ended = true
+    this.#filter.close()
   }
 
   #take(message: ViewMessage): void {
@@ -208,9 +211,11 @@ export class ViewSession {
       return
     }
     this.#questions += 1
-    const answer = await answerQuestion(this.#desk, question).catch((error: unknown) => ({
-      problem: failure(error),
-    }))
+    const answer = await answerQuestion(this.#desk, question, this.#filter).catch(
+      (error: unknown) => ({
+        problem: failure(error),
+      }),
+    )
     this.#questions -= 1
     if (this.#ended) return
     this.#send(

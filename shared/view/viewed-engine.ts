@@ -1,4 +1,8 @@
 import type { PacketChoice } from '../messages/messages.ts'
+import type { FilterRun } from '../engine/filter-run.ts'
+import type { PresentValue } from '../engine/present-values.ts'
+import type { FilterField } from '../filter/catalogue.ts'
+import type { Test } from '../filter/expression.ts'
 import type { Counters } from '../messages/counters.ts'
 import type { PacketBatch } from '../messages/packet-batch.ts'
 import type {
@@ -43,4 +47,8 @@ export type ViewedEngine = {
   /** The first and the last listed packet of a time; see `packetsInTime`. */
   packetsInTime(fromNs: number, toNs: number): { from: number; to: number } | undefined
   timeline(fromNs: number, toNs: number, buckets: number): Timeline
+  filter(test: Test): FilterRun
+  /** As `rows`, for some packets; their numbers rise. */
+  rowsOf(numbers: readonly number[]): Promise<PacketRow[]>
+  presentValues(field: FilterField, typed: string): PresentValue[]
 }

@@ -18,8 +18,8 @@ const questions: { [About in Question['about']]: Question[] } = {
   export: [
     { about: 'export', packets: { conversation: 3 }, at: 0 },
     { about: 'export', packets: { from: 1, to: 9 }, at: 5 },
-    { about: 'range', fromNs: 0, toNs: 5 },
   ],
+  range: [{ about: 'range', fromNs: 0, toNs: 5 }],
   stream: [{ about: 'stream', conversation: 3, skipBytes: 0 }],
   exchanges: [
     { about: 'exchanges', conversation: 3 },
@@ -27,6 +27,12 @@ const questions: { [About in Question['about']]: Question[] } = {
   ],
   timeline: [{ about: 'timeline', fromNs: 0, toNs: 0, buckets: 1 }],
   sockets: [{ about: 'sockets' }],
+  'filter-check': [{ about: 'filter-check' }, { about: 'filter-check', text: 'tcp.port ==' }],
+  'filter-offers': [{ about: 'filter-offers', text: 'tcp.', cursor: 4 }],
+  filter: [{ about: 'filter' }, { about: 'filter', text: 'http' }],
+  'filter-status': [{ about: 'filter-status' }],
+  'filtered-rows': [{ about: 'filtered-rows', from: 0, count: rowsMax }],
+  'filter-step': [{ about: 'filter-step', packet: 0, step: -1 }],
 }
 
 const messages: { [Kind in ViewMessage['kind']]: ViewMessage[] } = {

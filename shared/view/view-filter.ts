@@ -1,0 +1,107 @@
+import type { FilterRun } from '../engine/filter-run.ts'
+import { completionAt } from '../filter/complete.ts'
+import { parseFilter } from '../filter/parse-filter.ts'
+import type { FilterProblem } from '../filter/problem.ts'
+import type { FilterOffer, FilterStatus } from '../messages/filter-records.ts'
+import type { ViewedEngine } from './viewed-engine.ts'
+
+/** The filter of one view, and what it has found in the engine that the view looks at. */
+export class ViewFilter {
+  #engine: ViewedEngine | undefined
+  #text = ''
+  #run: FilterRun | undefined
+  #failure: unknown
+
+  /** Replaces the filter; an empty one lets everything through. */
+  set(engine: ViewedEngine, text: string): FilterProblem | undefined {
+    const parsed = parseFilter(text)
+    if ('problem' in parsed) return parsed.problem
+    this.close()
+    this.#engine = engine
+    this.#text = text
+    this.#run = parsed.test && engine.filter(parsed.test)
+    return undefined
+  }
+
+  /** What is known up to now; what has come since is looked at from now on. */
+  status(engine: ViewedEngine): FilterStatus {
+    const run = this.#runOf(engine)
+    const { firstRetained, lastPacket } = engine
+    if (run === undefined) {
+      const listed = lastPacket - firstRetained + 1
+      return {
+        text: '',
+        first: firstRetained - 1,
+        matches: listed,
+        decided: lastPacket,
+        lastPacket,
+      }
+    }
+    const { evicted, count } = run.matches
+    return { text: this.#text, first: evicted, matches: count, decided: run.decided, lastPacket }
+  }
+
+  /** Numbers of the packets at the places `from` to before `to` of the filtered list. */
+  numbers(engine: ViewedEngine, from: number, to: number): number[] {
+    const run = this.#runOf(engine)
+    if (run !== undefined) return run.matches.numbers(from, to)
+    const first = Math.max(from + 1, engine.firstRetained)
+    const count = Math.max(0, Math.min(to, engine.lastPacket) - first + 1)
+    return Array.from({ length: count }, (_, index) => first + index)
+  }
+
+  /** The next match after a packet, or the one before it, and its place in the filtered list. */
+  step(
+    engine: ViewedEngine,
+    packet: number,
+    forward: boolean,
+  ): { packet: number; place: number } | undefined {
+    const run = this.#runOf(engine)
+    const { firstRetained, lastPacket } = engine
+    if (run === undefined) {
+      const next = packet + (forward ? 1 : -1)
+      const isListed = next >= firstRetained && next <= lastPacket
+      return isListed ? { packet: next, place: next - 1 } : undefined
+    }
+    const next = forward ? run.matches.after(packet) : run.matches.before(packet)
+    return next === undefined ? undefined : { packet: next, place: run.matches.placeOf(next) }
+  }
+
+  /** Nothing is looked for any more. */
+  close(): void {
+    this.#run?.close()
+    this.#run = undefined
+    this.#text = ''
+    this.#failure = undefined
+  }
+
+  /** Of an engine that has taken the place of another one, everything is shown. Throws what reading has thrown. */
+  #runOf(engine: ViewedEngine): FilterRun | undefined {
+    if (engine !== this.#engine) this.close()
+    this.#engine = engine
+    const run = this.#run
+    if (this.#failure !== undefined) throw this.#failure
+    if (run?.isBehind) {
+      run.advance().catch((error: unknown) => {
+        if (run === this.#run) this.#failure = error
+      })
+    }
+    return run
+  }
+}
+
+/** What can be typed at a place, values that are present among them. */
+export function offersAt(
+  engine: ViewedEngine | undefined,
+  text: string,
+  cursor: number,
+): { offset: number; length: number; offers: FilterOffer[] } {
+  const { offset, length, offers, valuesOf, typed } = completionAt(text, cursor)
+  if (valuesOf === undefined) return { offset, length, offers }
+  const values = engine?.presentValues(valuesOf, typed) ?? []
+  return {
+    offset,
+    length,
+    offers: values.map((value) => ({ text: value.text, title: '', count: value.conversations })),
+  }
+}

@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'vitest'
+import type { Answer, Question } from '../../../shared/messages/messages.ts'
+import { answerQuestion } from '../../../shared/view/answer-question.ts'
+import { ViewFilter } from '../../../shared/view/view-filter.ts'
+import { Connection } from '../engine/wire.ts'
+import { LiveDesk } from './live-desk.ts'
+
+/** A view's filter, and a desk with some requests. */
+function asking(): (question: Question) => Promise<Answer | { problem: unknown }> {
+  const desk = new LiveDesk()
+  for (let request = 0; request < 3; request++) {
+    const connection = new Connection(desk.wire).open()
+    connection.client('GET / HTTP/1.1\r\n\r\n')
+    connection.server('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok')
+  }
+  const filter = new ViewFilter()
+  return (question) => answerQuestion(desk, question, filter)
+}
+
+describe('a view’s filter', () => {
+  test('is checked as it is typed, with the place of a mistake', async () => {
+    const ask = asking()
+    expect(await ask({ about: 'filter-check', text: 'tcp' })).toEqual({ about: 'filter-check' })
+    expect(await ask({ about: 'filter-check', text: 'tcp.prt == 1' })).toMatchObject({
+      mistake: { offset: 0, length: 7 },
+    })
+  })
+
+  test('tells how many match, and gives their rows by place', async () => {
+    const ask = asking()
+    const set = await ask({ about: 'filter', text: 'tcp.flags.syn == 1' })
+    if (!('status' in set)) throw new Error('no status')
+    expect(set.status.matches).toBe(6)
+    expect(set.status.decided).toBe(set.status.lastPacket)
+    const rows = await ask({ about: 'filtered-rows', from: 1, count: 2 })
+    if (!('rows' in rows)) throw new Error('no rows')
+    const [second] = rows.rows
+    expect(rows.rows).toHaveLength(2)
+    expect(await ask({ about: 'filter-step', packet: second!.number, step: -1 })).toMatchObject({
+      packet: 1,
+      place: 0,
+    })
+    expect(await ask({ about: 'filter-step', packet: 1, step: 1 })).toMatchObject({
+      packet: second!.number,
+      place: 1,
+    })
+  })
+
+  test('stays when another one is mistaken, and goes when it is empty', async () => {
+    const ask = asking()
+    await ask({ about: 'filter', text: 'tcp.flags.syn == 1' })
+    const mistaken = await ask({ about: 'filter', text: 'tcp.flags.syn == ' })
+    expect(mistaken).toMatchObject({ status: { matches: 6 }, mistake: { offset: 17 } })
+    const empty = await ask({ about: 'filter' })
+    if (!('status' in empty)) throw new Error('no status')
+    expect(empty.status.matches).toBe(empty.status.lastPacket)
+    expect(await ask({ about: 'filter-step', packet: 1, step: 1 })).toMatchObject({ packet: 2 })
+  })
+
+  test('is offered values that are present', async () => {
+    const ask = asking()
+    const text = 'tcp.port == 8'
+    const answer = await ask({ about: 'filter-offers', text, cursor: text.length })
+    expect(answer).toMatchObject({ offset: 12, length: 1, offers: [{ text: '80', count: 1 }] })
+    const method = 'http.request.method == '
+    expect(
+      await ask({ about: 'filter-offers', text: method, cursor: method.length }),
+    ).toMatchObject({ offers: [{ text: '"GET"', count: 1 }] })
+  })
+})
