@@ -119,7 +119,7 @@ function readStartLine(line: string, start: number): HttpHead {
   return {
     method: isRequest ? first : '',
     target: isRequest ? second : '',
-    status: isRequest ? 0 : Number(second),
+    status: isRequest ? 0 : readStatus(second),
     reason: isRequest ? '' : rest.join(' '),
     version: isRequest ? (rest[0] ?? '') : first,
     host: undefined,
@@ -129,6 +129,11 @@ function readStartLine(line: string, start: number): HttpHead {
     connectionClose: false,
     headEnd: undefined,
   }
+}
+
+/** Three digits (RFC 9110, 15); 0 where it is something else. */
+function readStatus(text: string): number {
+  return /^\d{3}$/.test(text) ? Number(text) : 0
 }
 
 function applyHeader(head: HttpHead, name: string, value: string): void {

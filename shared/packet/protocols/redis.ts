@@ -1,4 +1,5 @@
 import { printableText } from '../../format/printable-text.ts'
+import { httpStart } from '../http-head.ts'
 import type { PacketField } from '../layer.ts'
 import { type PacketBytes, Unreadable } from '../packet-bytes.ts'
 import { defineStreamProtocol } from '../stream-layer.ts'
@@ -13,7 +14,9 @@ import {
 //
 // +----+------------------+----+----+
 // |type| text or a number | CR | LF |  then, for `$ = !`, so many octets and CR LF;
-// +----+------------------+----+----+  for `* ~ > %`, so many values (twice as many for `%`)
+// +----+------------------+----+----+  for `* ~ > % |`, so many values (twice as many for `%` and `|`)
+//
+// A client may also send a line of words, as people do by hand and health checks by program.
 
 const PORT = 6379
 const LINE_BYTES_MAX = 16_384
@@ -40,10 +43,12 @@ const typeNames: Readonly<Record<string, string>> = {
   '%': 'Map',
   '~': 'Set',
   '>': 'Push',
+  '|': 'Attribute',
 }
 
 const withOctets = '$!='
-const withValues = '*~>%'
+const withValues = '*~>%|'
+const inPairs = '%|'
 
 export const redis = defineStreamProtocol({
   name: 'resp',
@@ -82,34 +87,140 @@ type Value = {
 
 class RedisConnection implements StreamConnection {
   #value: Value | undefined
+  /** Set by CLIENT REPLY: the answers that are left out. */
+  #silence: 'none' | 'next' | 'all' = 'none'
 
-  messageLength(bytes: Uint8Array, offset: number, end: number): number {
+  messageLength(bytes: Uint8Array, offset: number, end: number, fromClient: boolean): number {
+    if (fromClient && isInline(bytes[offset]!)) return inlineLength(bytes, offset, end)
     const valueEnd = endOfValue(bytes, offset, end, 0)
     return valueEnd > 0 ? valueEnd - offset : valueEnd
   }
 
   read({ bytes, offset, end, fromClient }: StreamMessage): Meaning {
     this.#value = undefined
-    const value = readValue(bytes, offset, end, 0)
+    const isLine = fromClient && isInline(bytes.uint8(offset))
+    const value = isLine ? readInline(bytes, offset, end) : readValue(bytes, offset, end, 0)
     this.#value = value
-    if (fromClient) return { role: 'request', text: commandText(value) }
-    // Pushed (RESP3), and messages of subscriptions (RESP2), answer nobody.
-    if (value.type === '>' || isSubscriptionMessage(value)) {
-      return { role: 'neither', text: answerText(value) }
-    }
-    const failed = value.type === '-' || value.type === '!'
-    return { role: 'answer', text: answerText(value), ...(failed && { failed }) }
+    return fromClient ? this.#readCommand(value) : readAnswer(value)
   }
 
-  *fields(): Iterable<PacketField> {
-    if (this.#value !== undefined) yield valueRow(this.#value)
+  *fields({ fromClient }: StreamMessage): Iterable<PacketField> {
+    const value = this.#value
+    if (value !== undefined) yield valueRow(fromClient ? withoutSecrets(value) : value)
+  }
+
+  #readCommand(value: Value): Meaning {
+    const text = commandText(value)
+    const words = value.values.map((part) => part.text)
+    const [command = '', second = '', third = ''] = words.map((word) => word.toLowerCase())
+    if (command === '') return { role: 'neither', text: 'Empty line' }
+    const silence = this.#silence
+    if (silence === 'next') this.#silence = 'none'
+    if (command === 'client' && second === 'reply') {
+      this.#silence = third === 'off' ? 'all' : third === 'skip' ? 'next' : 'none'
+      if (third !== 'on') return { role: 'neither', text }
+    } else if (silence !== 'none') return { role: 'neither', text }
+    if (!subscribing.has(command)) return { role: 'request', text }
+    const last = words.at(-1)!
+    // Each channel is confirmed; the last one's confirmation ends the answer. Without any, all are left.
+    if (words.length === 1) return { role: 'neither', text }
+    return { role: 'request', text, correlation: `${command} ${last}` }
   }
 }
 
+const subscribing = new Set(
+  ['', 'p', 's'].flatMap((kind) => [`${kind}subscribe`, `${kind}unsubscribe`]),
+)
+
+/** What MONITOR shows of other clients: a time, a database and whom. */
+const MONITORED = /^\d+\.\d+ \[\d+ /
+
+function readAnswer(value: Value): Meaning {
+  const { type, values } = value
+  const text = answerText(value)
+  const kind = values[0]?.text ?? ''
+  if ((type === '*' || type === '>') && values.length === 3 && subscribing.has(kind)) {
+    return { role: 'answer', text: `${kind} ${values[1]!.text}`, correlation: `${kind} ${values[1]!.text}` }
+  }
+  // Pushed (RESP3), and messages of subscriptions (RESP2), answer nobody.
+  if (type === '>' || type === '|' || isSubscriptionMessage(value)) return { role: 'neither', text }
+  if (type === '+' && MONITORED.test(text)) return { role: 'neither', text }
+  const failed = type === '-' || type === '!'
+  return { role: 'answer', text, ...(failed && { failed }) }
+}
+
+/** A command as a line of words begins with a letter; an empty line is none. */
+function isInline(octet: number): boolean {
+  const letter = octet | 0x20
+  return (letter >= 0x61 && letter <= 0x7a) || octet === carriageReturn || octet === lineFeed
+}
+
+function inlineLength(bytes: Uint8Array, offset: number, end: number): number {
+  const last = Math.min(end, offset + LINE_BYTES_MAX)
+  for (let at = offset; at < last; at++) {
+    const octet = bytes[at]!
+    if (octet === lineFeed) return at + 1 - offset
+    if (octet === 0x7f || (octet < 0x20 && octet !== carriageReturn && octet !== 0x09)) {
+      return MessageLength.foreign
+    }
+  }
+  return last < end ? MessageLength.foreign : MessageLength.needsMore
+}
+
+/** The words of a line as the values of an array. */
+function readInline(bytes: PacketBytes, offset: number, end: number): Value {
+  const value: Value = { type: '*', offset, end, text: '', count: 0, values: [] }
+  for (let at = offset; at < end; ) {
+    if (bytes.uint8(at) <= 0x20) {
+      at++
+      continue
+    }
+    const wordEnd = endOfWord(bytes, at, end)
+    const isQuoted = bytes.uint8(at) === quote
+    const octets = bytes.slice(at, wordEnd - at)
+    const text = printableText(isQuoted ? octets.subarray(1, -1) : octets, TEXT_BYTES_MAX)
+    value.values.push({ ...value, type: '$', offset: at, end: wordEnd, text, values: [] })
+    at = wordEnd
+  }
+  value.count = value.values.length
+  return value
+}
+
+const quote = 0x22
+
+function endOfWord(bytes: PacketBytes, offset: number, end: number): number {
+  const isQuoted = bytes.uint8(offset) === quote
+  let at = offset + 1
+  while (at < end && (isQuoted ? bytes.uint8(at) !== quote : bytes.uint8(at) > 0x20)) at++
+  return isQuoted ? Math.min(end, at + 1) : at
+}
+
+/** Passwords stand behind AUTH, as a command or in HELLO. */
+function withoutSecrets(value: Value): Value {
+  const place = value.values.findIndex(({ text }) => text.toUpperCase() === 'AUTH')
+  const isSecret = place === 0 || (place > 0 && value.values[0]!.text.toUpperCase() === 'HELLO')
+  if (!isSecret) return value
+  const values = value.values.map((part, index) =>
+    index > place && index <= place + 2 ? { ...part, text: 'hidden' } : part,
+  )
+  return { ...value, values }
+}
+
 function begins(bytes: Uint8Array, offset: number, end: number): boolean {
+  if (isInline(bytes[offset]!)) return isInlineCommand(bytes, offset, end)
   if (!(String.fromCharCode(bytes[offset]!) in typeNames)) return false
   const lineEnd = endOfLine(bytes, offset + 1, Math.min(end, offset + LINE_BYTES_MAX))
   return lineEnd !== MessageLength.foreign
+}
+
+/** `PING`: a word of letters, a line of what can be typed; not HTTP's, which a wrong client may send. */
+function isInlineCommand(bytes: Uint8Array, offset: number, end: number): boolean {
+  const length = inlineLength(bytes, offset, end)
+  if (length <= 2) return false
+  let at = offset
+  while ((bytes[at]! | 0x20) >= 0x61 && (bytes[at]! | 0x20) <= 0x7a) at++
+  const isWord = bytes[at] === 0x20 || bytes[at] === carriageReturn || bytes[at] === lineFeed
+  return isWord && !(at < offset + length && httpStart(bytes, offset, end) !== 0)
 }
 
 /** `*2 CR LF $4 CR LF`: a command as all clients send it. */
@@ -142,7 +253,7 @@ function endOfValue(bytes: Uint8Array, offset: number, end: number, depth: numbe
     return octets < 0 ? next : next + octets + 2
   }
   if (!withValues.includes(type)) return next
-  const count = readCount(bytes, offset + 1, next - 2) * (type === '%' ? 2 : 1)
+  const count = readCount(bytes, offset + 1, next - 2) * (inPairs.includes(type) ? 2 : 1)
   let at = next
   for (let index = 0; index < count; index++) {
     at = endOfValue(bytes, at, end, depth + 1)
@@ -191,7 +302,7 @@ function readValue(bytes: PacketBytes, offset: number, end: number, depth: numbe
 }
 
 function readValues(bytes: PacketBytes, into: Value, end: number, depth: number): void {
-  const count = into.count * (into.type === '%' ? 2 : 1)
+  const count = into.count * (inPairs.includes(into.type) ? 2 : 1)
   for (let index = 0; index < count && into.end < end; index++) {
     const value = readValue(bytes, into.end, end, depth + 1)
     into.values.push(value)
@@ -203,6 +314,7 @@ function readValues(bytes: PacketBytes, into: Value, end: number, depth: number)
 function commandText({ values, text }: Value): string {
   const [command, subject, ...more] = values.map((value) => value.text)
   if (command === undefined) return text
+  if (command.toUpperCase() === 'AUTH') return command
   const named = subject === undefined ? command : `${command} ${subject}`
   return more.length > 0 ? `${named} …` : named
 }
@@ -216,7 +328,7 @@ function answerText(value: Value): string {
 }
 
 function isSubscriptionMessage({ type, values }: Value): boolean {
-  return type === '*' && values.length >= 3 && /^p?message$/.test(values[0]!.text)
+  return type === '*' && values.length >= 3 && /^[ps]?message$/.test(values[0]!.text)
 }
 
 const rowNames: Readonly<Record<string, string>> = {
@@ -230,11 +342,13 @@ const rowNames: Readonly<Record<string, string>> = {
 
 function valueRow(value: Value): PacketField {
   const { type, text, offset, end, values } = value
+  const number = type === ':' && /^[+-]?\d{1,19}$/.test(text) ? Number(text) : undefined
+  const isKnown = type !== ':' || number !== undefined
   return {
-    name: rowNames[type] ?? 'resp.value',
+    name: (isKnown ? rowNames[type] : undefined) ?? 'resp.value',
     label: typeNames[type] ?? 'Value',
     value: withValues.includes(type) ? answerText(value) : text,
-    ...(type === ':' && { number: Number(text) }),
+    ...(number !== undefined && { number }),
     offset,
     length: end - offset,
     ...(values.length > 0 && { children: values.slice(0, VALUES_SHOWN_MAX).map(valueRow) }),
