@@ -1,8 +1,8 @@
 import { Side } from '../flow/conversation-page.ts'
 import { indexInPage } from '../flow/conversations.ts'
-import type { Exchange, ExchangeTracker } from '../flow/exchanges/exchange.ts'
+import type { ExchangeTracker } from '../flow/exchanges/exchange.ts'
 import { conversationStates } from '../messages/records.ts'
-import type { ConversationEnd, ConversationRecord, ExchangeRecord } from '../messages/records.ts'
+import type { ConversationEnd, ConversationRecord } from '../messages/records.ts'
 import { ipProtocolName } from '../packet/ip-protocol.ts'
 import { protocols } from '../packet/protocols/index.ts'
 import { unknownOwner } from '../pod/owner.ts'
@@ -43,49 +43,10 @@ export function conversationRecord(kept: Kept, id: number): ConversationRecord |
   }
 }
 
-/** The latest `countMax` exchanges of those that are kept of a conversation, oldest first. */
-export function exchangeRecords(
-  kept: Kept,
-  id: number,
-  countMax = Number.POSITIVE_INFINITY,
-): ExchangeRecord[] {
-  const tracker = trackerOf(kept, id)
-  if (!tracker) return []
-  const { application } = tracker
-  return tracker.exchanges
-    .slice(-countMax)
-    .map((exchange) => exchangeRecord(exchange, id, application))
-}
-
 /** What follows the exchanges of a conversation, where it has any. */
 export function trackerOf({ flows }: Kept, id: number): ExchangeTracker | undefined {
   if (!flows.conversations.has(id)) return undefined
   return flows.conversations.page(id).trackers[indexInPage(id)]
-}
-
-function exchangeRecord(
-  exchange: Exchange,
-  conversation: number,
-  application: string,
-): ExchangeRecord {
-  const { answer, status, failed, answerPacket, sentNs, firstByteNs, durationNs } = exchange
-  return {
-    conversation,
-    index: exchange.index,
-    application,
-    request: exchange.request,
-    requestPacket: exchange.requestPacket,
-    startNs: exchange.startNs,
-    requestBytes: exchange.requestBytes,
-    answerBytes: exchange.answerBytes,
-    ...(answer !== undefined && { answer }),
-    ...(status !== undefined && { status }),
-    ...(failed && { failed }),
-    ...(answerPacket !== undefined && { answerPacket }),
-    ...(sentNs > 0 && { sentNs }),
-    ...(firstByteNs !== undefined && { firstByteNs }),
-    ...(durationNs !== undefined && { durationNs }),
-  }
 }
 
 function conversationEnd(kept: Kept, id: number, side: number): ConversationEnd {

@@ -119,7 +119,7 @@ export class Ingest implements MessageListener {
       if (page.application[index] === 0) page.application[index] = carriedProtocol(sighting)
       const marks = page.marks[index]!
       if (marks & ConversationMark.withoutExchanges) return
-      tracker = beginTracker(sighting, page.application[index]! - 1)
+      tracker = beginTracker(sighting, page.application[index]! - 1, this.#kept.exchanges)
       if (!tracker) {
         if (isPastBeginning(sighting)) page.marks[index] = marks | ConversationMark.withoutExchanges
         return
@@ -185,6 +185,7 @@ export class Ingest implements MessageListener {
       }
     })
     columns.dropOldest()
+    this.#kept.exchanges.dropBefore(columns.first)
   }
 }
 

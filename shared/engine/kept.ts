@@ -1,5 +1,6 @@
 import type { CaptureInterface } from '../capture-file/capture-facts.ts'
 import { ChangeOrder } from '../flow/change-order.ts'
+import { ExchangeTable } from '../flow/exchanges/exchange-table.ts'
 import { Flows } from '../flow/flows.ts'
 import type { Owner } from '../pod/owner.ts'
 import type { ByteSource } from './byte-source.ts'
@@ -20,6 +21,7 @@ export class Kept {
   readonly columns: PacketColumns
   readonly listeners = new Listeners()
   readonly flows = new Flows((networkNamespace, end) => this.listeners.has(networkNamespace, end))
+  readonly exchanges = new ExchangeTable()
   readonly changes = new ChangeOrder(this.flows.conversations)
   readonly totals = new Totals()
   readonly interfaces: CaptureInterface[] = []

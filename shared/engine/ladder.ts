@@ -7,7 +7,8 @@ import type { Exchange } from '../flow/exchanges/exchange.ts'
 import { TcpFlag, Transport } from '../flow/tcp-flags.ts'
 import { Direction } from '../messages/records.ts'
 import type { Ladder, LadderStep, SegmentKind } from '../messages/records.ts'
-import { conversationRecord, exchangeRecords, trackerOf } from './conversation-record.ts'
+import { conversationRecord } from './conversation-record.ts'
+import { exchangeRecords, latestExchanges } from './exchange-records.ts'
 import type { Kept } from './kept.ts'
 import { analysisNames } from './rows.ts'
 
@@ -21,7 +22,7 @@ export const ladderStepsMax = 2000
 export function ladderOf(kept: Kept, id: number): Ladder | undefined {
   const conversation = conversationRecord(kept, id)
   if (!conversation) return undefined
-  const labels = exchangeLabels(trackerOf(kept, id)?.exchanges ?? [])
+  const labels = exchangeLabels(latestExchanges(kept, id))
   const steps: LadderStep[] = []
   const { firstPacket, lastPacket } = conversation
   kept.columns.forEachRun(firstPacket, lastPacket, ({ chunk, start, end, first }) => {
@@ -51,7 +52,7 @@ function exchangeLabels(exchanges: readonly Exchange[]): Map<number, string> {
   for (const exchange of exchanges) {
     const { request, requestVersion, requestPacket, answer, answerVersion, answerPacket } = exchange
     add(requestPacket, requestVersion ? `${request} ${requestVersion}` : request)
-    if (answer === undefined || answerPacket === undefined) continue
+    if (answer === undefined) continue
     add(answerPacket, answerVersion ? `${answerVersion} ${answer}` : answer)
   }
   return new Map(

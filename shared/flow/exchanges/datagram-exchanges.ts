@@ -4,33 +4,38 @@ import { protocols } from '../../packet/protocols/index.ts'
 import type { Meaning } from '../../packet/stream.ts'
 import type { Sighting } from '../sighting.ts'
 import { Transport } from '../tcp-flags.ts'
-import type { Exchange, ExchangeTracker } from './exchange.ts'
+import type { ExchangeTracker } from './exchange.ts'
+import type { ExchangeTable } from './exchange-table.ts'
 import { Pairing } from './pairing.ts'
 
 /** A tracker for a conversation over UDP whose protocol knows requests and answers. */
 export function beginDatagrams(
   sighting: Sighting,
   application: number,
+  table: ExchangeTable,
 ): ExchangeTracker | undefined {
   const isKnown = sighting.cursor.transport === Transport.udp && protocols[application]?.meaning
-  return isKnown ? new DatagramExchanges(application) : undefined
+  return isKnown ? new DatagramExchanges(application, table) : undefined
 }
 
 /** Pairs requests and answers by what correlates them. */
 class DatagramExchanges implements ExchangeTracker {
   readonly #protocol: number
-  readonly #pairing = new Pairing()
+  readonly #table: ExchangeTable
+  readonly #pairing: Pairing
 
-  constructor(protocol: number) {
+  constructor(protocol: number, table: ExchangeTable) {
     this.#protocol = protocol
+    this.#table = table
+    this.#pairing = new Pairing(table)
   }
 
   get application(): string {
     return protocols[this.#protocol]!.title
   }
 
-  get exchanges(): readonly Exchange[] {
-    return this.#pairing.exchanges
+  get latest(): number {
+    return this.#pairing.latest
   }
 
   get count(): number {
@@ -39,15 +44,8 @@ class DatagramExchanges implements ExchangeTracker {
 
   see(sighting: Sighting): boolean {
     const meaning = meaningOf(sighting, this.#protocol)
-    const { cursor, number, offsetNs } = sighting
-    const seen = { packet: number, offsetNs }
-    if (meaning?.role === 'request') this.#ask(meaning, seen, cursor.payloadLength)
-    else if (meaning?.role === 'answer') {
-      const exchange = this.#pairing.answer(meaning, seen)
-      if (!exchange) return false
-      exchange.answerBytes = cursor.payloadLength
-      if (exchange.firstByteNs !== undefined) exchange.durationNs = exchange.firstByteNs
-    }
+    if (meaning?.role === 'request') this.#ask(meaning, sighting)
+    else if (meaning?.role === 'answer') this.#answer(meaning, sighting)
     return false
   }
 
@@ -56,9 +54,18 @@ class DatagramExchanges implements ExchangeTracker {
   }
 
   /** A request that is sent again, because no answer came, is the same one. */
-  #ask(meaning: Meaning, seen: { packet: number; offsetNs: number }, bytes: number): void {
+  #ask(meaning: Meaning, { number, cursor }: Sighting): void {
     if (this.#pairing.isWaiting(meaning)) return
-    this.#pairing.ask(meaning, seen, true).requestBytes = bytes
+    const exchange = this.#pairing.ask(meaning, number, true)
+    this.#table.addRequestBytes(exchange, cursor.payloadLength)
+    this.#table.setSent(exchange, number)
+  }
+
+  #answer(meaning: Meaning, { number, cursor }: Sighting): void {
+    const exchange = this.#pairing.answer(meaning, number)
+    if (exchange === undefined) return
+    this.#table.addAnswerBytes(exchange, cursor.payloadLength)
+    this.#table.setEnd(exchange, number)
   }
 }
 

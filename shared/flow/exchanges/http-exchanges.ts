@@ -1,7 +1,7 @@
 import { HttpStart, httpStart } from '../../packet/http-head.ts'
 import { protocols } from '../../packet/protocols/index.ts'
-import { exchangesPerConversationMax, newExchange } from './exchange.ts'
-import type { Exchange, ExchangeTracker, MessageListener } from './exchange.ts'
+import type { ExchangeTracker, MessageListener } from './exchange.ts'
+import type { ExchangeTable } from './exchange-table.ts'
 import type { HttpFraming } from './http-framing.ts'
 import { HttpMessages } from './http-messages.ts'
 import type { BodyEnd } from './http-messages.ts'
@@ -19,16 +19,20 @@ const http = protocols.findIndex(({ name }) => name === 'http')
 const successors: Readonly<Record<string, string>> = { websocket: 'websocket', h2c: 'http2' }
 
 /** A tracker for the conversation when this packet's payload begins an HTTP/1 message. */
-export function beginHttp(sighting: Sighting): ExchangeTracker | undefined {
+export function beginHttp(
+  sighting: Sighting,
+  _application: number,
+  table: ExchangeTable,
+): ExchangeTracker | undefined {
   const { cursor, side } = sighting
   if (cursor.transport !== Transport.tcp) return undefined
   const start = httpStart(cursor.bytes, cursor.payloadOffset, payloadEnd(sighting))
   if (start === HttpStart.none) return undefined
-  return new HttpExchanges(start === HttpStart.request ? side : side ^ 1, sighting)
+  return new HttpExchanges(start === HttpStart.request ? side : side ^ 1, sighting, table)
 }
 
 /** A request that has no answer yet. */
-type Waiting = { exchange: Exchange; sequence: number }
+type Waiting = { exchange: number; sequence: number }
 
 /** One side's octets put in order, and the messages in them. */
 type Direction = { octets: InOrderOctets; messages: HttpMessages }
@@ -41,8 +45,9 @@ type Direction = { octets: InOrderOctets; messages: HttpMessages }
  * client that does so, and whose every sign of it was lost, is not told from one that waits.)
  */
 class HttpExchanges implements ExchangeTracker {
-  readonly #exchanges: Exchange[] = []
+  readonly #table: ExchangeTable
   #count = 0
+  #latest = 0
   /** What both sides have agreed to speak instead (RFC 9110, 7.8). */
   #successor: StreamExchanges | undefined
   readonly #requester: number
@@ -51,8 +56,8 @@ class HttpExchanges implements ExchangeTracker {
   #begun: MessageListener | undefined
   #waiting: Waiting[] = []
   /** The exchanges whose request, and whose answer, is going by. */
-  #asked: Exchange | undefined
-  #answered: Exchange | undefined
+  #asked: number | undefined
+  #answered: number | undefined
   #isPairing = true
   /** A request was sent before the answer to the one before had ended. */
   #sentAhead = false
@@ -61,7 +66,8 @@ class HttpExchanges implements ExchangeTracker {
   #stoppedAt = 0
 
   /** `requester`: the side that sends requests. `first`: the packet with the first message. */
-  constructor(requester: number, first: Sighting) {
+  constructor(requester: number, first: Sighting, table: ExchangeTable) {
+    this.#table = table
     this.#requester = requester
     const [requests, answers] = [this.#followRequests(), this.#followAnswers()]
     this.#directions = requester === 0 ? [requests, answers] : [answers, requests]
@@ -75,8 +81,8 @@ class HttpExchanges implements ExchangeTracker {
     return this.#successor?.application ?? 'HTTP'
   }
 
-  get exchanges(): readonly Exchange[] {
-    return this.#successor ? [...this.#exchanges, ...this.#successor.exchanges] : this.#exchanges
+  get latest(): number {
+    return this.#successor?.latest ?? this.#latest
   }
 
   get count(): number {
@@ -118,16 +124,17 @@ class HttpExchanges implements ExchangeTracker {
       begins: (packet, offset) => this.#begun!.messageBegins(packet, offset, http),
       head: (head, start) => this.#ask(head, start),
       octets: (count) => {
-        if (this.#asked) this.#asked.requestBytes += count
+        if (this.#asked !== undefined) this.#table.addRequestBytes(this.#asked, count)
       },
-      end: (offsetNs) => {
-        if (this.#asked)
-          this.#asked.sentNs = (offsetNs ?? this.#asked.startNs) - this.#asked.startNs
+      end: (packet) => {
+        if (this.#asked !== undefined && packet !== undefined) {
+          this.#table.setSent(this.#asked, packet)
+        }
         this.#asked = undefined
       },
       lost: () => {
         // What is missing was sent behind a whole request that has no answer yet.
-        if (!this.#asked && this.#waiting.length > 0) this.#sentAhead = true
+        if (this.#asked === undefined && this.#waiting.length > 0) this.#sentAhead = true
         this.#stopPairing()
       },
     })
@@ -139,9 +146,9 @@ class HttpExchanges implements ExchangeTracker {
       begins: (packet, offset) => this.#begun!.messageBegins(packet, offset, http),
       head: (head, start) => this.#answer(head, start),
       octets: (count) => {
-        if (this.#answered) this.#answered.answerBytes += count
+        if (this.#answered !== undefined) this.#table.addAnswerBytes(this.#answered, count)
       },
-      end: (offsetNs) => this.#endAnswer(offsetNs),
+      end: (packet) => this.#endAnswer(packet),
       lost: () => {
         this.#answered = undefined
         this.#stopPairing()
@@ -158,10 +165,11 @@ class HttpExchanges implements ExchangeTracker {
   }
 
   #ask(head: HttpFraming, start: MessageStart): BodyEnd {
-    const exchange = newExchange(++this.#count, head.text, start)
-    exchange.requestVersion = head.version
-    this.#exchanges.push(exchange)
-    if (this.#exchanges.length > exchangesPerConversationMax) this.#exchanges.shift()
+    const exchange = this.#table.begin(this.#latest, start.packet)
+    this.#table.setRequest(exchange, head.text, true)
+    this.#table.setRequestVersion(exchange, head.version)
+    this.#count++
+    this.#latest = exchange
     this.#asked = exchange
     if (!this.#isPairing) this.#resumePairing(start)
     else if (this.#waiting.length > 0 || !this.#answers.messages.isBetween) this.#sentAhead = true
@@ -180,17 +188,18 @@ class HttpExchanges implements ExchangeTracker {
     const { exchange } = waiting
     this.#waiting.shift()
     this.#answered = exchange
-    exchange.answer = head.text
-    exchange.answerVersion = head.version
-    exchange.status = status
-    exchange.answerPacket = start.packet
-    exchange.firstByteNs = start.offsetNs - exchange.startNs
-    if (status === 101 || (exchange.request.startsWith('CONNECT ') && status < 300)) {
+    const table = this.#table
+    table.beginAnswer(exchange, start.packet)
+    table.setAnswer(exchange, head.text)
+    table.setAnswerVersion(exchange, head.version)
+    table.setStatus(exchange, status)
+    const request = table.request(exchange)
+    if (status === 101 || (request.startsWith('CONNECT ') && status < 300)) {
       this.#requests.messages.stop()
       if (status === 101) this.#succeed(head, start)
       return 'tunnel'
     }
-    if (exchange.request.startsWith('HEAD ') || status === 204 || status === 304) return 0
+    if (request.startsWith('HEAD ') || status === 204 || status === 304) return 0
     if (head.chunked) return 'chunked'
     return head.contentLength ?? 'close'
   }
@@ -208,12 +217,12 @@ class HttpExchanges implements ExchangeTracker {
     const server = sequenceAfter(sequence, headBytes)
     const client = this.#requests.octets.next
     const places = { client, server, seenUpTo: server }
-    this.#successor = new StreamExchanges(protocol, places, this.#count)
+    this.#successor = new StreamExchanges(protocol, places, this.#table, this.#latest)
   }
 
-  #endAnswer(offsetNs: number | undefined): void {
-    if (this.#answered && offsetNs !== undefined) {
-      this.#answered.durationNs = offsetNs - this.#answered.startNs
+  #endAnswer(packet: number | undefined): void {
+    if (this.#answered !== undefined && packet !== undefined) {
+      this.#table.setEnd(this.#answered, packet)
     }
     this.#answered = undefined
   }

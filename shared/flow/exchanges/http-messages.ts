@@ -28,8 +28,8 @@ export type HttpListener = {
   head(head: Readonly<HttpFraming>, start: MessageStart): BodyEnd | undefined
   /** Octets of the message, its head among them. */
   octets(count: number): void
-  /** The message ended; the time is unknown when its last octets were not captured. */
-  end(offsetNs: number | undefined): void
+  /** The message ended; `packet` is unknown when its last octets were not captured. */
+  end(packet: number | undefined): void
   /** It is not known any more where the next message begins. */
   lost(): void
 }
@@ -71,8 +71,8 @@ export class HttpMessages implements OctetReader {
     while (offset < piece.end && this.#state !== 'lost' && this.#state !== 'tunnel') {
       offset = this.#step(piece, offset)
     }
-    if (piece.missing > 0) this.#pass(piece.missing, piece.offsetNs)
-    if (piece.fin && this.#state === 'close') this.#finish(piece.offsetNs)
+    if (piece.missing > 0) this.#pass(piece.missing, piece.packet)
+    if (piece.fin && this.#state === 'close') this.#finish(piece.packet)
   }
 
   miss(octets: number): void {
@@ -111,7 +111,7 @@ export class HttpMessages implements OctetReader {
     if (this.#state === 'head') return this.#readHead(piece, offset)
     if (this.#state === 'counted') {
       const octets = Math.min(piece.end - offset, this.#remaining)
-      this.#countOff(octets, piece.offsetNs)
+      this.#countOff(octets, piece.packet)
       return offset + octets
     }
     if (this.#state === 'chunked') return this.#readChunks(piece, offset)
@@ -140,7 +140,7 @@ export class HttpMessages implements OctetReader {
 
   /** Where it stands, when it is all there. */
   #readWholeHead(
-    { bytes, end, offsetNs }: Readonly<Piece>,
+    { bytes, end, packet }: Readonly<Piece>,
     offset: number,
     isExpected: boolean,
   ): number {
@@ -151,7 +151,7 @@ export class HttpMessages implements OctetReader {
     }
     // The head may be overwritten by the next one.
     const { headBytes } = head
-    this.#beginBody(head, offsetNs)
+    this.#beginBody(head, packet)
     return offset + headBytes
   }
 
@@ -165,7 +165,7 @@ export class HttpMessages implements OctetReader {
     }
     const { headBytes } = head
     this.#partial = undefined
-    this.#beginBody(head, piece.offsetNs)
+    this.#beginBody(head, piece.packet)
     return offset + headBytes - before.length
   }
 
@@ -178,7 +178,7 @@ export class HttpMessages implements OctetReader {
     if (head.length > headBytesMax || !canBecome(head, this.#kind)) this.#lose()
   }
 
-  #beginBody(head: Readonly<HttpFraming>, offsetNs: number): void {
+  #beginBody(head: Readonly<HttpFraming>, packet: number): void {
     const { headBytes } = head
     const bodyEnd = this.#listener.head(head, this.#start)
     if (bodyEnd === undefined) {
@@ -191,40 +191,40 @@ export class HttpMessages implements OctetReader {
       this.#state = 'chunked'
       this.#chunks.begin()
     } else if (bodyEnd === 'tunnel') {
-      this.#finish(offsetNs)
+      this.#finish(packet)
       this.stop()
     } else {
       this.#state = 'counted'
       this.#remaining = bodyEnd
-      this.#countOff(0, offsetNs)
+      this.#countOff(0, packet)
     }
   }
 
-  #countOff(octets: number, offsetNs: number | undefined): void {
+  #countOff(octets: number, packet: number | undefined): void {
     this.#remaining -= octets
     if (octets > 0) this.#listener.octets(octets)
-    if (this.#remaining === 0) this.#finish(offsetNs)
+    if (this.#remaining === 0) this.#finish(packet)
   }
 
   #readChunks(piece: Readonly<Piece>, offset: number): number {
     const stopped = this.#chunks.take(piece.bytes, offset, piece.end)
     this.#listener.octets(stopped - offset)
     if (this.#chunks.isBroken) this.#lose()
-    else if (this.#chunks.isAtEnd) this.#finish(piece.offsetNs)
+    else if (this.#chunks.isAtEnd) this.#finish(piece.packet)
     return stopped
   }
 
   /** Octets that were not captured: harmless in a body whose length is known. */
-  #pass(octets: number, offsetNs: number | undefined): void {
-    if (this.#state === 'counted' && octets <= this.#remaining) this.#countOff(octets, offsetNs)
+  #pass(octets: number, packet: number | undefined): void {
+    if (this.#state === 'counted' && octets <= this.#remaining) this.#countOff(octets, packet)
     else if (this.#state === 'close' || (this.#state === 'chunked' && this.#chunks.pass(octets))) {
       this.#listener.octets(octets)
     } else this.#lose()
   }
 
-  #finish(offsetNs: number | undefined): void {
+  #finish(packet: number | undefined): void {
     this.#state = 'head'
-    this.#listener.end(offsetNs)
+    this.#listener.end(packet)
   }
 }
 

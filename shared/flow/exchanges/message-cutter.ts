@@ -19,8 +19,8 @@ export type CutterListener = {
   message(message: StreamMessage, start: MessageStart): void
   /** Octets of the message; the first ones are told right after it. */
   octets(count: number): void
-  /** The message ended; the time is unknown when its last octets were not captured. */
-  end(offsetNs: number | undefined): void
+  /** The message ended; `packet` is unknown when its last octets were not captured. */
+  end(packet: number | undefined): void
   /** It is not known any more where the next message begins. */
   lost(): void
 }
@@ -74,9 +74,9 @@ export class MessageCutter implements OctetReader {
     while (offset < piece.end && this.#state !== 'lost') {
       offset = this.#state === 'rest' ? this.#skip(piece, offset) : this.#gather(piece, offset)
     }
-    if (piece.missing > 0) this.#pass(piece.missing, piece.offsetNs)
+    if (piece.missing > 0) this.#pass(piece.missing, piece.packet)
     const isEnd = piece.fin && this.#state === 'rest' && this.#length === MessageLength.toTheEnd
-    if (isEnd) this.#finish(piece.offsetNs)
+    if (isEnd) this.#finish(piece.packet)
   }
 
   miss(octets: number): void {
@@ -206,26 +206,26 @@ export class MessageCutter implements OctetReader {
 
   #skip(piece: Readonly<Piece>, offset: number): number {
     const octets = Math.min(piece.end - offset, this.#length - this.#passed)
-    this.#count(octets, piece.offsetNs)
+    this.#count(octets, piece.packet)
     return offset + octets
   }
 
-  #count(octets: number, offsetNs: number | undefined): void {
+  #count(octets: number, packet: number | undefined): void {
     this.#passed += octets
     if (octets > 0) this.#listener.octets(octets)
-    if (this.#passed >= this.#length) this.#finish(offsetNs)
+    if (this.#passed >= this.#length) this.#finish(packet)
   }
 
   /** Octets that were not captured: harmless in a message whose length is known. */
-  #pass(octets: number, offsetNs: number | undefined): void {
+  #pass(octets: number, packet: number | undefined): void {
     const isKnown = this.#length > 0 && octets <= this.#length - this.#passed
     if (this.#state === 'beginning' && isKnown) this.#read(this.#kept, 0, this.#keptCount)
-    if (this.#state === 'rest' && isKnown) this.#count(octets, offsetNs)
+    if (this.#state === 'rest' && isKnown) this.#count(octets, packet)
     else this.#lose()
   }
 
-  #finish(offsetNs: number | undefined): void {
-    this.#listener.end(offsetNs)
+  #finish(packet: number | undefined): void {
+    this.#listener.end(packet)
     this.restart()
   }
 }

@@ -1,12 +1,9 @@
 import type { Meaning } from '../../packet/stream.ts'
-import { exchangeTextMax, exchangesPerConversationMax, newExchange } from './exchange.ts'
-import type { Exchange } from './exchange.ts'
+import { exchangeTextMax } from './exchange.ts'
+import type { ExchangeTable } from './exchange-table.ts'
 
 /** Requests of one conversation that can wait for an answer at once. */
 const waitingMax = 4096
-
-/** Where something was seen. */
-export type Seen = { packet: number; offsetNs: number }
 
 /** Requests and answers without a `correlation` share this one. */
 const inOrder = Symbol('in order')
@@ -17,20 +14,21 @@ type Key = number | string | typeof inOrder
  * messages, and answers of several, are one exchange each.
  */
 export class Pairing {
-  /** The latest, oldest first. */
-  readonly exchanges: Exchange[] = []
+  readonly #table: ExchangeTable
   count = 0
-  #lastIndex: number
+  /** Number of the latest exchange. */
+  latest: number
   /** Requests without an answer, in their order. */
-  readonly #waiting = new Map<Key, Exchange[]>()
+  readonly #waiting = new Map<Key, number[]>()
   /** Those of which further messages are to come. */
-  readonly #asking = new Map<Key, Exchange>()
-  readonly #answering = new Map<Key, Exchange>()
+  readonly #asking = new Map<Key, number>()
+  readonly #answering = new Map<Key, number>()
   #waitingCount = 0
 
-  /** `indexBefore`: of the conversation's last exchange so far. */
-  constructor(indexBefore = 0) {
-    this.#lastIndex = indexBefore
+  /** `latest`: the conversation's latest exchange so far. */
+  constructor(table: ExchangeTable, latest = 0) {
+    this.#table = table
+    this.latest = latest
   }
 
   /** Whether a request that is answered in order has none yet. */
@@ -49,37 +47,37 @@ export class Pairing {
   }
 
   /** The exchange that a request's message belongs to; its answer is looked for when it `waits`. */
-  ask(meaning: Meaning, seen: Seen, waits: boolean): Exchange {
+  ask(meaning: Meaning, packet: number, waits: boolean): number {
     const key = keyOf(meaning)
     const asking = this.#asking.get(key)
-    if (asking && meaning.more !== true) this.#asking.delete(key)
-    if (asking) {
-      if (asking.isNamed !== true && meaning.subject !== undefined) name(asking, meaning)
+    if (asking !== undefined) {
+      if (meaning.more !== true) this.#asking.delete(key)
+      if (meaning.subject !== undefined && !this.#table.isNamed(asking)) this.#name(asking, meaning)
       return asking
     }
-    const exchange = newExchange(++this.#lastIndex, '', seen)
-    name(exchange, meaning)
-    if (meaning.version !== undefined) exchange.requestVersion = meaning.version
+    const exchange = this.#table.begin(this.latest, packet)
+    this.latest = exchange
+    this.count++
+    this.#name(exchange, meaning)
+    if (meaning.version !== undefined) this.#table.setRequestVersion(exchange, meaning.version)
     if (meaning.more === true) this.#asking.set(key, exchange)
-    this.#keep(exchange)
     if (waits) this.#wait(key, exchange)
     return exchange
   }
 
   /** The exchange that an answer's message belongs to; `undefined` when nobody asked. */
-  answer(meaning: Meaning, seen: Seen): Exchange | undefined {
+  answer(meaning: Meaning, packet: number): number | undefined {
     const key = keyOf(meaning)
     const answering = this.#answering.get(key)
     const exchange = answering ?? this.#takeWaiting(key)
-    if (!exchange) return undefined
-    if (!answering) {
-      exchange.answerPacket = seen.packet
-      exchange.firstByteNs = seen.offsetNs - exchange.startNs
-      exchange.answer = short(meaning.text)
+    if (exchange === undefined) return undefined
+    if (answering === undefined) {
+      this.#table.beginAnswer(exchange, packet)
+      this.#table.setAnswer(exchange, short(meaning.text))
     }
-    describe(exchange, meaning)
+    this.#describe(exchange, meaning)
     if (meaning.more !== true) this.#answering.delete(key)
-    else if (!answering) this.#answering.set(key, exchange)
+    else if (answering === undefined) this.#answering.set(key, exchange)
     return exchange
   }
 
@@ -99,13 +97,20 @@ export class Pairing {
     this.#waitingCount = 0
   }
 
-  #keep(exchange: Exchange): void {
-    this.count++
-    this.exchanges.push(exchange)
-    if (this.exchanges.length > exchangesPerConversationMax) this.exchanges.shift()
+  #name(exchange: number, { subject, text }: Meaning): void {
+    this.#table.setRequest(exchange, short(subject ?? text), subject !== undefined)
   }
 
-  #wait(key: Key, exchange: Exchange): void {
+  /** What an answer says last counts. */
+  #describe(exchange: number, { subject, status, failed, version }: Meaning): void {
+    const table = this.#table
+    if (subject !== undefined) table.setAnswer(exchange, short(subject))
+    if (status !== undefined) table.setStatus(exchange, status)
+    if (failed === true) table.setFailed(exchange)
+    if (version !== undefined) table.setAnswerVersion(exchange, version)
+  }
+
+  #wait(key: Key, exchange: number): void {
     // Whoever asks so much without an answer is not understood.
     if (this.#waitingCount === waitingMax) this.end()
     this.#waitingCount++
@@ -114,10 +119,10 @@ export class Pairing {
     else this.#waiting.set(key, [exchange])
   }
 
-  #takeWaiting(key: Key): Exchange | undefined {
+  #takeWaiting(key: Key): number | undefined {
     const waiting = this.#waiting.get(key)
     const exchange = waiting?.shift()
-    if (!exchange) return undefined
+    if (exchange === undefined) return undefined
     this.#waitingCount--
     if (waiting!.length === 0) this.#waiting.delete(key)
     return exchange
@@ -126,19 +131,6 @@ export class Pairing {
 
 function keyOf({ correlation }: Meaning): Key {
   return correlation ?? inOrder
-}
-
-function name(exchange: Exchange, { subject, text }: Meaning): void {
-  exchange.request = short(subject ?? text)
-  if (subject !== undefined) exchange.isNamed = true
-}
-
-/** What an answer says last counts. */
-function describe(exchange: Exchange, meaning: Meaning): void {
-  if (meaning.subject !== undefined) exchange.answer = short(meaning.subject)
-  if (meaning.status !== undefined) exchange.status = meaning.status
-  if (meaning.failed === true) exchange.failed = true
-  if (meaning.version !== undefined) exchange.answerVersion = meaning.version
 }
 
 function short(text: string): string {

@@ -2,16 +2,21 @@ import { protocols } from '../../packet/protocols/index.ts'
 import { isAfter } from '../sequence.ts'
 import type { Sighting } from '../sighting.ts'
 import { Transport } from '../tcp-flags.ts'
-import type { Exchange, ExchangeTracker, MessageListener } from './exchange.ts'
+import type { ExchangeTracker, MessageListener } from './exchange.ts'
+import type { ExchangeTable } from './exchange-table.ts'
 import type { MessageStart } from './message-cutter.ts'
 import { Pairing } from './pairing.ts'
 import { StreamFollower, placesFrom } from './stream-follower.ts'
 import type { FollowerListener, ReadMessage, StreamPlaces } from './stream-follower.ts'
 
 /** A tracker for a connection whose first payload is that of a protocol made of messages. */
-export function beginStream(sighting: Sighting, application: number): ExchangeTracker | undefined {
+export function beginStream(
+  sighting: Sighting,
+  application: number,
+  table: ExchangeTable,
+): ExchangeTracker | undefined {
   const isStream = sighting.cursor.transport === Transport.tcp && protocols[application]?.stream
-  return isStream ? new StreamExchanges(application, placesFrom(sighting)) : undefined
+  return isStream ? new StreamExchanges(application, placesFrom(sighting), table) : undefined
 }
 
 /**
@@ -21,13 +26,14 @@ export function beginStream(sighting: Sighting, application: number): ExchangeTr
  * certain again.
  */
 export class StreamExchanges implements ExchangeTracker {
+  readonly #table: ExchangeTable
   readonly #pairing: Pairing
   #follower: StreamFollower | undefined
   #protocol: number
   #begun: MessageListener | undefined
   /** The exchanges whose request, and whose answer, is going by. */
-  #asked: Exchange | undefined
-  #answered: Exchange | undefined
+  #asked: number | undefined
+  #answered: number | undefined
   /** The answer goes on behind the message that is going by. */
   #isAnswerOpen = false
   #isPairing = true
@@ -35,9 +41,10 @@ export class StreamExchanges implements ExchangeTracker {
   /** Up to where answers had been seen when pairing stopped. */
   #stoppedAt: number | undefined
 
-  /** `indexBefore`: of the last exchange of what was spoken before. */
-  constructor(protocol: number, from: StreamPlaces, indexBefore = 0) {
-    this.#pairing = new Pairing(indexBefore)
+  /** `latest`: the last exchange of what was spoken before. */
+  constructor(protocol: number, from: StreamPlaces, table: ExchangeTable, latest = 0) {
+    this.#table = table
+    this.#pairing = new Pairing(table, latest)
     this.#protocol = protocol
     this.#follower = new StreamFollower(protocol, from, this.#listener())
   }
@@ -46,8 +53,8 @@ export class StreamExchanges implements ExchangeTracker {
     return protocols[this.#protocol]!.title
   }
 
-  get exchanges(): readonly Exchange[] {
-    return this.#pairing.exchanges
+  get latest(): number {
+    return this.#pairing.latest
   }
 
   get count(): number {
@@ -73,11 +80,11 @@ export class StreamExchanges implements ExchangeTracker {
       message: (read) => this.#take(read),
       octets: (count, fromClient) => {
         const exchange = fromClient ? this.#asked : this.#answered
-        if (!exchange) return
-        if (fromClient) exchange.requestBytes += count
-        else exchange.answerBytes += count
+        if (exchange === undefined) return
+        if (fromClient) this.#table.addRequestBytes(exchange, count)
+        else this.#table.addAnswerBytes(exchange, count)
       },
-      end: (offsetNs, fromClient) => this.#endMessage(offsetNs, fromClient),
+      end: (packet, fromClient) => this.#endMessage(packet, fromClient),
       lost: () => this.#stopPairing(),
     }
   }
@@ -90,27 +97,22 @@ export class StreamExchanges implements ExchangeTracker {
     else if (meaning.role === 'request') {
       const isOrdered = meaning.correlation === undefined
       if (isOrdered && !this.#pairing.isAsking(meaning)) this.#noteRequest(start)
-      this.#asked = this.#pairing.ask(meaning, start, !isOrdered || this.#isPairing)
+      this.#asked = this.#pairing.ask(meaning, start.packet, !isOrdered || this.#isPairing)
     } else if (
       meaning.role === 'answer' &&
       (this.#isPairing || meaning.correlation !== undefined)
     ) {
-      this.#answered = this.#pairing.answer(meaning, start)
+      this.#answered = this.#pairing.answer(meaning, start.packet)
       this.#isAnswerOpen = meaning.more === true
     }
   }
 
   /** Octets of an answer count up to its end, which is also that of the exchange. */
-  #endMessage(offsetNs: number | undefined, fromClient: boolean): void {
-    if (fromClient) {
-      if (this.#asked && offsetNs !== undefined) {
-        this.#asked.sentNs = offsetNs - this.#asked.startNs
-      }
-      return
-    }
-    if (this.#answered && !this.#isAnswerOpen && offsetNs !== undefined) {
-      this.#answered.durationNs = offsetNs - this.#answered.startNs
-    }
+  #endMessage(packet: number | undefined, fromClient: boolean): void {
+    const exchange = fromClient ? this.#asked : this.#answered
+    if (exchange === undefined || packet === undefined) return
+    if (fromClient) this.#table.setSent(exchange, packet)
+    else if (!this.#isAnswerOpen) this.#table.setEnd(exchange, packet)
   }
 
   #stopPairing(): void {

@@ -18,7 +18,7 @@ export type FollowerListener = {
   /** A message was read; `fields` of its connection are about it until the call returns. */
   message(read: ReadMessage): void
   octets(count: number, fromClient: boolean): void
-  end(offsetNs: number | undefined, fromClient: boolean): void
+  end(packet: number | undefined, fromClient: boolean): void
   lost(fromClient: boolean): void
 }
 
@@ -104,7 +104,7 @@ export class StreamFollower {
       begins: (packet, payloadOffset) => listener.begins(packet, payloadOffset, this.#protocol),
       message: (message, start) => this.#read(message, start),
       octets: (count) => listener.octets(count, fromClient),
-      end: (offsetNs) => listener.end(offsetNs, fromClient),
+      end: (packet) => listener.end(packet, fromClient),
       lost: () => listener.lost(fromClient),
     })
     if (fromClient) return { cutter, octets: new InOrderOctets(cutter) }
