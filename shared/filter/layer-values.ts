@@ -147,9 +147,12 @@ export class LayerValues {
     const header = layerHeader(this.#packet.cursor, layer, wanted)
     const protocol = layerProtocol(this.#packet.cursor, layer)
     const rows: PacketField[] = []
+    const outer: PacketField[] = []
     readOr(undefined, () => {
-      for (const row of protocol.details?.(header) ?? []) addRows(rows, row)
+      for (const row of protocol.details?.(header) ?? []) outer.push(row)
     })
+    // Only now: a row may get those below it after it has been yielded.
+    for (const row of outer) addRows(rows, row)
     const quoted = readOr(undefined, () => protocol.quotedPacketOffset?.(header))
     return quoted === undefined ? rows : [...rows, ...this.#quotedRows(layer, quoted)]
   }
@@ -167,7 +170,8 @@ export class LayerValues {
   #rowValue(row: PacketField, kind: FieldKind): Value | undefined {
     switch (kind) {
       case 'number':
-        return row.number
+        // `Content-Length` is text where it stands, and a number under its other name.
+        return row.number ?? (/^\d{1,15}$/.test(row.value) ? Number(row.value) : undefined)
       case 'flag':
       case 'group':
         return row.number ?? 1

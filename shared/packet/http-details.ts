@@ -44,7 +44,7 @@ export const httpRows: Readonly<Record<string, RowKind>> = {
   'http.response.code': 'number',
   'http.response.phrase': 'text',
   ...Object.fromEntries(Object.values(headerFieldNames).map((name) => [name, 'text'])),
-  'http.file_data': 'text',
+  'http.file_data': 'bytes',
   'http.chunk_size': 'number',
   'http.chunked_trailer_part': 'text',
 }

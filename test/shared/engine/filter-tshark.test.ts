@@ -66,6 +66,10 @@ const filters = [
   'lower(http.user_agent) matches "^wget"',
   'vlan.id == 100 || vlan',
   'udp.length > 100',
+  'tcp.options.mss_val > 1000',
+  'tcp.options.wscale.shift == 7',
+  'http.content_length > 30',
+  'dns.qry.name contains "example"',
 ]
 
 const files = [
