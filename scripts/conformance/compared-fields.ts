@@ -69,12 +69,12 @@ export const comparedFields: readonly ComparedField[] = [
   analysisField('keepAlive', 'keep_alive'),
   analysisField('keepAliveAck', 'keep_alive_ack'),
   analysisField('reusedPorts', 'reused_ports'),
-  treeField('DNS query name', 'dns', 'dns.qry.name'),
-  treeField('DNS answer name', 'dns', 'dns.resp.name'),
-  treeField('HTTP method', 'http', 'http.request.method'),
-  treeField('HTTP URI', 'http', 'http.request.uri'),
-  treeField('HTTP status', 'http', 'http.response.code'),
-  treeField('TLS server name', 'tls', 'tls.handshake.extensions_server_name'),
+  treeField('DNS query name', ['dns', 'mdns'], 'dns.qry.name'),
+  treeField('DNS answer name', ['dns', 'mdns'], 'dns.resp.name'),
+  treeField('HTTP method', ['http'], 'http.request.method'),
+  treeField('HTTP URI', ['http'], 'http.request.uri'),
+  treeField('HTTP status', ['http'], 'http.response.code'),
+  treeField('TLS server name', ['tls'], 'tls.handshake.extensions_server_name'),
 ]
 
 /** Everything that tshark is asked for, each once. */
@@ -144,14 +144,16 @@ function analysisField(name: AnalysisName, wiresharkName: string): ComparedField
   }
 }
 
-/** All values that a packet has of a protocol's field. */
-function treeField(name: string, protocol: string, field: string): ComparedField {
+/** All values that a packet has of a field of these protocols. */
+function treeField(name: string, protocols: readonly string[], field: string): ComparedField {
   return {
     name,
     asks: [field],
     ours: (packet) => valuesOf(packet, field).map(numberInParentheses).join(' '),
     theirs: (packet) =>
-      knownChain(packet).includes(protocol) ? packet.get(field)?.join(' ') : undefined,
+      knownChain(packet).some((protocol) => protocols.includes(protocol))
+        ? packet.get(field)?.join(' ')
+        : undefined,
   }
 }
 

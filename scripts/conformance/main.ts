@@ -29,6 +29,8 @@ if (version === undefined) {
   process.exit(1)
 }
 print(`compared with ${version}`)
+// An exit, unlike a signal, removes the network namespace and its programs.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
 const folder = mkdtempSync(join(tmpdir(), 'podscope-conformance-'))
 try {
   const captures = await chosenCaptures(process.argv.slice(2))
@@ -37,7 +39,7 @@ try {
   print(await secondWitnessReport(captures))
   process.exitCode = unexplainedDifferences(results).length === 0 ? 0 : 1
 } finally {
-  rmSync(folder, { recursive: true })
+  rmSync(folder, { recursive: true, force: true })
 }
 
 function print(text: string): void {

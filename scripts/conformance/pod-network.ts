@@ -1,4 +1,4 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -23,6 +23,9 @@ const largeFileBytes = 2_000_000
 export class PodNetwork {
   readonly #name = `podscope-conformance-${process.pid}`
   readonly #running = new Set<ChildProcess>()
+  readonly #removeAtExit = (): void => {
+    spawnSync('ip', ['netns', 'delete', this.#name])
+  }
 
   private constructor() {}
 
@@ -30,6 +33,7 @@ export class PodNetwork {
   static async make(folder: string): Promise<PodNetwork> {
     const network = new PodNetwork()
     await execute('ip', ['netns', 'add', network.#name])
+    process.once('exit', network.#removeAtExit)
     await network.run(['ip', 'link', 'set', 'lo', 'up'])
     await network.#startNginx(folder)
     return network
@@ -94,6 +98,7 @@ export class PodNetwork {
       child.kill('SIGTERM')
       await once(child, 'close')
     }
+    process.off('exit', this.#removeAtExit)
     await execute('ip', ['netns', 'delete', this.#name])
   }
 

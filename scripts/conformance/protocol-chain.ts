@@ -13,6 +13,8 @@ const otherNames: ReadonlyMap<string, string> = new Map([
 const withoutHeader = new Set([
   // The number that says what follows, which belongs to the header before it.
   'ethertype',
+  // What radiotap says of the radio, told twice; a guess at a pseudowire.
+  ...['wlan_radio', 'pwethheuristic', 'pwethnocw'],
   // Extension headers: fields of the IPv6 layer here, as RFC 8200 has them.
   ...['ipv6.hopopts', 'ipv6.routing', 'ipv6.fraghdr', 'ipv6.dstopts', 'ah'].filter(
     (name) => !protocols.some((protocol) => protocol.name === name),

@@ -83,9 +83,9 @@ const purposefulDifferences: readonly PurposefulDifference[] = [
     why: 'Recognised by its content; tshark goes by the port, or by what came before.',
     matches: ({ field, ours, theirs }) =>
       field === 'protocols' &&
-      /^:[a-z0-9]+$/.test(ours.slice(theirs.length)) &&
-      /:(tcp|udp)$/.test(theirs) &&
-      ours.startsWith(theirs),
+      /^:[a-z0-9]+$/.test(ours.slice(theirs.replace(/:tls$/, '').length)) &&
+      /:(tcp|udp)(:tls)?$/.test(theirs) &&
+      ours.startsWith(theirs.replace(/:tls$/, '')),
   },
   {
     why: 'What a repeated or overtaking segment carries is read once, where it is first seen; tshark looks at some of them again.',
@@ -113,6 +113,19 @@ const purposefulDifferences: readonly PurposefulDifference[] = [
     why: 'Whether a pseudowire over MPLS has a control word stands nowhere; the two guess differently.',
     matches: ({ theirPacket }) =>
       /:mpls:(pweth|data)/.test(theirPacket?.get('frame.protocols')?.[0] ?? ''),
+  },
+  {
+    why: 'A SYN after a connection’s end begins another one, with whatever number; tshark 4.0 takes it for the old one’s while the number is the same.',
+    matches: ({ field, packet }) =>
+      analysisNames.has(field) && packet!.row.analysis.includes('reusedPorts'),
+  },
+  {
+    why: 'tshark lists one IGMP header twice.',
+    matches: ({ field, ours, theirs }) => field === 'protocols' && theirs === `${ours}:igmp`,
+  },
+  {
+    why: 'With a source route, tshark gives the last address of the route for the destination; here it is the header’s.',
+    matches: ({ field, capture }) => field === 'destination' && capture.name === 'ip-options.pcap',
   },
   {
     why: `More than ${LAYERS_MAX} layers are taken for a decapsulation bomb.`,
