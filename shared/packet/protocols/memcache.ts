@@ -34,8 +34,6 @@ const PORT = 11_211
 const LINE_BYTES_MAX = 65_536
 const BODY_BYTES_MAX = 1024 * 1024 * 1024
 const KEY_BYTES_MAX = 250
-/** Requests of a connection that wait for an answer. */
-const WAITING_MAX = 4096
 
 const carriageReturn = 0x0d
 const lineFeed = 0x0a
@@ -74,31 +72,31 @@ export const memcache = defineStreamProtocol({
   },
 })
 
-/** A request that waits; a quiet one may never be answered. */
-type Waiting = { number: number; isQuiet: boolean; names: string; opaque: string | undefined }
-
 /**
- * Answers come in order, but quiet requests get one only when there is something to say: which of
- * those that wait an answer is for follows from its opaque number, its key or its kind.
+ * Answers come in the order of requests, but a quiet request gets one only when there is something to
+ * say. It is paired by the number that its sender gave it (`O` of a meta command, opaque); without
+ * one its answer is not claimed for anybody.
  */
 class MemcacheConnection implements StreamConnection {
-  #number = 0
-  #waiting: Waiting[] = []
+  #isKnown = false
+  /** Behind quiet meta commands without a number, answers cannot be told apart up to `mn`. */
+  #isUncertain = false
 
   messageLength(bytes: Uint8Array, offset: number, end: number, fromClient: boolean): number {
     const first = bytes[offset]!
     if (first === (fromClient ? RESPONSE_MAGIC : REQUEST_MAGIC)) return MessageLength.foreign
     const length = messageLength(bytes, offset, end)
-    if (length !== MessageLength.foreign || !fromClient || this.#number === 0) return length
+    if (length !== MessageLength.foreign || !fromClient || !this.#isKnown) return length
     // What the server does not know either is answered with ERROR.
     return isLetter(first) ? lineLength(bytes, offset, end) : length
   }
 
   read(message: StreamMessage): Meaning {
+    this.#isKnown = true
     const reader = new MessageReader(message)
     const isBinary = reader.peek() >= REQUEST_MAGIC
-    if (message.fromClient) return isBinary ? this.#askBinary(reader) : this.#askText(reader)
-    return isBinary ? this.#answerBinary(reader) : this.#answerText(reader)
+    if (message.fromClient) return isBinary ? askBinary(reader) : this.#askText(reader)
+    return isBinary ? answerBinary(reader) : this.#answerText(reader)
   }
 
   fields(message: StreamMessage): Iterable<PacketField> {
@@ -108,70 +106,60 @@ class MemcacheConnection implements StreamConnection {
       : textRows(reader, message.fromClient)
   }
 
-  #ask(text: string, waiting: Omit<Waiting, 'number'>): Meaning {
-    const number = ++this.#number
-    if (this.#waiting.length >= WAITING_MAX) this.#waiting = []
-    this.#waiting.push({ ...waiting, number })
-    return { role: 'request', text, correlation: number }
-  }
-
-  /** The first that fits; quiet ones before it have got no answer. A loud one is never passed over. */
-  #answer(fits: (waiting: Waiting) => boolean, meaning: Meaning): Meaning {
-    const loud = this.#waiting.findIndex((waiting) => !waiting.isQuiet)
-    const found = this.#waiting.findIndex(fits)
-    if (found < 0 || (loud >= 0 && found > loud)) return meaning
-    const { number } = this.#waiting[found]!
-    this.#waiting.splice(0, meaning.more === true ? found : found + 1)
-    return { ...meaning, correlation: number }
-  }
-
   #askText(reader: MessageReader): Meaning {
     const words = lineOf(reader)
     const [command = '', key] = words
     const text = key === undefined ? command : `${command} ${key}`
     if (words.at(-1) === 'noreply' || command === 'quit') return { role: 'neither', text }
-    const isMeta = isMetaCommand(command)
-    const flags = isMeta ? words.slice(2) : []
-    const opaque = flags.find((flag) => flag.startsWith('O'))
-    const isQuiet = flags.includes('q')
-    return this.#ask(text, { isQuiet, names: isMeta ? command : '', opaque })
+    const flags = isMetaCommand(command) ? words.slice(2) : []
+    const correlation = flags.find((flag) => flag.startsWith('O'))
+    if (correlation !== undefined) return { role: 'request', text, correlation }
+    if (command === 'mn') return { role: 'request', text, correlation: 'mn' }
+    if (flags.includes('q')) this.#isUncertain = true
+    return { role: this.#isUncertain ? 'neither' : 'request', text }
   }
 
   #answerText(reader: MessageReader): Meaning {
     const words = lineOf(reader)
     const [response = ''] = words
     const text = words.join(' ')
-    const opaque = words.slice(1).find((word) => /^O\S/.test(word))
-    const fits = (waiting: Waiting) => {
-      if (response === 'MN') return waiting.names === 'mn'
-      if (opaque !== undefined) return waiting.opaque === opaque
-      return waiting.names !== 'mn'
+    if (response === 'MN') {
+      this.#isUncertain = false
+      return { role: 'answer', text, correlation: 'mn' }
     }
-    if (response === 'VALUE' || response === 'STAT') {
-      const subject = response === 'VALUE' ? text : 'Statistics'
-      return this.#answer(fits, { role: 'answer', text, subject, more: true })
-    }
-    if (response === 'END') return this.#answer(fits, { role: 'answer', text })
     const failed = failures.has(response) && { failed: true }
-    return this.#answer(fits, { role: 'answer', text, ...failed })
+    const correlation = metaAnswers.has(response)
+      ? words.slice(1).find((word) => /^O\S/.test(word))
+      : undefined
+    if (correlation !== undefined) return { role: 'answer', text, correlation, ...failed }
+    if (this.#isUncertain) return { role: 'neither', text }
+    if (response === 'VALUE') return { role: 'answer', text, subject: text, more: true }
+    if (response === 'STAT') return { role: 'answer', text, subject: 'Statistics', more: true }
+    return { role: 'answer', text, ...failed }
   }
+}
 
-  #askBinary(reader: MessageReader): Meaning {
-    const { opcode, opaque, key } = readBinary(reader)
-    const name = opcodeNames[opcode] ?? `Opcode ${opcode}`
-    const text = key === '' ? name : `${name} ${key}`
-    return this.#ask(text, { isQuiet: isQuietOpcode(opcode), names: String(opcode), opaque })
-  }
+const metaAnswers = new Set(['VA', 'HD', 'EN', 'NF', 'NS', 'EX'])
 
-  #answerBinary(reader: MessageReader): Meaning {
-    const { opcode, opaque, key, status } = readBinary(reader)
-    const fits = (waiting: Waiting) => waiting.names === String(opcode) && waiting.opaque === opaque
-    const text = statusNames[status] ?? `Status ${status}`
-    const failed = status !== 0 && { failed: true }
-    // Statistics end with one that has no name.
-    const more = opcode === STAT && key !== '' && { more: true }
-    return this.#answer(fits, { role: 'answer', text, status, ...failed, ...more })
-  }
+function askBinary(reader: MessageReader): Meaning {
+  const { opcode, opaque, key } = readBinary(reader)
+  const name = opcodeNames[opcode] ?? `Opcode ${opcode}`
+  const text = key === '' ? name : `${name} ${key}`
+  if (!isQuietOpcode(opcode)) return { role: 'request', text }
+  if (opaque === '0') return { role: 'neither', text }
+  return { role: 'request', text, correlation: `${opcode} ${opaque}` }
+}
+
+function answerBinary(reader: MessageReader): Meaning {
+  const { opcode, opaque, key, status } = readBinary(reader)
+  const text = statusNames[status] ?? `Status ${status}`
+  const isQuiet = isQuietOpcode(opcode)
+  if (isQuiet && opaque === '0') return { role: 'neither', text }
+  const correlation = isQuiet && { correlation: `${opcode} ${opaque}` }
+  const failed = status !== 0 && { failed: true }
+  // Statistics end with one that has no name.
+  const more = opcode === STAT && key !== '' && { more: true }
+  return { role: 'answer', text, status, ...failed, ...more, ...correlation }
 }
 
 const STAT = 0x10

@@ -140,7 +140,11 @@ function readAnswer(value: Value): Meaning {
   const text = answerText(value)
   const kind = values[0]?.text ?? ''
   if ((type === '*' || type === '>') && values.length === 3 && subscribing.has(kind)) {
-    return { role: 'answer', text: `${kind} ${values[1]!.text}`, correlation: `${kind} ${values[1]!.text}` }
+    return {
+      role: 'answer',
+      text: `${kind} ${values[1]!.text}`,
+      correlation: `${kind} ${values[1]!.text}`,
+    }
   }
   // Pushed (RESP3), and messages of subscriptions (RESP2), answer nobody.
   if (type === '>' || type === '|' || isSubscriptionMessage(value)) return { role: 'neither', text }
@@ -170,7 +174,7 @@ function inlineLength(bytes: Uint8Array, offset: number, end: number): number {
 /** The words of a line as the values of an array. */
 function readInline(bytes: PacketBytes, offset: number, end: number): Value {
   const value: Value = { type: '*', offset, end, text: '', count: 0, values: [] }
-  for (let at = offset; at < end; ) {
+  for (let at = offset; at < end;) {
     if (bytes.uint8(at) <= 0x20) {
       at++
       continue

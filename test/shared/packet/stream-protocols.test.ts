@@ -18,6 +18,7 @@ const spoken = [
   { name: 'mqtt', fixture: 'mqtt.pcap' },
   { name: 'nats', fixture: 'nats.pcap' },
   { name: 'memcache', fixture: 'memcached.pcap' },
+  { name: 'resp', fixture: 'redis.pcap' },
   { name: 'amqp', fixture: 'amqp.pcap' },
   { name: 'mongo', fixture: 'mongo.pcap' },
 ]

@@ -192,6 +192,12 @@ const compared: Compared[] = [
     ],
   },
   {
+    fixture: 'redis.pcap',
+    protocol: 'resp',
+    fields: ['resp.integer', 'resp.error'],
+    except: { 65: 'we cut a long text' },
+  },
+  {
     fixture: 'memcached.pcap',
     protocol: 'memcache',
     // Of the textual protocol tshark knows a part of the commands.

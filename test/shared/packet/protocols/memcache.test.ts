@@ -44,6 +44,16 @@ it('leaves a quiet meta command that has nothing to say without an answer', () =
   ])
 })
 
+it('pairs nothing behind a quiet command without a number, up to its end', () => {
+  const typed = 'mg a v q\r\nmg b v\r\nmn\r\n'
+  const sent = [
+    { fromClient: true, octets: new TextEncoder().encode(typed) },
+    { fromClient: false, octets: new TextEncoder().encode('VA 1\r\nx\r\nEN\r\nMN\r\n') },
+  ]
+  const exchanges = exchangesOf(follow('memcache', sent))
+  expect(exchanges.map(({ request, answer }) => [request, answer])).toEqual([['mn', 'MN']])
+})
+
 it('leaves a quiet binary command that has nothing to say without an answer', () => {
   expect(pairs(2).slice(2, 7)).toEqual([
     ['Get bin', 'No error'],
