@@ -115,6 +115,11 @@ export class Clock {
     this.#anchor(0, nowMs)
   }
 
+  /** Goes on from a later moment of the same replay: nothing happened before it. */
+  passTo(toNs: number, nowMs: number): void {
+    if (this.#mode === 'replay' && this.#playing) this.#anchor(toNs, nowMs)
+  }
+
   pause(nowMs: number): void {
     if (!this.#playing) return
     const timeNs = this.timeNs(nowMs)

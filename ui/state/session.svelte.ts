@@ -18,6 +18,7 @@ import type { Ask } from '../connection/questions.ts'
 import { Clock } from './clock.ts'
 import { ConversationStore } from './conversation-store.ts'
 import { FrameLoop } from './frame-loop.ts'
+import { idleFold, type IdleFold } from './idle-fold.ts'
 import { NoticeList } from './notice-list.svelte.ts'
 import { PacketStore } from './packet-store.ts'
 import { PerFrame } from './per-frame.svelte.ts'
@@ -58,6 +59,8 @@ export class Session implements ConnectionListener {
   skippedPackets = $state.raw(0)
   /** When the source was opened here, milliseconds since 1970. */
   sourceSinceMs = $state.raw(0)
+  /** What the replay has passed over, because nothing was captured then. */
+  folds = $state.raw<readonly IdleFold[]>([])
   /** Whether the host has said anything yet. */
   isWelcome = $state.raw(false)
 
@@ -217,6 +220,7 @@ export class Session implements ConnectionListener {
     this.pod.set(undefined)
     this.selection.clear()
     this.range.clear()
+    this.folds = []
     this.counters = undefined
     this.skippedPackets = 0
     this.clock.reset(performance.now())
@@ -240,11 +244,26 @@ export class Session implements ConnectionListener {
 
   #stopReplayAtEnd(nowMs: number): boolean {
     if (this.clock.mode !== 'replay' || !this.clock.playing) return false
-    if (!this.clock.isOver(nowMs)) return true
-    this.clock.pause(nowMs)
-    return false
+    if (this.clock.isOver(nowMs)) {
+      this.clock.pause(nowMs)
+      return false
+    }
+    this.#passIdleTime(nowMs)
+    return true
+  }
+
+  #passIdleTime(nowMs: number): void {
+    const { clock, packets } = this
+    const fold = idleFold(packets, { nowNs: clock.timeNs(nowMs), rate: clock.rate })
+    if (fold === undefined || fold.toNs > (clock.range?.toNs ?? Infinity)) return
+    clock.passTo(fold.toNs, nowMs)
+    const others = this.folds.filter(({ fromNs, toNs }) => toNs < fold.fromNs || fromNs > fold.toNs)
+    this.folds = [...others, fold].slice(-foldsMax)
   }
 }
+
+/** Marks of more than these could not be told apart. */
+const foldsMax = 100
 
 /** The nearest packet of a conversation on one side of `from`. O(packets between). */
 function findInConversation(

@@ -133,6 +133,12 @@ export class SampleHost {
         timeline: { fromNs, bucketNs, ...counts, other: none, trouble: none },
       }
     }
+    if (question.about === 'stream') return streamOf(question, this.#conversations)
+    if (question.about === 'export') {
+      const bytes = btoa(`part ${question.at},`)
+      return { about: 'export', bytes, ...(question.at < 2 && { next: question.at + 1 }) }
+    }
+    if (question.about === 'range') return { about: 'range', packets: { from: 4, to: 6 } }
     if (question.about !== 'ladder' && question.about !== 'exchanges') return undefined
     const conversation = this.#conversations.find(({ id }) => id === question.conversation)!
     const exchanges = [exchangeOf(conversation)]
@@ -148,6 +154,39 @@ export class SampleHost {
       analysis: [],
     }))
     return { about: 'ladder', ladder: { conversation, steps, exchanges, omitted: 0 } }
+  }
+}
+
+/** What the sample's wget and nginx say to each other. */
+const said = [
+  {
+    direction: toServer,
+    at: 3,
+    text: 'GET / HTTP/1.1\r\nHost: localhost\r\nUser-Agent: Wget\r\n\r\n',
+  },
+  {
+    direction: toClient,
+    at: 5,
+    text: 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 32\r\n\r\n',
+  },
+  { direction: toClient, at: 6, text: '{"page":"<img src=x onerror=1>"}' },
+] as const
+
+function streamOf(
+  { conversation: id, skipBytes }: Extract<Question, { about: 'stream' }>,
+  conversations: readonly ConversationRecord[],
+): Answer {
+  const { firstPacket, startNs } = conversations.find((one) => one.id === id)!
+  const offsets = [0, 0, 0]
+  const segments = said.map(({ direction, at, text }) => {
+    const offset = offsets[direction]!
+    offsets[direction] = offset + text.length
+    const offsetNs = startNs + packets[at]![3] * 1000
+    return { direction, packet: firstPacket + at, offsetNs, offset, bytes: btoa(text), missing: 0 }
+  })
+  return {
+    about: 'stream',
+    stream: { conversation: id, segments: skipBytes === 0 ? segments : [], more: false },
   }
 }
 

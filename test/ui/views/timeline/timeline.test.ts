@@ -2,6 +2,12 @@ import { flushSync, mount, tick, unmount } from 'svelte'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import Timeline from '../../../../ui/views/timeline/timeline.svelte'
 import { timeSpan } from '../../../../ui/views/timeline/time-span.ts'
+import {
+  changeRate,
+  limitRange,
+  rates,
+  stepMessage,
+} from '../../../../ui/views/timeline/playback.ts'
 import { SampleHost } from '../sample-host.ts'
 
 let host: SampleHost
@@ -82,4 +88,51 @@ it('shows the last minute of a live source, and all of a file', () => {
 
 it('fills from the left while a live source is young', () => {
   expect(timeSpan(true, 5e9, 1408).fromNs).toBe(0)
+})
+
+it('steps from message to message, and selects the packet in which it begins', async () => {
+  host.wget(0)
+  await settle()
+  const { clock, selection } = host.session
+  clock.step(0, performance.now())
+  expect(await stepMessage(host.session, 1)).toBe(true)
+  expect(selection.packet).toBe(4)
+  expect(await stepMessage(host.session, 1)).toBe(true)
+  expect(selection.packet).toBe(6)
+  expect(clock.timeNs(performance.now())).toBe(515_000)
+  expect(await stepMessage(host.session, 1)).toBe(false)
+  expect(await stepMessage(host.session, -1)).toBe(true)
+  expect(selection.packet).toBe(4)
+})
+
+it('offers rates from a ten-thousandth to a hundred, in steps of 1, 2 and 5', () => {
+  expect(rates[0]).toBe(0.0001)
+  expect(rates.slice(-3)).toEqual([20, 50, 100])
+  host.session.clock.replay({ fromNs: 0, toNs: 1e9, rate: 1 }, 0)
+  changeRate(host.session, 1)
+  expect(host.session.clock.rate).toBe(2)
+  changeRate(host.session, -1)
+  changeRate(host.session, -1)
+  expect(host.session.clock.rate).toBe(0.5)
+})
+
+it('limits lists to a range of time, with ends that keys can move', async () => {
+  const { clock, range } = host.session
+  clock.step(2e9, performance.now())
+  limitRange(host.session, -1)
+  clock.step(4e9, performance.now())
+  limitRange(host.session, 1)
+  await settle()
+  expect(range.span).toEqual({ fromNs: 2e9, toNs: 4e9 })
+  expect(range.packets).toEqual({ from: 4, to: 6 })
+  expect(range.overlaps(0, 1e9)).toBe(false)
+  const end = document.querySelector('[role="slider"][aria-label="Range ends"]')!
+  expect(end.getAttribute('aria-valuenow')).toBe('4')
+  end.dispatchEvent(
+    new KeyboardEvent('keydown', { key: 'ArrowLeft', bubbles: true, cancelable: true }),
+  )
+  expect(range.span!.toNs).toBeLessThan(4e9)
+  button('Show all').click()
+  await settle()
+  expect(document.querySelector('[aria-label="Range ends"]')).toBeNull()
 })
