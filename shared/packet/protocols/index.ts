@@ -22,6 +22,7 @@ import { ipv6Fragment } from './ipv6-fragment.ts'
 import { ipv6HopByHop } from './ipv6-hop-by-hop.ts'
 import { ipv6Routing } from './ipv6-routing.ts'
 import { ipv6 } from './ipv6.ts'
+import { kafka } from './kafka.ts'
 import { llc } from './llc.ts'
 import { lldp } from './lldp.ts'
 import { mdns } from './mdns.ts'
@@ -104,6 +105,7 @@ export const protocols: readonly Protocol[] = [
   memcache,
   amqp,
   mongo,
+  kafka,
   tls,
   http2,
   websocket,

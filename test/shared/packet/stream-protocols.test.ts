@@ -21,6 +21,7 @@ const spoken = [
   { name: 'resp', fixture: 'redis.pcap' },
   { name: 'amqp', fixture: 'amqp.pcap' },
   { name: 'mongo', fixture: 'mongo.pcap' },
+  { name: 'kafka', fixture: 'kafka.pcap' },
 ]
 
 it.each(spoken)('$name reads the same however its octets are cut', ({ name, fixture }) => {

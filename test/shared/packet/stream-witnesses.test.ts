@@ -198,6 +198,11 @@ const compared: Compared[] = [
     except: { 65: 'we cut a long text' },
   },
   {
+    fixture: 'kafka.pcap',
+    protocol: 'kafka',
+    fields: ['kafka.len', 'kafka.correlation_id', 'kafka.client_id'],
+  },
+  {
     fixture: 'memcached.pcap',
     protocol: 'memcache',
     // Of the textual protocol tshark knows a part of the commands.

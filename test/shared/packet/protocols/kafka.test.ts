@@ -1,0 +1,60 @@
+import { expect, it } from 'vitest'
+import { protocols } from '../../../../shared/packet/protocols/index.ts'
+import { fixtureFile } from '../../capture-files.ts'
+import { capturedPackets } from '../captured-packets.ts'
+import { type Sent, connectionsOf, exchangesOf, follow } from '../followed-streams.ts'
+
+const messages = connectionsOf(capturedPackets(fixtureFile('kafka.pcap'))).map((sent) =>
+  follow('kafka', sent),
+)
+
+it('pairs answers with requests, and names their topic', () => {
+  const exchanges = messages.flatMap(exchangesOf)
+  expect(exchanges.map(({ request, answer }) => [request, answer])).toEqual([
+    ['ApiVersions', 'ApiVersions answer'],
+    ['Metadata orders', 'Metadata answer'],
+    ['Produce orders', 'Produce answer'],
+    ['ApiVersions', 'ApiVersions answer'],
+    ['Metadata orders', 'Metadata answer'],
+    ['Metadata orders', 'Metadata answer'],
+    ['ApiVersions', 'ApiVersions answer'],
+    ['Fetch orders', undefined],
+  ])
+})
+
+it('finds the topic behind compact strings and tagged fields', () => {
+  // Fetch 12: client id `c`, no tags; waits 500 ms for 1 to 64 KiB; one topic, `t`.
+  const fetch = request(
+    1,
+    12,
+    '0001 63 00 ffffffff 000001f4 00000001 00010000 00 00000000 00000000 02 02 74',
+  )
+  expect(follow('kafka', [fetch])[0]!.meaning).toMatchObject({ text: 'Fetch t' })
+})
+
+it('expects no answer to what is produced without acknowledgment', () => {
+  const produce = requestOf(0, 3, '0001 63 ffff 0000 000001f4 00000001 0001 74 00000000')
+  expect(follow('kafka', [produce])[0]!.meaning).toEqual({ role: 'neither', text: 'Produce t' })
+})
+
+it('does not take text for its own', () => {
+  const { stream } = protocols.find(({ name }) => name === 'kafka')!
+  for (const text of [
+    'GET / HTTP/1.1\r\n\r\n',
+    '{"a": 1, "b": 2}',
+    '\u0016\u0003\u0001\u0002\u0000\u0001',
+  ]) {
+    const octets = new TextEncoder().encode(text)
+    expect(stream!.begins(octets, 0, octets.length)).toBe(false)
+  }
+})
+
+function requestOf(key: number, version: number, rest: string): Sent {
+  const body = Buffer.from(rest.replaceAll(' ', ''), 'hex')
+  const header = Buffer.alloc(12)
+  header.writeInt32BE(8 + body.length, 0)
+  header.writeInt16BE(key, 4)
+  header.writeInt16BE(version, 6)
+  header.writeInt32BE(7, 8)
+  return { fromClient: true, octets: Uint8Array.from(Buffer.concat([header, body])) }
+}
