@@ -8,9 +8,8 @@ export function joinInterfaces(
   podLinks: readonly IpLink[],
   nodeLinks: readonly IpLink[],
 ): NetworkInterface[] {
-  const isLoopback = (link: IpLink): number => Number(kindOf(link) === 'loopback')
   return podLinks
-    .toSorted((a, b) => isLoopback(b) - isLoopback(a))
+    .toSorted((a, b) => Number(isLoopback(b)) - Number(isLoopback(a)))
     .map((link) => {
       const peer = kindOf(link) === 'veth' ? findPeer(link, nodeLinks) : undefined
       return {
@@ -24,6 +23,10 @@ export function joinInterfaces(
         ...(peer !== undefined && { peer }),
       }
     })
+}
+
+function isLoopback(link: IpLink): boolean {
+  return kindOf(link) === 'loopback'
 }
 
 function kindOf(link: IpLink): NetworkInterface['kind'] {
