@@ -24,7 +24,7 @@ it('pairs answers with requests, and names their topic', () => {
 
 it('finds the topic behind compact strings and tagged fields', () => {
   // Fetch 12: client id `c`, no tags; waits 500 ms for 1 to 64 KiB; one topic, `t`.
-  const fetch = request(
+  const fetch = requestOf(
     1,
     12,
     '0001 63 00 ffffffff 000001f4 00000001 00010000 00 00000000 00000000 02 02 74',
