@@ -20,6 +20,7 @@ import { ConversationStore } from './conversation-store.ts'
 import { FrameLoop } from './frame-loop.ts'
 import { idleFold, type IdleFold } from './idle-fold.ts'
 import { NoticeList } from './notice-list.svelte.ts'
+import { PacketFilter } from './packet-filter.svelte.ts'
 import { PacketStore } from './packet-store.ts'
 import { PerFrame } from './per-frame.svelte.ts'
 import { PodStore } from './pod-store.svelte.ts'
@@ -44,6 +45,7 @@ export class Session implements ConnectionListener {
   readonly pod = new PodStore()
   readonly selection = new Selection()
   readonly range: TimeRange
+  readonly filter: PacketFilter
   readonly notices = new NoticeList()
   readonly #connection: Connection
   #hostId: string | undefined
@@ -72,6 +74,7 @@ export class Session implements ConnectionListener {
     this.clock = new Clock(() => this.clockChanged.changed())
     this.#connection = new Connection(openCarrier, this, options.backoff)
     this.range = new TimeRange(this.ask)
+    this.filter = new PacketFilter(this.ask)
   }
 
   /** Connects and takes packets in, frame by frame; answers how to leave. */
@@ -173,6 +176,7 @@ export class Session implements ConnectionListener {
         this.counters = message.counters
         this.skippedPackets = message.skippedPackets
         this.range.renew(message.counters.lastOffsetNs)
+        this.filter.renew()
         break
       case 'conversations':
         this.conversations.push(message.revision, message.changed)
@@ -220,6 +224,7 @@ export class Session implements ConnectionListener {
     this.pod.set(undefined)
     this.selection.clear()
     this.range.clear()
+    this.filter.forget()
     this.folds = []
     this.counters = undefined
     this.skippedPackets = 0
