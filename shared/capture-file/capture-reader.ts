@@ -35,6 +35,7 @@ export class CaptureReader {
   }
 
   push(chunk: Uint8Array): void {
+    if (this.#stopped) return
     let offset = this.#heldLength === 0 ? 0 : this.#finishHeld(chunk)
     while (!this.#stopped && offset < chunk.length) {
       const length = this.#blockLength(chunk, offset, chunk.length - offset)
