@@ -14,7 +14,7 @@ export function pictureFrame(session: Session, notes: readonly string[] = []): P
   }
 }
 
-function caption({ source, range }: Session, notes: readonly string[]): string {
+function caption({ source, range }: Session, notes: readonly string[]): string[] {
   const parts = ['Podscope', ...('title' in source ? [source.title] : [])]
   if ('interfaces' in source) parts.push(source.interfaces.map(({ name }) => name).join(', '))
   if ('baseTimeNs' in source && source.baseTimeNs !== undefined) {
@@ -24,5 +24,5 @@ function caption({ source, range }: Session, notes: readonly string[]): string {
   if (range.span !== undefined) {
     parts.push(`${formatDuration(range.span.fromNs)} to ${formatDuration(range.span.toNs)}`)
   }
-  return [...parts, ...notes].filter((part) => part !== '').join(' · ')
+  return [...parts, ...notes].filter((part) => part !== '')
 }

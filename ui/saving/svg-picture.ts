@@ -5,14 +5,16 @@ export type Picture = { svg: string; width: number; height: number }
 
 export type PictureFrame = {
   /** What is to be read under the picture: source, time, what is not to scale. */
-  caption: string
+  caption: readonly string[]
   ground: string
   ink: string
   font: string
 }
 
-const captionHeight = 28
+const captionLineHeight = 16
 const captionMargin = 10
+/** A character of the caption, more or less. */
+const captionCharacterWidth = 6.2
 
 /** What a drawing's look is made of; all of them are also attributes of SVG. */
 const drawnProperties = [
@@ -60,15 +62,31 @@ export function framed(
   { width, height }: { width: number; height: number },
   { caption, ground, ink, font }: PictureFrame,
 ): Picture {
-  const total = height + captionHeight
+  const lines = captionLines(caption, (width - 2 * captionMargin) / captionCharacterWidth)
+  const total = height + lines.length * captionLineHeight + captionMargin
+  const look = `fill="${escaped(ink)}" font-family="${escaped(font)}" font-size="11"`
   const svg = [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${total}" viewBox="0 0 ${width} ${total}">`,
     `<rect width="${width}" height="${total}" fill="${escaped(ground)}"/>`,
     drawing,
-    `<text x="${captionMargin}" y="${total - captionMargin}" fill="${escaped(ink)}" font-family="${escaped(font)}" font-size="11">${escaped(caption)}</text>`,
+    ...lines.map((line, index) => {
+      const y = height + (index + 1) * captionLineHeight
+      return `<text x="${captionMargin}" y="${y}" ${look}>${escaped(line)}</text>`
+    }),
     '</svg>',
   ].join('\n')
   return { svg, width, height: total }
+}
+
+/** The parts one behind the other, in as many lines as they need. */
+function captionLines(parts: readonly string[], charactersMax: number): string[] {
+  const lines: string[] = []
+  for (const part of parts) {
+    const longer = `${lines.at(-1)} · ${part}`
+    if (lines.length > 0 && longer.length <= charactersMax) lines[lines.length - 1] = longer
+    else lines.push(part)
+  }
+  return lines
 }
 
 /** Text that may stand in an SVG file. */

@@ -23,19 +23,19 @@ export function lengthText({ exchange: { durationNs } }: WaterfallRow): string {
   return durationNs === undefined ? '–' : formatDuration(durationNs)
 }
 
-/** All that is to be known of an exchange, as a sentence. */
-export function exchangeSentence(row: WaterfallRow): string {
+/** All that is to be known of an exchange, as a sentence that begins as its row is `written`. */
+export function exchangeSentence(row: WaterfallRow, written: readonly string[]): string {
   const { exchange, conversation, hasFailed } = row
-  const answer = exchange.answer ?? 'no answer'
+  const isCut = !written.includes(exchange.request)
   return [
-    `${exchange.request}, ${answer}`,
+    written.join(' '),
+    ...(isCut ? [exchange.request, exchange.answer ?? ''] : []),
     ...(hasFailed ? ['failed'] : []),
-    lengthText(row),
     phasesText(row),
     `${formatByteCount(exchange.requestBytes)} there, ${formatByteCount(exchange.answerBytes)} back`,
     ...(conversation === undefined ? [] : [conversationName(conversation)]),
   ]
-    .filter((part) => part !== '' && part !== '–')
+    .filter((part) => part !== '')
     .join(', ')
 }
 

@@ -16,6 +16,7 @@ export function stepPacket(session: Session, by: 1 | -1): void {
   const next = packets.findByTime(nowNs + (by === 1 ? 1 : 0))
   const packet = by === 1 ? next : next - 1
   if (packet < packets.first || packet > packets.last || packets.isEmpty) return
+  if (!isInRange(session, packets.offsetNs(packet))) return
   stopAt(session, packets.offsetNs(packet))
   const conversation = packets.conversation(packet)
   session.selection.select({ ...(conversation > 0 && { conversation }), packet })
@@ -32,7 +33,8 @@ type Message = { ns: number; packet: number; conversation: number }
  */
 export async function stepMessage(session: Session, by: 1 | -1): Promise<boolean> {
   const nowNs = session.clock.timeNs(performance.now())
-  const isAhead = (ns: number): boolean => (by === 1 ? ns > nowNs : ns < nowNs)
+  const isAhead = (ns: number): boolean =>
+    (by === 1 ? ns > nowNs : ns < nowNs) && isInRange(session, ns)
   let best: Message | undefined
   for (const conversation of candidates(session, nowNs, by)) {
     const isPast =
@@ -112,6 +114,11 @@ export function limitRange(session: Session, end: 1 | -1): void {
   const { fromNs, toNs } = session.range.span ?? { fromNs: 0, toNs: Math.max(nowNs, newestNs) }
   if (end === -1) session.range.set(nowNs, Math.max(nowNs, toNs))
   else session.range.set(Math.min(nowNs, fromNs), nowNs)
+}
+
+/** Steps stay in the range of time that lists are limited to. */
+function isInRange({ range }: Session, ns: number): boolean {
+  return range.overlaps(ns, ns)
 }
 
 function stopAt(session: Session, ns: number): void {
