@@ -127,7 +127,7 @@ class MqttConnection implements StreamConnection {
     if (this.#level === undefined) return { role: 'answer', text, correlation }
     if (isMqtt5(this.#level)) skipProperties(reader)
     let failed = false
-    while (reader.left > 0) failed ||= reader.uint(1) >= FAILED_FROM
+    while (reader.left > 0) failed = reader.uint(1) >= FAILED_FROM || failed
     return { role: 'answer', text, correlation, ...(failed && { failed }) }
   }
 }
