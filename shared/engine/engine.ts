@@ -6,6 +6,7 @@ import type {
   Direction,
   ExchangeRecord,
   Ladder,
+  Overview,
   PacketDetail,
   PacketRow,
   Timeline,
@@ -32,8 +33,11 @@ import { Ingest } from './ingest.ts'
 import { Kept } from './kept.ts'
 import type { End } from './kept.ts'
 import { ladderOf } from './ladder.ts'
+import type { MatchSet } from './match-set.ts'
 import { packetDetail } from './packet-detail.ts'
 import { chosenPackets } from './chosen-packets.ts'
+import { conversationsAmong, overviewOf } from './overview.ts'
+import type { OverviewSpan } from './overview.ts'
 import { packetListing } from './packet-listing.ts'
 import type { PacketListing } from './packet-listing.ts'
 import { presentValues } from './present-values.ts'
@@ -260,6 +264,16 @@ export class Engine {
   /** Values that the field has in the capture, the most frequent first; see `presentValues`. */
   presentValues(field: FilterField, typed: string): PresentValue[] {
     return presentValues(this.#kept, field, typed)
+  }
+
+  /** The listed packets of a span, or the matches among them, by place: see `overviewOf`. */
+  overview(span: OverviewSpan, matches?: MatchSet): Overview {
+    return overviewOf(this.#kept, span, matches)
+  }
+
+  /** The ids of the conversations of the matches, the latest first. */
+  conversationsAmong(matches: MatchSet): number[] {
+    return conversationsAmong(this.#kept, matches)
   }
 
   timeline(fromNs: number, toNs: number, buckets: number): Timeline {

@@ -4,7 +4,8 @@ import { TcpFlag } from '../flow/tcp-flags.ts'
 import type { Kept } from './kept.ts'
 import type { PacketRun } from './packet-columns.ts'
 
-const troubleBits = Analysis.retransmission | Analysis.zeroWindow
+/** Of `Analysis`: what is counted as trouble, beside resets. */
+export const troubleBits = Analysis.retransmission | Analysis.zeroWindow
 
 /** `buckets` is above 0. */
 export type TimelineSpan = { fromNs: number; toNs: number; buckets: number }

@@ -8,6 +8,7 @@ import type {
   ConversationStream,
   ExchangeRecord,
   Ladder,
+  Overview,
   PacketDetail,
   PacketRow,
   Timeline,
@@ -162,6 +163,10 @@ export type Question =
   | { about: 'filtered-rows'; from: number; count: number }
   /** The next match after a packet, with `step` 1; with -1 the one before it. */
   | { about: 'filter-step'; packet: number; step: number }
+  /** The latest `count` conversations that have a match. */
+  | { about: 'filter-conversations'; count: number }
+  /** The filtered list as a whole, of the packets `from` to `to`. */
+  | { about: 'overview'; from: number; to: number; buckets: number }
 
 export type Answer =
   | { about: 'rows'; rows: PacketRow[]; conversations: ConversationRecord[] }
@@ -190,3 +195,6 @@ export type Answer =
     }
   /** Absent where there is none. */
   | { about: 'filter-step'; packet?: number; place?: number }
+  /** Latest first; `total` have a match. */
+  | { about: 'filter-conversations'; conversations: ConversationRecord[]; total: number }
+  | { about: 'overview'; overview: Overview }

@@ -56,4 +56,6 @@ const abouts: Record<Answer['about'], true> = {
   'filter-status': true,
   'filtered-rows': true,
   'filter-step': true,
+  'filter-conversations': true,
+  overview: true,
 }

@@ -125,6 +125,19 @@ const questions: {
     packet: fields.integer('packet', 0),
     step: fields.integer('step', -1, 1),
   }),
+  'filter-conversations': (fields) => ({
+    about: 'filter-conversations',
+    count: fields.integer('count', 1, conversationsMax),
+  }),
+  overview: (fields) => {
+    const from = fields.integer('from', 1)
+    return {
+      about: 'overview',
+      from,
+      to: fields.integer('to', from),
+      buckets: fields.integer('buckets', 1, timelineBucketsMax),
+    }
+  },
 }
 
 function readFilterText(fields: MessageFields): { text?: string } {

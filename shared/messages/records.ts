@@ -187,6 +187,17 @@ export type ConversationStream = {
   more: boolean
 }
 
+/** Packets by their place in the list: one entry a bucket of equally many neighbours. */
+export type Overview = {
+  places: number
+  toServer: number[]
+  toClient: number[]
+  /** Packets without a conversation. */
+  other: number[]
+  /** Resets, retransmissions, zero windows. */
+  trouble: number[]
+}
+
 /** Packets by time: one entry a bucket. */
 export type Timeline = {
   fromNs: number

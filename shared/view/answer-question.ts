@@ -29,11 +29,20 @@ export async function answerQuestion(
 
 type AboutFilter = Extract<
   Question,
-  { about: 'filter-offers' | 'filter' | 'filter-status' | 'filtered-rows' | 'filter-step' }
+  {
+    about:
+      | 'filter-offers'
+      | 'filter'
+      | 'filter-status'
+      | 'filtered-rows'
+      | 'filter-step'
+      | 'filter-conversations'
+      | 'overview'
+  }
 >
 
 function isAboutFilter(question: Question): question is AboutFilter {
-  return question.about.startsWith('filter')
+  return question.about.startsWith('filter') || question.about === 'overview'
 }
 
 async function answerAboutFilter(
@@ -59,6 +68,10 @@ async function answerAboutFilter(
     }
     case 'filter-step':
       return { about, ...filter.step(engine, question.packet, question.step > 0) }
+    case 'filter-conversations':
+      return { about, ...conversationsOfMatches(engine, question.count, filter) }
+    case 'overview':
+      return { about, overview: engine.overview(question, filter.matches(engine)) }
   }
 }
 
@@ -104,6 +117,25 @@ async function answerFromEngine(
       return { about: 'timeline', timeline: engine.timeline(fromNs, toNs, buckets) }
     }
   }
+}
+
+/** The latest that have a match, and how many have one; of all, without a filter. */
+function conversationsOfMatches(
+  engine: ViewedEngine,
+  count: number,
+  filter: ViewFilter,
+): { conversations: ConversationRecord[]; total: number } {
+  const matches = filter.matches(engine)
+  if (matches === undefined) {
+    const conversations = engine.latestConversations(undefined, count)
+    return { conversations, total: engine.counters().conversations }
+  }
+  const ids = engine.conversationsAmong(matches)
+  const conversations = ids
+    .slice(0, count)
+    .map((id) => engine.conversation(id))
+    .filter((conversation) => conversation !== undefined)
+  return { conversations, total: ids.length }
 }
 
 /** Those that the rows name, each once. */

@@ -1,4 +1,5 @@
 import type { FilterRun } from '../engine/filter-run.ts'
+import type { MatchSet } from '../engine/match-set.ts'
 import { completionAt } from '../filter/complete.ts'
 import { parseFilter } from '../filter/parse-filter.ts'
 import type { FilterProblem } from '../filter/problem.ts'
@@ -65,6 +66,11 @@ export class ViewFilter {
     }
     const next = forward ? run.matches.after(packet) : run.matches.before(packet)
     return next === undefined ? undefined : { packet: next, place: run.matches.placeOf(next) }
+  }
+
+  /** The packets that match, as far as they have been found; absent when all do. */
+  matches(engine: ViewedEngine): MatchSet | undefined {
+    return this.#runOf(engine)?.matches
   }
 
   /** Nothing is looked for any more. */

@@ -1,5 +1,7 @@
 import type { PacketChoice } from '../messages/messages.ts'
 import type { FilterRun } from '../engine/filter-run.ts'
+import type { MatchSet } from '../engine/match-set.ts'
+import type { OverviewSpan } from '../engine/overview.ts'
 import type { PresentValue } from '../engine/present-values.ts'
 import type { FilterField } from '../filter/catalogue.ts'
 import type { Test } from '../filter/expression.ts'
@@ -10,6 +12,7 @@ import type {
   ConversationStream,
   ExchangeRecord,
   Ladder,
+  Overview,
   PacketDetail,
   PacketRow,
   Timeline,
@@ -48,6 +51,10 @@ export type ViewedEngine = {
   packetsInTime(fromNs: number, toNs: number): { from: number; to: number } | undefined
   timeline(fromNs: number, toNs: number, buckets: number): Timeline
   filter(test: Test): FilterRun
+  /** The listed packets of a span, or the matches among them, by place. */
+  overview(span: OverviewSpan, matches?: MatchSet): Overview
+  /** The ids of the conversations of the matches, the latest first. */
+  conversationsAmong(matches: MatchSet): number[]
   /** As `rows`, for some packets; their numbers rise. */
   rowsOf(numbers: readonly number[]): Promise<PacketRow[]>
   presentValues(field: FilterField, typed: string): PresentValue[]

@@ -57,6 +57,22 @@ describe('a view’s filter', () => {
     expect(await ask({ about: 'filter-step', packet: 1, step: 1 })).toMatchObject({ packet: 2 })
   })
 
+  test('tells the conversations of its matches, and its list as a whole', async () => {
+    const ask = asking()
+    const span = { about: 'overview', from: 1, to: 1_000_000, buckets: 2 } as const
+    const all = await ask(span)
+    if (!('overview' in all)) throw new Error('no overview')
+    expect(all.overview.toServer.concat(all.overview.toClient)).toHaveLength(4)
+    await ask({ about: 'filter', text: 'frame.number < 3' })
+    expect(await ask(span)).toMatchObject({
+      overview: { places: 2, toServer: [1, 0], toClient: [0, 1], other: [0, 0], trouble: [0, 0] },
+    })
+    expect(await ask({ about: 'filter-conversations', count: 5 })).toMatchObject({
+      conversations: [{ firstPacket: 1 }],
+      total: 1,
+    })
+  })
+
   test('is offered values that are present', async () => {
     const ask = asking()
     const text = 'tcp.port == 8'
