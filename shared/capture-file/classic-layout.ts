@@ -38,8 +38,11 @@ export function packetHeaderBytes(
   let best = layouts[0]!
   let mostPackets = -1
   for (const layout of layouts) {
-    const packets = sensiblePackets(layout, header, place)
-    if (packets === PACKETS_LOOKED_AT) return layout
+    const { packets, stop } = tryLayout(layout, header, place)
+    const isStandard = layout === layouts[0]
+    // One that was not meant soon leads past the bytes at hand, and there nothing speaks against it.
+    if (stop === 'all sensible' || stop === 'exact end' || (isStandard && stop === 'cut'))
+      return layout
     if (packets > mostPackets) {
       best = layout
       mostPackets = packets
@@ -48,15 +51,18 @@ export function packetHeaderBytes(
   return best
 }
 
-/** How many packets make sense before one does not; `PACKETS_LOOKED_AT` where all at hand do. */
-function sensiblePackets(
+type Trial = { packets: number; stop: 'all sensible' | 'exact end' | 'cut' | 'nonsense' }
+
+/** How many packets make sense under the layout, and why no more were looked at. */
+function tryLayout(
   layout: number,
   { littleEndian, lengthOrder, nanosecondsPerUnit }: ClassicHeader,
   { bytes, offset, end }: { bytes: Uint8Array; offset: number; end: number },
-): number {
+): Trial {
   let at = offset
   for (let packets = 0; packets < PACKETS_LOOKED_AT; packets++) {
-    if (at + PACKET_HEADER_BYTES_MIN > end) break
+    if (at === end) return { packets, stop: 'exact end' }
+    if (at + PACKET_HEADER_BYTES_MIN > end) return { packets, stop: 'cut' }
     const fraction = readUint32(bytes, at + 4, littleEndian)
     const first = readUint32(bytes, at + 8, littleEndian)
     const second = readUint32(bytes, at + 12, littleEndian)
@@ -66,8 +72,8 @@ function sensiblePackets(
       fraction * nanosecondsPerUnit < 1e9 &&
       captured <= CAPTURED_MAX &&
       (isOrdered || lengthOrder === 'smaller')
-    if (!isSensible) return packets
+    if (!isSensible) return { packets, stop: 'nonsense' }
     at += layout + captured
   }
-  return PACKETS_LOOKED_AT
+  return { packets: PACKETS_LOOKED_AT, stop: 'all sensible' }
 }
