@@ -1,8 +1,18 @@
 import type { Campaign } from './campaign.ts'
+import { mutatedFiles } from './mutated-files.ts'
+import { mutatedFilters } from './mutated-filters.ts'
+import { mutatedMessages } from './mutated-messages.ts'
 import { mutatedPackets } from './mutated-packets.ts'
+import { mutatedTexts } from './mutated-texts.ts'
 import type { Seeds } from './seeds.ts'
 
 /** The only list. */
 export function allCampaigns(seeds: Seeds): readonly Campaign<unknown>[] {
-  return [mutatedPackets(seeds)]
+  return [
+    mutatedPackets(seeds),
+    mutatedMessages(seeds),
+    mutatedFiles(seeds),
+    mutatedFilters(seeds),
+    mutatedTexts(),
+  ]
 }
