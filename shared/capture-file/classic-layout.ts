@@ -15,9 +15,9 @@ import type { ClassicHeader, ClassicKind } from './classic-header.ts'
 export const PACKET_HEADER_BYTES_MIN = 16
 
 /** Nokia: four bytes. libpcap of Red Hat 6.1 (ss990417): interface, protocol and type of the packet. */
-const plainLayouts: readonly number[] = [PACKET_HEADER_BYTES_MIN, 20, 24]
+const plainLayouts: readonly [number, ...number[]] = [PACKET_HEADER_BYTES_MIN, 20, 24]
 /** Kuznetsov's patch ss991029; SuSE 6.3 (ss990915), which adds the processor. */
-const modifiedLayouts: readonly number[] = [24, 28]
+const modifiedLayouts: readonly [number, ...number[]] = [24, 28]
 
 /** So many packets that make sense one after another are no chance. */
 const PACKETS_LOOKED_AT = 8
@@ -25,8 +25,8 @@ const PACKETS_LOOKED_AT = 8
 const CAPTURED_MAX = 262_144
 
 /**
- * How long the header of each packet is, found by looking ahead as far as the bytes at hand go: the
- * first layout under which every packet makes sense, or most of them where none does. Before `end`
+ * How long the header of each packet is, found by looking ahead as far as the bytes at hand go: another
+ * layout than the usual one only where that makes no sense, and the other does to the end. Before `end`
  * there must be one packet's header; a pipe that brings no more is read as most are written.
  */
 export function packetHeaderBytes(
@@ -34,35 +34,25 @@ export function packetHeaderBytes(
   header: ClassicHeader,
   place: { bytes: Uint8Array; offset: number; end: number },
 ): number {
-  const layouts = kind.isModified ? modifiedLayouts : plainLayouts
-  let best = layouts[0]!
-  let mostPackets = -1
-  for (const layout of layouts) {
-    const { packets, stop } = tryLayout(layout, header, place)
-    const isStandard = layout === layouts[0]
-    // One that was not meant soon leads past the bytes at hand, and there nothing speaks against it.
-    if (stop === 'all sensible' || stop === 'exact end' || (isStandard && stop === 'cut'))
-      return layout
-    if (packets > mostPackets) {
-      best = layout
-      mostPackets = packets
-    }
-  }
-  return best
+  const [usual, ...others] = kind.isModified ? modifiedLayouts : plainLayouts
+  if (tryLayout(usual, header, place) !== 'nonsense') return usual
+  // One that was not meant soon leads past the bytes at hand, and there nothing speaks against it.
+  const found = others.find((layout) => tryLayout(layout, header, place) === 'whole')
+  return found ?? usual
 }
 
-type Trial = { packets: number; stop: 'all sensible' | 'exact end' | 'cut' | 'nonsense' }
-
-/** How many packets make sense under the layout, and why no more were looked at. */
+/**
+ * `whole` where so many packets as are looked at make sense, or all up to the last byte at hand; `cut`
+ * where the bytes end inside one.
+ */
 function tryLayout(
   layout: number,
   { littleEndian, lengthOrder, nanosecondsPerUnit }: ClassicHeader,
   { bytes, offset, end }: { bytes: Uint8Array; offset: number; end: number },
-): Trial {
+): 'whole' | 'cut' | 'nonsense' {
   let at = offset
-  for (let packets = 0; packets < PACKETS_LOOKED_AT; packets++) {
-    if (at === end) return { packets, stop: 'exact end' }
-    if (at + PACKET_HEADER_BYTES_MIN > end) return { packets, stop: 'cut' }
+  for (let packets = 0; packets < PACKETS_LOOKED_AT && at !== end; packets++) {
+    if (at + PACKET_HEADER_BYTES_MIN > end) return 'cut'
     const fraction = readUint32(bytes, at + 4, littleEndian)
     const first = readUint32(bytes, at + 8, littleEndian)
     const second = readUint32(bytes, at + 12, littleEndian)
@@ -72,8 +62,8 @@ function tryLayout(
       fraction * nanosecondsPerUnit < 1e9 &&
       captured <= CAPTURED_MAX &&
       (isOrdered || lengthOrder === 'smaller')
-    if (!isSensible) return { packets, stop: 'nonsense' }
+    if (!isSensible) return 'nonsense'
     at += layout + captured
   }
-  return { packets: PACKETS_LOOKED_AT, stop: 'all sensible' }
+  return 'whole'
 }
