@@ -1,6 +1,5 @@
 import { Gunzip } from '../capture-file/gzip.ts'
 import { Inflate } from '../capture-file/inflate.ts'
-import { PackedBits } from '../capture-file/packed-bits.ts'
 import { formatByteCount } from '../format/byte-count.ts'
 import { printableText } from '../format/printable-text.ts'
 import { findHttpHeadEnd } from './http-head.ts'
@@ -15,8 +14,6 @@ import type { PacketField } from './layer.ts'
 const SIZE_LINE_BYTES_MAX = 1024
 const CHUNKS_SHOWN_MAX = 200
 const LINE_BREAK_BYTES = 2
-/** More than a length and a distance take. */
-const OCTETS_BEHIND = 16
 const lineFeed = 0x0a
 
 export type HttpBody = {
@@ -144,47 +141,34 @@ function gunzip(packed: Uint8Array, bytesMax: number): Part {
   const unpacker = new Gunzip(() => {
     isDamaged = true
   })
-  const parts: Uint8Array[] = []
-  let length = 0
-  for (const unpacked of unpacker.push(packed)) {
-    const part = unpacked.slice(0, bytesMax - length)
-    parts.push(part)
-    length += part.length
-    if (part.length < unpacked.length) return { bytes: joinParts(parts, length), isWhole: false }
-  }
+  const { bytes, isWhole } = firstBytes(unpacker.push(packed), bytesMax)
   unpacker.end()
-  return { bytes: joinParts(parts, length), isWhole: !isDamaged }
+  return { bytes, isWhole: isWhole && !isDamaged }
 }
 
 /** RFC 9110, section 8.4.1.2: in a zlib wrapper; some servers leave that out. */
 function inflate(packed: Uint8Array, bytesMax: number): Part {
-  const stream = hasZlibHeader(packed) ? packed.subarray(2) : packed
-  const input = new PackedBits()
-  input.append(stream)
-  const unpacker = new Inflate(input)
-  const parts: Uint8Array[] = []
-  let length = 0
-  for (let state = unpacker.step(); ; state = unpacker.step()) {
-    const unpacked = unpacker.take().slice(0, bytesMax - length + 1)
-    parts.push(unpacked)
-    length += unpacked.length
-    if (state === 'output-full' && length <= bytesMax) continue
-    const rest = state === 'needs-input' ? unpackRest(unpacker, input, stream.length) : undefined
-    if (rest !== undefined) parts.push(rest)
-    const all = joinParts(parts, length + (rest?.length ?? 0))
-    const isEnded = state === 'ended' || rest !== undefined
-    return { bytes: all.subarray(0, bytesMax), isWhole: isEnded && all.length <= bytesMax }
+  let isEnded = false
+  const unpacker = new Inflate(hasZlibHeader(packed) ? 'zlib' : 'raw')
+  const { bytes, isWhole } = firstBytes(untilEnd(), bytesMax)
+  return { bytes, isWhole: isWhole && isEnded }
+
+  function* untilEnd(): Generator<Uint8Array> {
+    isEnded = (yield* unpacker.push(packed)) === 'ended'
   }
 }
 
-/**
- * The last octets of a stream are unpacked only when there are more behind them. With some that mean
- * nothing there, what comes counts if it ended before them.
- */
-function unpackRest(unpacker: Inflate, input: PackedBits, length: number): Uint8Array | undefined {
-  input.append(new Uint8Array(OCTETS_BEHIND))
-  const state = unpacker.step()
-  return state === 'ended' && input.position <= length ? unpacker.take().slice() : undefined
+/** What comes, no more than `bytesMax` of it. */
+function firstBytes(unpacked: Iterable<Uint8Array>, bytesMax: number): Part {
+  const parts: Uint8Array[] = []
+  let length = 0
+  for (const bytes of unpacked) {
+    const part = bytes.slice(0, bytesMax - length)
+    parts.push(part)
+    length += part.length
+    if (part.length < bytes.length) return { bytes: joinParts(parts, length), isWhole: false }
+  }
+  return { bytes: joinParts(parts, length), isWhole: true }
 }
 
 /** RFC 1950, section 2.2: the method, and a check that makes a multiple of 31. */

@@ -1,4 +1,4 @@
-import { deflateRawSync, gzipSync } from 'node:zlib'
+import { crc32, deflateRawSync, gzipSync } from 'node:zlib'
 import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { CaptureNote } from '../../../shared/capture-file/capture-facts.ts'
@@ -39,9 +39,13 @@ it('unpacks more than fits its window, with repeats from far back', async () => 
 })
 
 it('reads members one behind another as one file, whatever their headers say', async () => {
-  const named = Uint8Array.of(
+  const header = Uint8Array.of(
     ...[0x1f, 0x8b, 8, 0x1e, 0, 0, 0, 0, 0, 3],
-    ...[2, 0, 7, 7, ...textBytes(['name\0comment\0']), 9, 9],
+    ...[2, 0, 7, 7, ...textBytes(['name\0comment\0'])],
+  )
+  const headerSum = crc32(header)
+  const named = Uint8Array.of(
+    ...[...header, headerSum & 0xff, (headerSum >> 8) & 0xff],
     ...deflateRawSync(capture.subarray(1000)),
     ...gzipSync(capture.subarray(1000)).subarray(-8),
   )
@@ -81,11 +85,20 @@ it('never throws for changed bytes, and says that something is wrong', async () 
   )
 })
 
-it('gives up a header that does not end', async () => {
+it('says of a header that does not end that the file is cut', async () => {
   const endless = new Uint8Array(1_000_000).fill(0x61)
   endless.set([0x1f, 0x8b, 8, 8])
-  const { notes } = await unpack(endless, 1000)
-  expect(notes).toMatchObject([{ code: 'malformed' }])
+  const { result, notes } = await unpack(endless, 1000)
+  expect(result).toHaveLength(0)
+  expect(notes).toMatchObject([{ code: 'cut', position: endless.length }])
+})
+
+it('hands out what stands before damage, and says what is damaged', async () => {
+  const changed = Uint8Array.from(packed)
+  changed[packed.length - 6]! ^= 1
+  const { result, notes } = await unpack(changed)
+  expect(Buffer.compare(result, capture)).toBe(0)
+  expect(notes).toMatchObject([{ code: 'malformed', text: expect.stringMatching(/data check/) }])
 })
 
 it('says where something else follows, and keeps what came before', async () => {
