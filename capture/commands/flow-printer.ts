@@ -1,5 +1,5 @@
 import type { Engine } from '../../shared/engine/engine.ts'
-import type { FilterRun } from '../../shared/engine/filter-run.ts'
+import type { FilterRun } from '../../shared/engine/filtering/filter-run.ts'
 import type { Test } from '../../shared/filter/expression.ts'
 import type { ConversationRecord } from '../../shared/messages/records.ts'
 import { flowsPacketsMax, packetsPerReadMax } from '../limits.ts'

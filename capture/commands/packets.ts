@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import type { Engine } from '../../shared/engine/engine.ts'
-import type { FilterRun } from '../../shared/engine/filter-run.ts'
+import type { FilterRun } from '../../shared/engine/filtering/filter-run.ts'
 import type { PacketListing } from '../../shared/engine/packet-listing.ts'
 import type { Test } from '../../shared/filter/expression.ts'
 import { packetsPerReadMax, printedPacketsMax } from '../limits.ts'

@@ -2,7 +2,7 @@ import { Direction } from '../messages/records.ts'
 import type { Overview } from '../messages/records.ts'
 import { TcpFlag } from '../flow/tcp-flags.ts'
 import type { Kept } from './kept.ts'
-import type { MatchSet } from './match-set.ts'
+import type { MatchSet } from './filtering/match-set.ts'
 import { troubleBits } from './timeline.ts'
 
 /** Packets from `from` to `to`; `buckets` is above 0. */

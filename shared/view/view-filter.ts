@@ -1,5 +1,5 @@
-import type { FilterRun } from '../engine/filter-run.ts'
-import type { MatchSet } from '../engine/match-set.ts'
+import type { FilterRun } from '../engine/filtering/filter-run.ts'
+import type { MatchSet } from '../engine/filtering/match-set.ts'
 import { completionAt } from '../filter/complete.ts'
 import { parseFilter } from '../filter/parse-filter.ts'
 import type { FilterProblem } from '../filter/problem.ts'

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import type { Engine } from '../../../shared/engine/engine.ts'
-import type { FilterRun } from '../../../shared/engine/filter-run.ts'
-import { parseFilter } from '../../../shared/filter/parse-filter.ts'
-import type { Owner } from '../../../shared/pod/owner.ts'
-import { F, Wire } from './wire.ts'
+import type { Engine } from '../../../../shared/engine/engine.ts'
+import type { FilterRun } from '../../../../shared/engine/filtering/filter-run.ts'
+import { parseFilter } from '../../../../shared/filter/parse-filter.ts'
+import type { Owner } from '../../../../shared/pod/owner.ts'
+import { F, Wire } from '../wire.ts'
 
 const nginx: Owner = { evidence: 'exact', place: 'container', containerName: 'nginx' }
 const wget: Owner = {

@@ -1,16 +1,16 @@
-import type { FilterField } from '../filter/catalogue.ts'
+import type { FilterField } from '../../filter/catalogue.ts'
 import {
   type Comparison,
   type Operand,
   type Test,
   type Value,
   fieldsOf,
-} from '../filter/expression.ts'
-import { compileTest } from '../filter/test-packet.ts'
-import { conversationsPerPage } from '../flow/conversation-page.ts'
-import { indexInPage } from '../flow/conversations.ts'
-import { Transport } from '../flow/tcp-flags.ts'
-import { Direction } from '../messages/records.ts'
+} from '../../filter/expression.ts'
+import { compileTest } from '../../filter/test-packet.ts'
+import { conversationsPerPage } from '../../flow/conversation-page.ts'
+import { indexInPage } from '../../flow/conversations.ts'
+import { Transport } from '../../flow/tcp-flags.ts'
+import { Direction } from '../../messages/records.ts'
 import {
   ConversationValues,
   isConversationField,
@@ -18,7 +18,7 @@ import {
   isHeaderField,
   isPlain,
 } from './conversation-values.ts'
-import type { Kept } from './kept.ts'
+import type { Kept } from '../kept.ts'
 import { type PacketNumber, analysisBits, isTcp, packetNumber } from './packet-numbers.ts'
 import { presenceIn } from './protocol-presence.ts'
 import { type ColumnTest, Verdict } from './verdict.ts'

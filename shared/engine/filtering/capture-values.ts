@@ -1,10 +1,10 @@
-import type { FilterField } from '../filter/catalogue.ts'
-import type { Value } from '../filter/expression.ts'
-import { LayerValues, type WalkedPacket } from '../filter/layer-values.ts'
-import type { PacketValues } from '../filter/test-packet.ts'
+import type { FilterField } from '../../filter/catalogue.ts'
+import type { Value } from '../../filter/expression.ts'
+import { LayerValues, type WalkedPacket } from '../../filter/layer-values.ts'
+import type { PacketValues } from '../../filter/test-packet.ts'
 import { ConversationValues, isConversationField } from './conversation-values.ts'
-import type { Kept } from './kept.ts'
-import type { PacketRun } from './packet-columns.ts'
+import type { Kept } from '../kept.ts'
+import type { PacketRun } from '../packet-columns.ts'
 import { analysisBits, isTcp, packetNumber } from './packet-numbers.ts'
 
 /** All values of one packet that is kept: those of its layers, and what the capture knows of it. */

@@ -1,5 +1,5 @@
-import { protocols } from '../packet/protocols/index.ts'
-import type { Kept } from './kept.ts'
+import { protocols } from '../../packet/protocols/index.ts'
+import type { Kept } from '../kept.ts'
 import { Verdict } from './verdict.ts'
 
 /** Whether one protocol is in packets of plain conversations of TCP or UDP. */

@@ -1,7 +1,7 @@
-import type { Test } from '../filter/expression.ts'
+import type { Test } from '../../filter/expression.ts'
 import { ColumnLeaves } from './column-leaves.ts'
-import type { Kept } from './kept.ts'
-import type { PacketRun } from './packet-columns.ts'
+import type { Kept } from '../kept.ts'
+import type { PacketRun } from '../packet-columns.ts'
 import { type ColumnTest, Verdict } from './verdict.ts'
 
 /**

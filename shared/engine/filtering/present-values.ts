@@ -1,9 +1,9 @@
-import type { FilterField } from '../filter/catalogue.ts'
-import { formatIpv4, formatIpv6 } from '../format/address.ts'
-import { Direction } from '../messages/records.ts'
+import type { FilterField } from '../../filter/catalogue.ts'
+import { formatIpv4, formatIpv6 } from '../../format/address.ts'
+import { Direction } from '../../messages/records.ts'
 import { ConversationValues, isConversationField, isHeaderField } from './conversation-values.ts'
-import { exchangeRecords } from './exchange-records.ts'
-import type { Kept } from './kept.ts'
+import { exchangeRecords } from '../exchange-records.ts'
+import type { Kept } from '../kept.ts'
 
 /** Conversations that are looked at, the latest: a person waits for what is offered. */
 const conversationsMax = 2000

@@ -1,4 +1,4 @@
-import type { PacketRun } from './packet-columns.ts'
+import type { PacketRun } from '../packet-columns.ts'
 
 /** What columns say of a packet: that it does not match, that it does, that it must be looked at. */
 export const Verdict = { no: 0, yes: 1, unknown: 2 } as const

@@ -3,11 +3,11 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { CaptureReader } from '../../../shared/capture-file/capture-reader.ts'
-import { CaptureLoader } from '../../../shared/engine/capture-loader.ts'
-import { Engine } from '../../../shared/engine/engine.ts'
-import { parseFilter } from '../../../shared/filter/parse-filter.ts'
-import { corpusFiles, fixtureFile, hasProgram } from '../capture-files.ts'
+import { CaptureReader } from '../../../../shared/capture-file/capture-reader.ts'
+import { CaptureLoader } from '../../../../shared/engine/capture-loader.ts'
+import { Engine } from '../../../../shared/engine/engine.ts'
+import { parseFilter } from '../../../../shared/filter/parse-filter.ts'
+import { corpusFiles, fixtureFile, hasProgram } from '../../capture-files.ts'
 
 /** Both are asked all of these of each file. */
 const filters = [
