@@ -100,7 +100,8 @@ export class MessageReader {
     if (typeof value === 'string') return { name, label, value, ...place }
     const known = names?.[value]
     const shown = known === undefined ? String(value) : `${known} (${value})`
-    return { name, label, value: shown, number: value, ...place }
+    // A double may be infinite, or no number: it is shown, and no filter finds it by comparing.
+    return { name, label, value: shown, ...(Number.isFinite(value) && { number: value }), ...place }
   }
 
   /** A row for `length` octets that are not shown. */
