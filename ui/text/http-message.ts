@@ -1,8 +1,8 @@
 import { formatByteCount } from '../../shared/format/byte-count.ts'
 import { printableText } from '../../shared/format/printable-text.ts'
 import { turnLength, type Turn } from '../../shared/flow/exchanges/transcript.ts'
-import { httpLines } from '../../shared/packet/http-head.ts'
-import { readHttpBody } from '../../shared/packet/http-body.ts'
+import { httpLines } from '../../shared/packet/parts/http-head.ts'
+import { readHttpBody } from '../../shared/packet/parts/http-body.ts'
 
 /** Heads longer than this are cut; common servers refuse a line of it. */
 const lineBytesMax = 16_384

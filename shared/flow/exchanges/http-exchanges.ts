@@ -1,4 +1,4 @@
-import { HttpStart, httpStart } from '../../packet/http-head.ts'
+import { HttpStart, httpStart } from '../../packet/parts/http-head.ts'
 import { protocols } from '../../packet/protocols/index.ts'
 import type { ExchangeTracker, MessageListener } from './exchange.ts'
 import type { ExchangeTable } from './exchange-table.ts'

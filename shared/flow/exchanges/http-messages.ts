@@ -1,4 +1,4 @@
-import { HttpStart, httpStart } from '../../packet/http-head.ts'
+import { HttpStart, httpStart } from '../../packet/parts/http-head.ts'
 import { HttpChunks } from './http-chunks.ts'
 import { readFraming } from './http-framing.ts'
 import type { HttpFraming } from './http-framing.ts'

@@ -1,6 +1,6 @@
 import { Direction } from '../../messages/records.ts'
 import type { ExchangeRecord } from '../../messages/records.ts'
-import { HttpStart, httpStart } from '../../packet/http-head.ts'
+import { HttpStart, httpStart } from '../../packet/parts/http-head.ts'
 import type { HttpFraming } from './http-framing.ts'
 import { HttpMessages } from './http-messages.ts'
 import type { BodyEnd } from './http-messages.ts'

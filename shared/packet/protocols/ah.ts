@@ -1,6 +1,6 @@
 import { formatHexBytes, formatHexNumber } from '../../format/hex.ts'
 import { hex32, uint32, uint8 } from '../field.ts'
-import { carryIpPayload } from '../ip-payload.ts'
+import { carryIpPayload } from '../parts/ip-payload.ts'
 import { IpProtocol, ipProtocolNames } from '../ip-protocol.ts'
 import { WalkStatus } from '../packet-cursor.ts'
 import { defineProtocol } from '../protocol.ts'

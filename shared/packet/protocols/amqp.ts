@@ -1,5 +1,5 @@
-import { classNames } from '../amqp-methods.ts'
-import { FrameType, frameRows, methodOf, protocolHeaderRows, rows } from '../amqp-rows.ts'
+import { classNames } from '../parts/amqp-methods.ts'
+import { FrameType, frameRows, methodOf, protocolHeaderRows, rows } from '../parts/amqp-rows.ts'
 import type { PacketField } from '../layer.ts'
 import { MessageReader } from '../message-reader.ts'
 import type { PacketCursor } from '../packet-cursor.ts'

@@ -1,6 +1,6 @@
 import { formatHexNumber } from '../../format/hex.ts'
 import { printableText } from '../../format/printable-text.ts'
-import { dhcpMessage, dhcpOptionRows, dhcpOptions } from '../dhcp-options.ts'
+import { dhcpMessage, dhcpOptionRows, dhcpOptions } from '../parts/dhcp-options.ts'
 import { flag16, hex16, hex32, hex8, ipv4Address, macAddress, uint16, uint8 } from '../field.ts'
 import type { Header } from '../header.ts'
 import type { PacketField } from '../layer.ts'

@@ -6,7 +6,7 @@ import {
   formatRecordData,
   readDnsEntries,
   recordTypeName,
-} from '../dns-message.ts'
+} from '../parts/dns-message.ts'
 import type { Header } from '../header.ts'
 import { IpProtocol } from '../ip-protocol.ts'
 import type { PacketField } from '../layer.ts'

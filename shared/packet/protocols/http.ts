@@ -1,6 +1,6 @@
-import { findHttpHeadEnd, httpStart } from '../http-head.ts'
+import { findHttpHeadEnd, httpStart } from '../parts/http-head.ts'
 import { defineProtocol } from '../protocol.ts'
-import { httpDetails, httpInfo, httpRows } from '../http-details.ts'
+import { httpDetails, httpInfo, httpRows } from '../parts/http-details.ts'
 
 // RFC 9112, section 2.1: a request line or a status line, header lines, an empty line, the body.
 // Known by its content on any port; a segment that carries a message on is plain TCP.
@@ -22,4 +22,4 @@ export const http = defineProtocol({
   info: httpInfo,
 })
 
-export { HttpStart, httpStart, readHttpHead, type HttpHead } from '../http-head.ts'
+export { HttpStart, httpStart, readHttpHead, type HttpHead } from '../parts/http-head.ts'

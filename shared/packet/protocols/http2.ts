@@ -1,7 +1,7 @@
-import { FRAME_HEADER_BYTES, beginsWithFrame, isChainOfFrames } from '../http2-frame.ts'
-import { HTTP2_PREFACE, Http2Connection, prefaceBytesAt } from '../http2-connection.ts'
-import { grpcRowKinds } from '../grpc-messages.ts'
-import { http2RowKinds } from '../http2-rows.ts'
+import { FRAME_HEADER_BYTES, beginsWithFrame, isChainOfFrames } from '../parts/http2-frame.ts'
+import { HTTP2_PREFACE, Http2Connection, prefaceBytesAt } from '../parts/http2-connection.ts'
+import { grpcRowKinds } from '../parts/grpc-messages.ts'
+import { http2RowKinds } from '../parts/http2-rows.ts'
 import { defineStreamProtocol } from '../stream-layer.ts'
 
 // RFC 9113, section 3.4: after a preface of 24 octets the client sends frames, the server frames only

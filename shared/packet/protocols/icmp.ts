@@ -1,4 +1,4 @@
-import { controlMessageFields, controlMessageName, echoText } from '../control-message.ts'
+import { controlMessageFields, controlMessageName, echoText } from '../parts/control-message.ts'
 import { fieldRows, rowKinds } from '../field-rows.ts'
 import { type Fields, type ValueNames, ipv4Address, uint16, uint32, uint8 } from '../field.ts'
 import type { Header } from '../header.ts'

@@ -1,4 +1,4 @@
-import { controlMessageFields, controlMessageName, echoText } from '../control-message.ts'
+import { controlMessageFields, controlMessageName, echoText } from '../parts/control-message.ts'
 import { fieldRows, rowKinds } from '../field-rows.ts'
 import {
   type Fields,
@@ -19,8 +19,8 @@ import {
   listenerMessage,
   listenerRecords,
   listenerRows,
-} from '../multicast-listener.ts'
-import { discoveryOptionRows, discoveryOptions } from '../neighbour-discovery.ts'
+} from '../parts/multicast-listener.ts'
+import { discoveryOptionRows, discoveryOptions } from '../parts/neighbour-discovery.ts'
 import { defineProtocol } from '../protocol.ts'
 
 // RFC 4443, section 2.1; neighbour discovery is RFC 4861

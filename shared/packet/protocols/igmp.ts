@@ -4,7 +4,7 @@ import { type ValueNames, flag8, hex16, hex8, ipv4Address, uint16, uint8 } from 
 import type { Header } from '../header.ts'
 import { IpProtocol } from '../ip-protocol.ts'
 import type { PacketField } from '../layer.ts'
-import { multicastRecordNames } from '../multicast-listener.ts'
+import { multicastRecordNames } from '../parts/multicast-listener.ts'
 import { defineProtocol } from '../protocol.ts'
 
 // RFC 1112, appendix I; RFC 2236, section 2; RFC 3376, section 4

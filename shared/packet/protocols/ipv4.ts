@@ -2,7 +2,7 @@ import { LinkType } from '../../capture-file/link-type.ts'
 import { EtherType } from '../ether-type.ts'
 import { flag16, hex16, ipv4Address, uint16, uint8 } from '../field.ts'
 import type { Header } from '../header.ts'
-import { carryIpPayload } from '../ip-payload.ts'
+import { carryIpPayload } from '../parts/ip-payload.ts'
 import {
   IpProtocol,
   codePointNames,
@@ -10,7 +10,7 @@ import {
   ipProtocolName,
   ipProtocolNames,
 } from '../ip-protocol.ts'
-import { ipv4OptionRows, ipv4Options } from '../ipv4-options.ts'
+import { ipv4OptionRows, ipv4Options } from '../parts/ipv4-options.ts'
 import { AddressFamily, WalkStatus } from '../packet-cursor.ts'
 import { defineProtocol } from '../protocol.ts'
 

@@ -1,5 +1,5 @@
 import { hex32, uint16, uint8, flag16 } from '../field.ts'
-import { carryIpPayload } from '../ip-payload.ts'
+import { carryIpPayload } from '../parts/ip-payload.ts'
 import { IpProtocol, ipProtocolName, ipProtocolNames } from '../ip-protocol.ts'
 import { defineProtocol } from '../protocol.ts'
 

@@ -1,6 +1,11 @@
 import { IpProtocol, ipProtocolName } from '../ip-protocol.ts'
-import { carryIpPayload } from '../ip-payload.ts'
-import { extensionFields, ipv6OptionRows, ipv6Options, takeExtension } from '../ipv6-options.ts'
+import { carryIpPayload } from '../parts/ip-payload.ts'
+import {
+  extensionFields,
+  ipv6OptionRows,
+  ipv6Options,
+  takeExtension,
+} from '../parts/ipv6-options.ts'
 import { defineProtocol } from '../protocol.ts'
 
 // RFC 8200, section 4.3: the header's beginning as in `ipv6-options.ts`, then options up to its end

@@ -1,7 +1,7 @@
 import { LinkType } from '../../capture-file/link-type.ts'
 import { EtherType } from '../ether-type.ts'
 import { ipv6Address, uint16, uint32, uint8 } from '../field.ts'
-import { carryIpPayload } from '../ip-payload.ts'
+import { carryIpPayload } from '../parts/ip-payload.ts'
 import {
   IpProtocol,
   codePointNames,

@@ -1,4 +1,10 @@
-import { API_VERSION_MAX, ApiKey, apiNames, flexibleFrom, namelessFrom } from '../kafka-names.ts'
+import {
+  API_VERSION_MAX,
+  ApiKey,
+  apiNames,
+  flexibleFrom,
+  namelessFrom,
+} from '../parts/kafka-names.ts'
 import type { PacketField } from '../layer.ts'
 import { MessageReader } from '../message-reader.ts'
 import { readOr } from '../packet-bytes.ts'

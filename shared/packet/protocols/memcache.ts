@@ -8,7 +8,7 @@ import {
   rows,
   statusNames,
   textRows,
-} from '../memcache-rows.ts'
+} from '../parts/memcache-rows.ts'
 import { MessageReader } from '../message-reader.ts'
 import { defineStreamProtocol } from '../stream-layer.ts'
 import {

@@ -1,4 +1,4 @@
-import { BsonType, bsonElements, bsonRow, bsonRows, bsonScalar } from '../bson.ts'
+import { BsonType, bsonElements, bsonRow, bsonRows, bsonScalar } from '../parts/bson.ts'
 import type { ValueNames } from '../field.ts'
 import type { PacketField } from '../layer.ts'
 import { MessageReader } from '../message-reader.ts'

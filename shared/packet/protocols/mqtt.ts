@@ -8,7 +8,7 @@ import {
   rows,
   skipProperties,
   typeNames,
-} from '../mqtt-rows.ts'
+} from '../parts/mqtt-rows.ts'
 import type { PacketCursor } from '../packet-cursor.ts'
 import { defineStreamProtocol } from '../stream-layer.ts'
 import {

@@ -1,7 +1,7 @@
 import type { PacketField } from '../layer.ts'
 import { MessageReader } from '../message-reader.ts'
-import { type AnswerPacket, MysqlAnswer } from '../mysql-answer.ts'
-import { Capability, Command, commandNames, rows } from '../mysql-names.ts'
+import { type AnswerPacket, MysqlAnswer } from '../parts/mysql-answer.ts'
+import { Capability, Command, commandNames, rows } from '../parts/mysql-names.ts'
 import {
   HEADER_BYTES,
   answerRows,
@@ -12,7 +12,7 @@ import {
   headerRows,
   loginRows,
   skipNoAttributes,
-} from '../mysql-rows.ts'
+} from '../parts/mysql-rows.ts'
 import type { PacketCursor } from '../packet-cursor.ts'
 import { defineStreamProtocol } from '../stream-layer.ts'
 import {

@@ -8,7 +8,7 @@ import {
   frontendTypes,
   messageRows,
   rows,
-} from '../pgsql-messages.ts'
+} from '../parts/pgsql-messages.ts'
 import { defineStreamProtocol } from '../stream-layer.ts'
 import {
   type Meaning,

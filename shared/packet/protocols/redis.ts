@@ -1,5 +1,5 @@
 import { printableText } from '../../format/printable-text.ts'
-import { httpStart } from '../http-head.ts'
+import { httpStart } from '../parts/http-head.ts'
 import type { PacketField } from '../layer.ts'
 import { type PacketBytes, Unreadable } from '../packet-bytes.ts'
 import { defineStreamProtocol } from '../stream-layer.ts'

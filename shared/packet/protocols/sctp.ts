@@ -1,7 +1,7 @@
 import { hex32, uint16 } from '../field.ts'
 import { IpProtocol } from '../ip-protocol.ts'
 import { defineProtocol } from '../protocol.ts'
-import { sctpChunkNames, sctpChunkRows, sctpChunks } from '../sctp-chunks.ts'
+import { sctpChunkNames, sctpChunkRows, sctpChunks } from '../parts/sctp-chunks.ts'
 
 // RFC 9260, section 3.1
 //

@@ -6,7 +6,7 @@ import {
   cookedAddress,
   deviceTypeNames,
   packetTypeNames,
-} from '../linux-cooked.ts'
+} from '../parts/linux-cooked.ts'
 import { defineProtocol } from '../protocol.ts'
 
 // https://www.tcpdump.org/linktypes/LINKTYPE_LINUX_SLL2.html; what `tcpdump -i any` writes today

@@ -3,7 +3,7 @@ import { flag16, hex16, uint16, uint32, uint8 } from '../field.ts'
 import { IpProtocol } from '../ip-protocol.ts'
 import { CarriedBy, type PacketCursor, WalkStatus } from '../packet-cursor.ts'
 import { defineProtocol } from '../protocol.ts'
-import { TcpOption, tcpOptionRows, tcpOptions } from '../tcp-options.ts'
+import { TcpOption, tcpOptionRows, tcpOptions } from '../parts/tcp-options.ts'
 
 // RFC 9293, section 3.1
 //

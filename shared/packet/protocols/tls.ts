@@ -13,7 +13,7 @@ import {
   canBeHandshake,
   handshakeRowKinds,
   readHandshake,
-} from '../tls-handshake.ts'
+} from '../parts/tls-handshake.ts'
 import {
   TLS_1_3,
   TlsContent,
@@ -23,7 +23,7 @@ import {
   tlsContentNames,
   tlsHandshakeNames,
   tlsVersionNames,
-} from '../tls-names.ts'
+} from '../parts/tls-names.ts'
 
 // RFC 8446, section 5.1: a record
 //

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { readName } from '../../../shared/packet/dns-message.ts'
+import { readName } from '../../../shared/packet/parts/dns-message.ts'
 import { Header } from '../../../shared/packet/header.ts'
 import { PacketBytes, Unreadable } from '../../../shared/packet/packet-bytes.ts'
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { HpackTable } from '../../../shared/packet/hpack.ts'
+import { HpackTable } from '../../../shared/packet/parts/hpack.ts'
 
 /** RFC 7541, appendix C.4: three requests with Huffman's code, one behind the other. */
 const requests = [
