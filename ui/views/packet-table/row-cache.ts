@@ -1,6 +1,5 @@
 import { rowsMax } from '../../../shared/messages/limits.ts'
 import type { ConversationRecord, PacketRow } from '../../../shared/messages/records.ts'
-import type { AskAbout } from '../../connection/questions.ts'
 
 /** Some screens' worth in both directions; about 500 bytes each. */
 export const cachedRowsMax = 2_000
@@ -8,8 +7,16 @@ export const cachedRowsMax = 2_000
 /** Asked for beyond both edges of what is in view, so that slow scrolling finds its rows there. */
 const marginRows = 20
 
+/** Rows at neighbouring places of the list, the first at `from`. */
+export type PlacedRows = {
+  from: number
+  rows: readonly PacketRow[]
+  conversations: readonly ConversationRecord[]
+}
+
 export type RowCacheOptions = {
-  ask: AskAbout<'rows'>
+  /** The rows at the places `from` to `to`, both included; nothing when there is no answer. */
+  ask: (from: number, to: number) => Promise<PlacedRows | undefined>
   /** Whether what a row names (its conversation) is still known; otherwise it is asked for again. */
   isComplete: (row: PacketRow) => boolean
   /** Rows came, with the conversations they belong to. */
@@ -17,13 +24,14 @@ export type RowCacheOptions = {
 }
 
 /**
- * The text of the rows that were in view lately. One question is under way at a time; when its answer
- * is here, only what is wanted then is asked for.
+ * The text of the rows that were in view lately, by their place in the list. One question is under way
+ * at a time; when its answer is here, only what is wanted then is asked for.
  */
 export class RowCache {
   readonly #options: RowCacheOptions
-  readonly #rows = new Map<number, PacketRow>()
+  readonly #rows = new Map<number, { row: PacketRow; edition: number }>()
   #generation = 0
+  #edition = 0
   #isAsking = false
   #wanted: { from: number; to: number; last: number } | undefined
   #asked = ''
@@ -32,16 +40,23 @@ export class RowCache {
     this.#options = options
   }
 
-  get(number: number): PacketRow | undefined {
-    return this.#rows.get(number)
+  get(place: number): PacketRow | undefined {
+    return this.#rows.get(place)?.row
   }
 
   /** Rows `from` to `to` are to be in view, of rows up to `last`; answers whether all are here. */
   want(from: number, to: number, last: number): boolean {
     this.#wanted = { from, to, last }
     if (!this.#isAsking) void this.#askForMissing()
-    for (let number = from; number <= to; number++) if (!this.#has(number)) return false
+    for (let place = from; place <= to; place++) if (!this.#has(place)) return false
     return true
+  }
+
+  /** Other rows may be at these places now: they are shown until the answer is here. */
+  renew(): void {
+    this.#edition++
+    this.#asked = ''
+    if (!this.#isAsking) void this.#askForMissing()
   }
 
   clear(): void {
@@ -54,12 +69,15 @@ export class RowCache {
     const span = this.#missing()
     if (!span) return
     const generation = this.#generation
+    const edition = this.#edition
     this.#isAsking = true
-    const reply = await this.#options.ask({ about: 'rows', ...span })
+    const answer = await this.#options.ask(span.from, span.to)
     this.#isAsking = false
-    if (generation === this.#generation && reply && 'answer' in reply) {
-      for (const row of reply.answer.rows) this.#put(row)
-      this.#options.received(reply.answer.conversations)
+    if (generation === this.#generation && answer) {
+      for (const [index, row] of answer.rows.entries()) {
+        this.#put(answer.from + index, { row, edition })
+      }
+      this.#options.received(answer.conversations)
     }
     await this.#askForMissing()
   }
@@ -79,14 +97,14 @@ export class RowCache {
     return { from, to }
   }
 
-  #has(number: number): boolean {
-    const row = this.#rows.get(number)
-    return row !== undefined && this.#options.isComplete(row)
+  #has(place: number): boolean {
+    const kept = this.#rows.get(place)
+    return kept?.edition === this.#edition && this.#options.isComplete(kept.row)
   }
 
-  #put(row: PacketRow): void {
-    this.#rows.delete(row.number)
-    this.#rows.set(row.number, row)
+  #put(place: number, kept: { row: PacketRow; edition: number }): void {
+    this.#rows.delete(place)
+    this.#rows.set(place, kept)
     if (this.#rows.size <= cachedRowsMax) return
     const oldest = this.#rows.keys().next()
     if (!oldest.done) this.#rows.delete(oldest.value)

@@ -6,6 +6,7 @@ import {
   type PacketRow,
 } from '../../../shared/messages/records.ts'
 import { endLabel, endsOf, endTitle, evidenceClass } from '../../text/owner-text.ts'
+import { colourOf } from './colour-rules.ts'
 import { formatDelta, formatOffset } from '../../text/numbers.ts'
 
 /** What is known of a packet before its row's text has come: its columns. */
@@ -24,7 +25,8 @@ export type EndText = { text: string; title: string; role: string; evidence: str
 
 /** One line of the table, ready to be shown. */
 export type RowText = {
-  number: number
+  /** Unknown of a match whose row has not come. */
+  number: number | undefined
   time: string
   delta: string
   from: EndText
@@ -36,7 +38,12 @@ export type RowText = {
   trouble: string[]
   /** The stripe's colour and weight: heavy for payload, light for connecting and closing. */
   stripe: string
+  /** Why it is coloured so. */
+  colour: string
   conversation: number
+  capturedLength: string
+  sourceAddress: string
+  destinationAddress: string
 }
 
 export type RowSources = {
@@ -47,20 +54,22 @@ export type RowSources = {
   interfaceName: (index: number) => string
 }
 
-/** TCP flags that open, close or reset a connection (RFC 9293): FIN, SYN, RST. */
-const connectionFlags = 0x07
-const resetFlag = 0x04
-
 /** Said of a segment, but no trouble: these happen in every healthy connection. */
 const harmless: ReadonlySet<AnalysisName> = new Set(['windowUpdate', 'keepAlive', 'keepAliveAck'])
 
-export function rowText(number: number, sources: RowSources): RowText {
+export function rowText(number: number | undefined, sources: RowSources): RowText {
   const { facts, row, conversation } = sources
   const known = row ?? facts
   const offsetNs = known?.offsetNs
   const direction = known?.direction ?? Direction.none
   const ends = conversation && endsOf(conversation, direction)
   const trouble = row ? troubleOf(row) : []
+  const { stripe, title: colour } = colourOf({
+    facts,
+    row,
+    direction,
+    hasTrouble: trouble.length > 0,
+  })
   return {
     number,
     time: offsetNs === undefined ? '' : formatOffset(offsetNs),
@@ -75,8 +84,12 @@ export function rowText(number: number, sources: RowSources): RowText {
     length: known ? String(known.length) : '',
     info: row?.info ?? '…',
     trouble,
-    stripe: stripeOf(facts, direction, trouble.length > 0),
+    stripe,
+    colour,
     conversation: known?.conversation ?? 0,
+    capturedLength: row ? String(row.capturedLength) : '',
+    sourceAddress: row?.source ?? '',
+    destinationAddress: row?.destination ?? '',
   }
 }
 
@@ -102,13 +115,4 @@ function troubleOf(row: PacketRow): string[] {
   if (row.defect === 'malformed') found.push('malformed')
   if (row.defect === 'truncated') found.push('cut short')
   return found
-}
-
-function stripeOf(facts: PacketFacts | undefined, direction: Direction, trouble: boolean): string {
-  const flags = facts?.tcpFlags ?? 0
-  if (trouble || (flags & resetFlag) !== 0) return 'error heavy'
-  if (direction === Direction.none || !facts) return ''
-  const role = direction === Direction.toServer ? 'client' : 'server'
-  if (facts.payloadLength > 0) return `${role} heavy`
-  return (flags & connectionFlags) !== 0 ? `${role} light` : `${role} none`
 }

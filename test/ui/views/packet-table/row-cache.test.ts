@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { PacketRow } from '../../../../shared/messages/records.ts'
-import type { QuestionAbout, Reply } from '../../../../ui/connection/questions.ts'
-import { RowCache } from '../../../../ui/views/packet-table/row-cache.ts'
+import { RowCache, type PlacedRows } from '../../../../ui/views/packet-table/row-cache.ts'
 
 function row(number: number): PacketRow {
   return {
@@ -22,14 +21,13 @@ function row(number: number): PacketRow {
 
 /** A host with `rows` rows whose answers come when the test says so. */
 function slowHost(rows: number) {
-  const asked: QuestionAbout<'rows'>[] = []
+  const asked: { from: number; to: number }[] = []
   const waiting: (() => void)[] = []
-  const ask = (question: QuestionAbout<'rows'>): Promise<Reply<'rows'>> => {
-    asked.push(question)
-    const { from, to } = question
+  const ask = (from: number, to: number): Promise<PlacedRows> => {
+    asked.push({ from, to })
     const found = Array.from({ length: Math.min(to, rows) - from + 1 }, (_, i) => row(from + i))
-    const answer = { about: 'rows' as const, rows: found, conversations: [] }
-    return new Promise((resolve) => waiting.push(() => resolve({ answer })))
+    const answer = { from, rows: found, conversations: [] }
+    return new Promise((resolve) => waiting.push(() => resolve(answer)))
   }
   const answerAll = async (): Promise<void> => {
     while (waiting.length > 0) {
@@ -52,7 +50,7 @@ describe('row cache', () => {
     const { cache, received } = cacheOf(host)
     expect(cache.want(100, 110, 1000)).toBe(false)
     await host.answerAll()
-    expect(host.asked).toEqual([{ about: 'rows', from: 80, to: 130 }])
+    expect(host.asked).toEqual([{ from: 80, to: 130 }])
     expect(cache.get(105)?.number).toBe(105)
     expect(cache.want(90, 120, 1000)).toBe(true)
     expect(host.asked).toHaveLength(1)
@@ -66,7 +64,7 @@ describe('row cache', () => {
     await host.answerAll()
     cache.want(4, 14, 14)
     await host.answerAll()
-    expect(host.asked.at(-1)).toEqual({ about: 'rows', from: 1, to: 14 })
+    expect(host.asked.at(-1)).toEqual({ from: 1, to: 14 })
     expect(cache.want(4, 14, 14)).toBe(true)
   })
 
@@ -100,6 +98,19 @@ describe('row cache', () => {
     cache.want(1, 10, 10)
     await host.answerAll()
     expect(host.asked).toHaveLength(1)
+  })
+
+  it('shows rows until others have come to their places', async () => {
+    const host = slowHost(1000)
+    const { cache } = cacheOf(host)
+    cache.want(1, 10, 10)
+    await host.answerAll()
+    cache.renew()
+    expect(cache.get(5)?.number).toBe(5)
+    expect(cache.want(1, 10, 10)).toBe(false)
+    await host.answerAll()
+    expect(cache.want(1, 10, 10)).toBe(true)
+    expect(host.asked).toHaveLength(2)
   })
 
   it('does not keep an answer about another source', async () => {

@@ -1,0 +1,67 @@
+import { Direction, type PacketRow } from '../../../shared/messages/records.ts'
+import type { PacketFacts } from './row-text.ts'
+
+/** TCP flags that open, close or reset a connection (RFC 9293): FIN, SYN, RST. */
+const connectionFlags = 0x07
+const resetFlag = 0x04
+
+/** The status of an HTTP answer that says that something went wrong (RFC 9110, 15.5 and 15.6). */
+const httpFailure = /\bHTTP\/\d(?:\.\d)? [45]\d\d\b/
+
+export type ColouredPacket = {
+  facts: PacketFacts | undefined
+  row: PacketRow | undefined
+  direction: Direction
+  hasTrouble: boolean
+}
+
+/** `stripe` is its colour and weight; `role` is the colour of who sent it. */
+type ColourRule = {
+  stripe: 'error heavy' | 'role heavy' | 'role light' | 'role none'
+  title: string
+} & {
+  applies: (packet: ColouredPacket) => boolean
+}
+
+/** The first that applies counts. Three hues: trouble, client, server; a packet without a role has none. */
+const colourRules: readonly ColourRule[] = [
+  { title: 'Reset', stripe: 'error heavy', applies: ({ facts }) => hasFlag(facts, resetFlag) },
+  { title: 'Trouble', stripe: 'error heavy', applies: ({ hasTrouble }) => hasTrouble },
+  {
+    title: 'HTTP error',
+    stripe: 'error heavy',
+    applies: ({ row }) => row !== undefined && httpFailure.test(row.info),
+  },
+  {
+    title: 'Payload',
+    stripe: 'role heavy',
+    applies: ({ facts, row }) => (facts ? facts.payloadLength > 0 : isMessage(row)),
+  },
+  {
+    title: 'Connecting or closing',
+    stripe: 'role light',
+    applies: ({ facts, row }) =>
+      facts ? hasFlag(facts, connectionFlags) : /\b(SYN|FIN)\b/.test(row?.info ?? ''),
+  },
+  { title: 'Acknowledgment', stripe: 'role none', applies: () => true },
+]
+
+/** The stripe's classes, and the rule that gave them in words. */
+export function colourOf(packet: ColouredPacket): { stripe: string; title: string } {
+  const { stripe, title } = colourRules.find(({ applies }) => applies(packet))!
+  if (stripe.startsWith('error')) return { stripe, title }
+  if (packet.direction === Direction.none || (!packet.facts && !packet.row)) {
+    return { stripe: '', title: '' }
+  }
+  const role = packet.direction === Direction.toServer ? 'client' : 'server'
+  return { stripe: stripe.replace('role', role), title }
+}
+
+function hasFlag(facts: PacketFacts | undefined, flags: number): boolean {
+  return ((facts?.tcpFlags ?? 0) & flags) !== 0
+}
+
+/** Of a packet whose columns are no longer here: whether it carries more than a transport. */
+function isMessage(row: PacketRow | undefined): boolean {
+  return row !== undefined && row.protocol !== 'TCP'
+}
