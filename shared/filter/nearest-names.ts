@@ -3,13 +3,15 @@ const namesMax = 3
 
 /**
  * The names most like `name`, nearest first: those that a slip of the finger or a forgotten part
- * makes of it. Costs a comparison with every name.
+ * makes of it. Costs a comparison with every name of about its length.
  */
 export function nearestNames(name: string, names: Iterable<string>): string[] {
   const wanted = name.toLowerCase()
   const distanceMax = Math.max(1, Math.floor(wanted.length / 3))
   const found: { name: string; distance: number }[] = []
   for (const candidate of names) {
+    const isNear = Math.abs(candidate.length - wanted.length) <= distanceMax
+    if (!isNear && !candidate.endsWith(`.${wanted}`)) continue
     const distance = candidate.endsWith(`.${wanted}`) ? 1 : editDistance(wanted, candidate)
     if (distance <= distanceMax) found.push({ name: candidate, distance })
   }
