@@ -104,7 +104,7 @@ export function checkFilter({ text, packet }: FilterCase): number {
   if ('problem' in parsed) {
     const { offset, length, text: words } = parsed.problem
     demand(offset >= 0 && length >= 0 && offset + length <= text.length, () => 'place of a problem')
-    demand(words.length > 0 && words.length < 2000, () => 'words of a problem')
+    demand(words.length > 0 && words.length <= text.length + 1000, () => 'words of a problem')
     return 1
   }
   if (parsed.test === undefined) return 1

@@ -21,8 +21,12 @@ export function makeCase(campaign: Campaign<unknown>, seed: number, index: numbe
   return campaign.make(new Random(seed, nameNumber(campaign.name), index), index)
 }
 
-/** Checks the next case; answers what was found, made as small as possible. */
-export async function runNext(progress: Progress, seed: number): Promise<Found | undefined> {
+/** Checks the next case; answers what was found, made as small as possible. `beat`: it gets on. */
+export async function runNext(
+  progress: Progress,
+  seed: number,
+  beat: () => void = () => undefined,
+): Promise<Found | undefined> {
   const { campaign } = progress
   const input = makeCase(campaign, seed, progress.next++)
   try {
@@ -30,19 +34,28 @@ export async function runNext(progress: Progress, seed: number): Promise<Found |
     progress.counted += typeof checked === 'number' ? checked : await checked
     return undefined
   } catch (error) {
-    return describeFound(campaign, input, problemOf(error))
+    const fails = async (candidate: unknown, problem: string) => {
+      beat()
+      return sameProblem(await problemWith(campaign, candidate), problem)
+    }
+    return describeFound(campaign, input, { problem: problemOf(error), fails })
   }
+}
+
+type Failure = {
+  problem: string
+  fails: (candidate: unknown, problem: string) => Promise<boolean>
 }
 
 async function describeFound(
   campaign: Campaign<unknown>,
   input: unknown,
-  problem: string,
+  { problem, fails }: Failure,
 ): Promise<Found> {
   const smallest = await shrink(
     input,
     (larger) => campaign.smaller(larger),
-    async (candidate) => sameProblem(await problemWith(campaign, candidate), problem),
+    (candidate) => fails(candidate, problem),
   )
   return { campaign: campaign.name, problem, input: smallest }
 }

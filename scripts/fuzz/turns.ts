@@ -58,7 +58,7 @@ export class Turns {
     while (Date.now() < until && !isDone(progress)) {
       this.#options.watchdog.begin(number, progress.next)
       const index = progress.next
-      const found = await runNext(progress, this.#options.seed)
+      const found = await runNext(progress, this.#options.seed, () => this.#options.watchdog.beat())
       if (found === undefined) continue
       this.isClean = false
       const known = this.#problems.get(progress.campaign) ?? new Set()

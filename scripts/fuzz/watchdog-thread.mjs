@@ -6,14 +6,14 @@ import { workerData } from 'node:worker_threads'
 
 /** @type {{ place: SharedArrayBuffer, names: string[], seed: number, deadlineMs: number }} */
 const { place, names, seed, deadlineMs } = workerData
-const [campaign, index] = [0, 1]
+const [campaign, index, beats] = [0, 1, 2]
 const words = new Int32Array(place)
 let seen = ''
 let sinceMs = Date.now()
 
 setInterval(() => {
   const name = names[Atomics.load(words, campaign)]
-  const now = `${name} ${Atomics.load(words, index)}`
+  const now = `${name} ${Atomics.load(words, index)} ${Atomics.load(words, beats)}`
   if (now !== seen || name === undefined) {
     seen = now
     sinceMs = Date.now()

@@ -5,8 +5,8 @@ const deadlineMs = 120_000
 
 /** Ends the process with the name of the case where one does not come to its end. */
 export class Watchdog {
-  /** Number of the campaign, -1 for none; and of the case. */
-  readonly #words = new Int32Array(new SharedArrayBuffer(8))
+  /** Number of the campaign, -1 for none; of the case; and how often it has got on. */
+  readonly #words = new Int32Array(new SharedArrayBuffer(12))
   readonly #thread: Worker
 
   constructor(names: readonly string[], seed: number) {
@@ -20,6 +20,11 @@ export class Watchdog {
   begin(campaign: number, index: number): void {
     Atomics.store(this.#words, 1, index)
     Atomics.store(this.#words, 0, campaign)
+  }
+
+  /** The case, or making it smaller, gets on. */
+  beat(): void {
+    Atomics.add(this.#words, 2, 1)
   }
 
   rest(): void {
