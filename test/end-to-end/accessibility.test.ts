@@ -47,6 +47,7 @@ describe.runIf(missing === '')(missing === '' ? title : `${title} (${missing})`,
           await page.locator('[data-row]').first().waitFor()
         broken.push(...(await violations(page, await tab.innerText())))
       }
+      broken.push(...(await whileFiltering(page)))
       await page.keyboard.press('?')
       await page.getByRole('dialog').waitFor()
       broken.push(...(await violations(page, 'the list of keys')))
@@ -101,6 +102,35 @@ describe.runIf(missing === '')(missing === '' ? title : `${title} (${missing})`,
     return page
   }
 })
+
+/** The filter bar with a mistake and offers, then with a filter; the table's menus; a cell. */
+async function whileFiltering(page: Page): Promise<string[]> {
+  await page.keyboard.press('/')
+  await page.keyboard.type('client == ')
+  await page.getByRole('option').first().waitFor()
+  await page.keyboard.press('ArrowDown')
+  const broken = await violations(page, 'a filter that is typed')
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Enter')
+  await page
+    .getByText(/ of .* packets$/)
+    .first()
+    .waitFor()
+  await page.getByRole('grid', { name: 'Packets' }).focus()
+  await page.keyboard.press('Home')
+  await page.keyboard.press('ArrowRight')
+  await page.getByRole('button', { name: 'Only packets with this value' }).waitFor()
+  broken.push(...(await violations(page, 'a filter, and a cell')))
+  for (const name of ['Filters', 'Columns', 'Go to a packet']) {
+    await page.getByRole('button', { name, exact: true }).click()
+    broken.push(...(await violations(page, name)))
+    await page.keyboard.press('Escape')
+  }
+  await page.getByRole('button', { name: 'Clear', exact: true }).click()
+  await page.keyboard.press('Escape')
+  return broken
+}
 
 /** Waits until the element has the focus. */
 async function focused(element: Locator): Promise<void> {

@@ -33,6 +33,8 @@ const questions: { [About in Question['about']]: Question[] } = {
   'filter-status': [{ about: 'filter-status' }],
   'filtered-rows': [{ about: 'filtered-rows', from: 0, count: rowsMax }],
   'filter-step': [{ about: 'filter-step', packet: 0, step: -1 }],
+  'filter-conversations': [{ about: 'filter-conversations', count: 1000 }],
+  overview: [{ about: 'overview', from: 1, to: 1, buckets: 4096 }],
 }
 
 const messages: { [Kind in ViewMessage['kind']]: ViewMessage[] } = {

@@ -14,6 +14,7 @@ type Places = { from: number; to: number }
 export class PacketList {
   readonly #session: () => Session
   readonly #cache: RowCache
+  #isClosed = false
   #version = $state.raw(0)
   #matchesInRange = $state.raw<Places>()
 
@@ -29,6 +30,10 @@ export class PacketList {
         this.#version++
         received()
       },
+    })
+    $effect(() => () => {
+      this.#isClosed = true
+      this.#cache.close()
     })
     $effect(() => {
       void this.edition
@@ -92,6 +97,11 @@ export class PacketList {
 
   conversation(place: number): number {
     return this.#cache.get(place)?.conversation ?? this.#facts(place)?.conversation ?? 0
+  }
+
+  /** The table is gone: answers that were under way count no more. */
+  get isClosed(): boolean {
+    return this.#isClosed
   }
 
   /** The listed packet with this number, or else the one after it, or before it at the end. */

@@ -33,6 +33,7 @@ export class RowCache {
   #generation = 0
   #edition = 0
   #isAsking = false
+  #isClosed = false
   #wanted: { from: number; to: number; last: number } | undefined
   #asked = ''
 
@@ -65,6 +66,11 @@ export class RowCache {
     this.#asked = ''
   }
 
+  /** Nobody looks any more: an answer that is under way is thrown away. */
+  close(): void {
+    this.#isClosed = true
+  }
+
   async #askForMissing(): Promise<void> {
     const span = this.#missing()
     if (!span) return
@@ -73,6 +79,7 @@ export class RowCache {
     this.#isAsking = true
     const answer = await this.#options.ask(span.from, span.to)
     this.#isAsking = false
+    if (this.#isClosed) return
     if (generation === this.#generation && answer) {
       for (const [index, row] of answer.rows.entries()) {
         this.#put(answer.from + index, { row, edition })

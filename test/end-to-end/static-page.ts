@@ -1,0 +1,31 @@
+import { readFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { extname, join, normalize } from 'node:path'
+
+const types: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+}
+
+/** The built page as plain files, as any web server would serve it: there is no service behind it. */
+export async function serveStaticPage(): Promise<{ url: string; stop: () => void }> {
+  const server = createServer((request, response) => {
+    const path = normalize(new URL(request.url!, 'http://localhost').pathname)
+    const file = join('dist/page', path === '/' ? 'index.html' : path)
+    readFile(file).then(
+      (bytes) => {
+        response.writeHead(200, { 'content-type': types[extname(file)] ?? 'text/plain' })
+        response.end(bytes)
+      },
+      () => response.writeHead(404).end(),
+    )
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  return { url: `http://127.0.0.1:${port}/`, stop: () => server.close() }
+}

@@ -1,0 +1,105 @@
+import { flushSync, mount, unmount } from 'svelte'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import PacketTable from '../../../../ui/views/packet-table/packet-table.svelte'
+import { byRole, EngineHost, press } from '../engine-host.ts'
+
+let host: EngineHost
+let view: Record<string, unknown>
+beforeEach(async () => {
+  localStorage.clear()
+  // Nothing is laid out here: a table of ten rows and a head, in 1 200 pixels.
+  Object.defineProperty(HTMLElement.prototype, 'clientHeight', { configurable: true, value: 240 })
+  Object.defineProperty(HTMLElement.prototype, 'clientWidth', { configurable: true, value: 1200 })
+  host = new EngineHost()
+  host.requests(10)
+  view = mount(PacketTable, { target: document.body, props: { session: host.session } })
+  await host.until(() => numbers().length > 0)
+})
+afterEach(() => unmount(view))
+
+function rows(): HTMLElement[] {
+  return [...document.querySelectorAll<HTMLElement>('[role="row"][id]')]
+}
+
+function numbers(): number[] {
+  return rows().map((row) => Number(row.querySelector('[data-column="number"]')?.textContent))
+}
+
+function heads(): string[] {
+  return [...document.querySelectorAll('[role="columnheader"]')].map((one) => one.textContent)
+}
+
+it('shows the matches by their numbers, and reaches the last and the first', async () => {
+  await host.session.filter.apply('http.response.code == 200')
+  await host.until(() => numbers().at(-1) === 69)
+  const grid = byRole('grid', 'Packets')
+  expect(grid.getAttribute('aria-rowcount')).toBe('11')
+  press(grid, 'Home')
+  await host.until(() => numbers()[0] === 6)
+  expect(numbers()).toEqual([6, 13, 20, 27, 34, 41, 48, 55, 62, 69])
+  press(grid, 'End')
+  press(grid, 'Enter')
+  expect(host.session.selection.packet).toBe(69)
+})
+
+it('keeps the selected packet when the filter changes', async () => {
+  host.session.selection.select({ packet: 20 })
+  await host.session.filter.apply('http.response.code == 200')
+  await host.until(() => byRole('grid').getAttribute('aria-activedescendant') === 'packet-row-3')
+  expect(host.session.selection.packet).toBe(20)
+  await host.session.filter.clear()
+  await host.until(() => byRole('grid').getAttribute('aria-activedescendant') === 'packet-row-20')
+})
+
+it('filters by the value of a cell', async () => {
+  const grid = byRole('grid')
+  host.session.selection.select({ packet: 6 })
+  await host.until(() => grid.getAttribute('aria-activedescendant') === 'packet-row-6')
+  const at = heads().indexOf('Proto')
+  for (let step = 0; step <= at; step++) press(grid, 'ArrowRight')
+  expect(grid.getAttribute('aria-activedescendant')).toBe('packet-row-6-protocol')
+  press(grid, '+')
+  await host.until(() => host.session.filter.status?.matches === 20)
+  expect(host.session.filter.text).toBe('http')
+  byRole('button', 'No packets with this value').click()
+  await host.until(() => host.session.filter.status?.matches === 0)
+  expect(host.session.filter.text).toBe('http && !http')
+})
+
+it('goes to a packet by its number, or to the match next to it', async () => {
+  await host.session.filter.apply('http.response.code == 200')
+  await host.settle()
+  const input = document.querySelector<HTMLInputElement>('#go-to-packet input')!
+  input.value = '21'
+  input.dispatchEvent(new Event('input', { bubbles: true }))
+  input.form!.dispatchEvent(new SubmitEvent('submit', { bubbles: true, cancelable: true }))
+  await host.until(() => host.session.selection.packet === 27)
+  await host.settle()
+  expect(input.form!.textContent).toContain('Packet 21 is not listed: this is 27, next to it.')
+})
+
+it('has the columns that were chosen, and remembers them', async () => {
+  expect(heads()).not.toContain('Conv.')
+  const boxes = [...document.querySelectorAll<HTMLLabelElement>('#packet-columns label')]
+  for (const label of boxes) {
+    if (/Conversation|Time since the row before/.test(label.textContent)) label.click()
+  }
+  flushSync()
+  expect(heads()).toContain('Conv.')
+  expect(heads()).not.toContain('Δ ms')
+  await unmount(view)
+  view = mount(PacketTable, { target: document.body, props: { session: host.session } })
+  flushSync()
+  expect(heads()).toContain('Conv.')
+})
+
+it('stands still when one reads, says how many are new, and goes on', async () => {
+  press(byRole('grid'), 'Home')
+  await host.settle()
+  expect(numbers()[0]).toBe(1)
+  host.requests(2)
+  await host.until(() => document.body.textContent.includes('14 new'))
+  expect(numbers()[0]).toBe(1)
+  byRole('button', '▼ 14 new').click()
+  await host.until(() => numbers().at(-1) === 84)
+})
