@@ -16,13 +16,12 @@ export async function serveStaticPage(): Promise<{ url: string; stop: () => void
   const server = createServer((request, response) => {
     const path = normalize(new URL(request.url!, 'http://localhost').pathname)
     const file = join('dist/page', path === '/' ? 'index.html' : path)
-    readFile(file).then(
-      (bytes) => {
+    void readFile(file)
+      .then((bytes) => {
         response.writeHead(200, { 'content-type': types[extname(file)] ?? 'text/plain' })
         response.end(bytes)
-      },
-      () => response.writeHead(404).end(),
-    )
+      })
+      .catch(() => response.writeHead(404).end())
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
