@@ -142,7 +142,7 @@ test('pushed messages answer nobody', () => {
     .server('*3\r\n$9\r\nsubscribe\r\n$4\r\nnews\r\n:1\r\n')
   connection.server('*3\r\n$7\r\nmessage\r\n$4\r\nnews\r\n$2\r\nhi\r\n').client(command('PING'))
   connection.server('+PONG\r\n')
-  expect(pairs(wire)).toEqual(['SUBSCRIBE news → Array of 3', 'PING → PONG'])
+  expect(pairs(wire)).toEqual(['SUBSCRIBE news → subscribe news', 'PING → PONG'])
 })
 
 function cutAt(text: string, cuts: readonly number[]): string[] {
