@@ -111,12 +111,10 @@ async function whileFiltering(page: Page): Promise<string[]> {
   await page.keyboard.press('ArrowDown')
   const broken = await violations(page, 'a filter that is typed')
   await page.keyboard.press('Enter')
-  await page.keyboard.press('Escape')
+  await page.getByRole('option', { name: /^&&/ }).waitFor()
   await page.keyboard.press('Enter')
-  await page
-    .getByText(/ of .* packets$/)
-    .first()
-    .waitFor()
+  const count = page.locator('.count')
+  await count.waitFor()
   await page.getByRole('grid', { name: 'Packets' }).focus()
   await page.keyboard.press('Home')
   await page.keyboard.press('ArrowRight')
@@ -128,6 +126,7 @@ async function whileFiltering(page: Page): Promise<string[]> {
     await page.keyboard.press('Escape')
   }
   await page.getByRole('button', { name: 'Clear', exact: true }).click()
+  await count.waitFor({ state: 'detached' })
   await page.keyboard.press('Escape')
   return broken
 }
