@@ -6,7 +6,7 @@ const connectionFlags = 0x07
 const resetFlag = 0x04
 
 /** The status of an HTTP answer that says that something went wrong (RFC 9110, 15.5 and 15.6). */
-const httpFailure = /\bHTTP\/\d(?:\.\d)? [45]\d\d\b/
+const httpFailure = /^HTTP\/\d(?:\.\d)? [45]\d\d\b/
 
 export type ColouredPacket = {
   facts: PacketFacts | undefined
@@ -23,9 +23,16 @@ type ColourRule = {
   applies: (packet: ColouredPacket) => boolean
 }
 
-/** The first that applies counts. Three hues: trouble, client, server; a packet without a role has none. */
+/**
+ * The first that applies counts. Three hues: trouble, client, server; a packet without a role has none,
+ * nor has one of which too little is known.
+ */
 const colourRules: readonly ColourRule[] = [
-  { title: 'Reset', stripe: 'error heavy', applies: ({ facts }) => hasFlag(facts, resetFlag) },
+  {
+    title: 'Reset',
+    stripe: 'error heavy',
+    applies: (packet) => hasFlag(packet, resetFlag, /\bRST\b/),
+  },
   { title: 'Trouble', stripe: 'error heavy', applies: ({ hasTrouble }) => hasTrouble },
   {
     title: 'HTTP error',
@@ -40,25 +47,26 @@ const colourRules: readonly ColourRule[] = [
   {
     title: 'Connecting or closing',
     stripe: 'role light',
-    applies: ({ facts, row }) =>
-      facts ? hasFlag(facts, connectionFlags) : /\b(SYN|FIN)\b/.test(row?.info ?? ''),
+    applies: (packet) => hasFlag(packet, connectionFlags, /\b(SYN|FIN)\b/),
   },
-  { title: 'Acknowledgment', stripe: 'role none', applies: () => true },
+  { title: 'Acknowledgment', stripe: 'role none', applies: ({ facts }) => facts !== undefined },
 ]
 
 /** The stripe's classes, and the rule that gave them in words. */
 export function colourOf(packet: ColouredPacket): { stripe: string; title: string } {
-  const { stripe, title } = colourRules.find(({ applies }) => applies(packet))!
+  const rule = colourRules.find(({ applies }) => applies(packet))
+  if (!rule) return { stripe: '', title: '' }
+  const { stripe, title } = rule
   if (stripe.startsWith('error')) return { stripe, title }
-  if (packet.direction === Direction.none || (!packet.facts && !packet.row)) {
-    return { stripe: '', title: '' }
-  }
+  if (packet.direction === Direction.none) return { stripe: '', title: '' }
   const role = packet.direction === Direction.toServer ? 'client' : 'server'
   return { stripe: stripe.replace('role', role), title }
 }
 
-function hasFlag(facts: PacketFacts | undefined, flags: number): boolean {
-  return ((facts?.tcpFlags ?? 0) & flags) !== 0
+/** By its columns, or else by what its row says of a segment: messages can say anything. */
+function hasFlag({ facts, row }: ColouredPacket, flags: number, said: RegExp): boolean {
+  if (facts) return (facts.tcpFlags & flags) !== 0
+  return row !== undefined && !isMessage(row) && said.test(row.info)
 }
 
 /** Of a packet whose columns are no longer here: whether it carries more than a transport. */
