@@ -83,7 +83,7 @@ describe('a command that cannot do what it was asked', () => {
     writeFileSync(path, 'Dear Sir or Madam, this is not a capture at all.')
     const { status, complaint } = await podscope(['flows', path])
     expect(status).toBe(1)
-    expect(oneSentence(complaint)).toContain('byte 0')
+    expect(oneSentence(complaint)).toContain('it begins with 44656172')
   })
 
   it('shows all of a file that ends in the middle of a packet, and says so', async () => {
