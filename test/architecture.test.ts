@@ -36,7 +36,7 @@ const mayImport: Record<string, string[]> = {
     'shared/filter',
     'shared/messages',
     'shared/pod',
-    'shared/capture-file/capture-reader.ts',
+    'shared/capture-file',
   ],
   // The version of the program stands in package.json.
   capture: ['capture', 'shared', 'package.json'],

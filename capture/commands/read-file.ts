@@ -32,6 +32,6 @@ export async function readFile(
 /** What came through a pipe is told when the person has seen enough; asked twice, we end at once. */
 function stopWhenInterrupted(source: FileSource): void {
   process.once('SIGINT', () => {
-    setTimeout(() => void source.stop(), lastPacketsMs).unref()
+    setTimeout(() => void source.endReading(), lastPacketsMs).unref()
   })
 }

@@ -1,13 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { basename } from 'node:path'
-import type { CaptureNote } from '../../shared/capture-file/capture-facts.ts'
-import { CaptureReader } from '../../shared/capture-file/capture-reader.ts'
-import { unpacked } from '../../shared/capture-file/unpacked.ts'
-import { CaptureLoader } from '../../shared/engine/capture-loader.ts'
-import { Engine, packetsMaxDefault } from '../../shared/engine/engine.ts'
-import type { OpenSource, Remedy, SourceState } from '../../shared/messages/messages.ts'
+import { type Engine, packetsMaxDefault } from '../../shared/engine/engine.ts'
+import type { CaptureLoader } from '../../shared/engine/capture-loader.ts'
+import type { Remedy, SourceState } from '../../shared/messages/messages.ts'
 import type { Done } from '../../shared/view/desk.ts'
-import { noteRemedy } from './file-notes.ts'
+import { OpenedCapture } from '../../shared/view/opened-capture.ts'
+import type { Spool } from '../recording/spool.ts'
 import { openBytes } from './opened-file.ts'
 import type { OpenedFile } from './opened-file.ts'
 import { platformUnpackers } from './platform-unpackers.ts'
@@ -36,28 +34,29 @@ export type FileFollower = {
 
 /** A capture file, or what comes through a pipe, packed or not, read into an engine of its own. */
 export class FileSource implements Source {
-  readonly engine: Engine
-  readonly loader: CaptureLoader
   /** Resolves when all of it has been read. */
   readonly loaded: Promise<void>
   /** Whether it comes through a pipe, and may come slowly. */
   readonly isPiped: boolean
   readonly #opened: OpenedFile
   readonly #options: FileSourceOptions
-  readonly #sourceId = randomUUID()
-  #state: SourceState
-  #stopped = false
-  #told = 0
+  readonly #capture: OpenedCapture
 
   private constructor(options: FileSourceOptions, opened: OpenedFile) {
     this.#options = options
     this.#opened = opened
     this.isPiped = opened.stream !== undefined
-    const packetsMax = options.follower?.packetsMax ?? packetsMaxDefault
-    this.engine = new Engine({ bytes: opened.bytes, packetsMax })
-    this.loader = new CaptureLoader(this.engine)
-    this.#state = this.#describe('file')
-    options.follower?.begin(this.engine)
+    const { because, follower, tell } = options
+    this.#capture = new OpenedCapture({
+      title: titleOf(options),
+      sourceId: randomUUID(),
+      bytes: opened.bytes,
+      packetsMax: follower?.packetsMax ?? packetsMaxDefault,
+      ...(because && { because }),
+      unsupportedRemedy: 'A pipe does: `zstd -dc FILE | podscope open -`, for example.',
+      tell,
+    })
+    follower?.begin(this.engine)
     this.loaded = this.#load()
   }
 
@@ -70,8 +69,16 @@ export class FileSource implements Source {
     }
   }
 
+  get engine(): Engine {
+    return this.#capture.engine
+  }
+
+  get loader(): CaptureLoader {
+    return this.#capture.loader
+  }
+
   state(): SourceState {
-    return this.#state
+    return this.#capture.state
   }
 
   snapshot() {
@@ -87,80 +94,49 @@ export class FileSource implements Source {
   }
 
   async stop(): Promise<void> {
-    this.#stopped = true
+    this.#capture.stop()
+    await this.endReading()
+  }
+
+  /** Reads no further, without a word; what has been read stays. */
+  async endReading(): Promise<void> {
+    this.#capture.endReading()
     this.#opened.stream?.destroy()
     await this.loaded
   }
 
   async close(): Promise<void> {
-    await this.stop()
+    await this.endReading()
     await this.#opened.bytes.close()
   }
 
   async #load(): Promise<void> {
-    const reader = new CaptureReader(this.loader)
+    const { chunks, totalBytes, isPacked, spool } = this.#opened
+    const { follower, path, tell } = this.#options
     try {
-      for await (const chunk of this.#unpackedChunks()) {
-        if (this.#stopped) break
-        reader.push(chunk)
-        await this.#pieceRead()
-        if (reader.stopped) break
-      }
-      reader.end()
+      await this.#capture.load({
+        chunks,
+        ...(totalBytes !== undefined && { totalBytes }),
+        isPacked,
+        ...(spool && { keep: (bytes) => this.#keep(spool, bytes) }),
+        platform: platformUnpackers,
+        ...(follower && { pieceRead: () => follower.follow(this) }),
+      })
     } catch (error) {
-      // A pipe that we have closed ends with an error.
-      if (!this.#stopped) this.#options.tell('problem', readProblem(this.#options.path, error))
-    }
-    await this.#pieceRead()
-  }
-
-  /** The pieces; where they cannot be read again, each is in the spool before it is handed out. */
-  async *#unpackedChunks(): AsyncGenerator<Uint8Array> {
-    const { chunks, spool } = this.#opened
-    if (spool === undefined) return yield* chunks
-    const note = (told: CaptureNote) => this.#tellNote(told, true)
-    for await (const chunk of unpacked(chunks, { note, platform: platformUnpackers })) {
-      spool.append(chunk.slice(), 0)
-      yield chunk
-      // The spool gives up what waits too long for the disk: reading waits instead.
-      await spool.flushed()
-      this.engine.setSpoolStart(spool.start)
+      tell('problem', readProblem(path, error))
     }
   }
 
-  async #pieceRead(): Promise<void> {
-    for (const note of this.loader.notes.slice(this.#told)) this.#tellNote(note, false)
-    this.#told = this.loader.notes.length
-    this.#state = this.#describe('file')
-    await this.#options.follower?.follow(this)
+  /** The spool gives up what waits too long for the disk: reading waits instead. */
+  async #keep(spool: Spool, bytes: Uint8Array): Promise<void> {
+    spool.append(bytes, 0)
+    await spool.flushed()
+    this.engine.setSpoolStart(spool.start)
   }
+}
 
-  /** `ofPacked` where the note's place is among the packed bytes. */
-  #tellNote(note: CaptureNote, ofPacked: boolean): void {
-    const isUnpacked = this.#opened.isPacked && !ofPacked
-    const { severity, notice } = noteRemedy(note, { title: this.#title(), isUnpacked })
-    this.#options.tell(severity, notice)
-  }
-
-  #title(): string {
-    if (this.#options.title !== undefined) return this.#options.title
-    return this.#options.path === '-' ? 'standard input' : basename(this.#options.path)
-  }
-
-  #describe(phase: 'file'): SourceState {
-    const described: OpenSource = {
-      title: this.#title(),
-      sourceId: this.#sourceId,
-      interfaces: this.engine.interfaces.map(({ name, networkNamespace }, index) => ({
-        name: name ?? String(index),
-        ...(networkNamespace !== undefined && { networkNamespace }),
-      })),
-      canRequest: false,
-      ...(this.engine.baseTimeNs !== undefined && { baseTimeNs: String(this.engine.baseTimeNs) }),
-      ...(this.#options.because && { because: this.#options.because }),
-    }
-    return { phase, ...described }
-  }
+function titleOf({ path, title }: FileSourceOptions): string {
+  return title ?? (path === '-' ? 'standard input' : basename(path))
 }
 
 const notLive: Remedy = {

@@ -1,4 +1,5 @@
 import { createReadStream, open as openDescriptor } from 'node:fs'
+import type { Stats } from 'node:fs'
 import { open, stat } from 'node:fs/promises'
 import { Socket } from 'node:net'
 import type { Readable } from 'node:stream'
@@ -18,6 +19,8 @@ type Kept = ByteSource & { close(): Promise<void> }
 export type OpenedFile = {
   bytes: Kept
   chunks: Chunks
+  /** How many there are in `chunks`, where that is known. */
+  totalBytes?: number
   /** Where the bytes come through a pipe or are unpacked: they cannot be read again. */
   spool?: Spool
   /** What has to end for reading to end; a file ends by itself. */
@@ -27,35 +30,33 @@ export type OpenedFile = {
 
 /** Opens a file, a pipe, or standard input for `-`. Throws what the system says. */
 export async function openBytes({ path, tell }: { path: string; tell: Tell }): Promise<OpenedFile> {
-  const kind = path === '-' ? 'standard input' : await kindOf(path)
-  if (kind !== 'file') {
-    const stream = kind === 'standard input' ? process.stdin : await openStream(path, kind)
+  const found = path === '-' ? undefined : await statOf(path)
+  if (!found?.isFile()) {
+    const stream = found ? await openStream(path, found) : process.stdin
     const spool = await openSpool(spoolBytesMax, tell)
     return { bytes: spool, spool, chunks: stream, stream, isPacked: false }
   }
+  const totalBytes = found.size
   const bytes = await FileBytes.open(path)
   const beginning = await bytes.read(0, COMPRESSION_MAGIC_BYTES)
   if (findCompression(beginning ?? new Uint8Array(0)) === undefined) {
-    return { bytes, chunks: chunksOf(path), isPacked: false }
+    return { bytes, chunks: chunksOf(path), totalBytes, isPacked: false }
   }
   await bytes.close()
   const spool = await openSpool(unpackedBytesMax, tell)
-  return { bytes: spool, spool, chunks: chunksOf(path), isPacked: true }
+  return { bytes: spool, spool, chunks: chunksOf(path), totalBytes, isPacked: true }
 }
 
-type Kind = 'file' | 'pipe' | 'other'
-
 /** Throws what stat(2) says, and that a folder is none. */
-async function kindOf(path: string): Promise<Kind> {
+async function statOf(path: string): Promise<Stats> {
   const found = await stat(path)
   if (found.isDirectory()) throw Object.assign(new Error('it is a folder'), { code: 'EISDIR' })
-  if (found.isFile()) return 'file'
-  return found.isFIFO() ? 'pipe' : 'other'
+  return found
 }
 
 /** Resolves when the pipe has a writer. A socket's reads, unlike a file's, end when it is closed. */
-async function openStream(path: string, kind: Kind): Promise<Readable> {
-  if (kind !== 'pipe') return createReadStream(path)
+async function openStream(path: string, found: Stats): Promise<Readable> {
+  if (!found.isFIFO()) return createReadStream(path)
   const fd = await promisify(openDescriptor)(path, 'r')
   return new Socket({ fd, readable: true, writable: false })
 }

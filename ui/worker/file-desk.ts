@@ -5,10 +5,10 @@ import { OpenedCapture } from '../../shared/view/opened-capture.ts'
 import { readableFile } from './file-chunks.ts'
 
 /**
- * Packets that stay listed: 51 bytes each, so 200 MB at most. A larger file shows the last ones, and
- * says so; the service has no such limit.
+ * Packets that stay listed: 51 bytes each, so 200 MB at most. Of a longer file the last ones stay, and
+ * the page says how many.
  */
-const packetsMax = 4_000_000
+const packetsMaxDefault = 4_000_000
 
 const noPods: PodList = { pods: [], warnings: [] }
 
@@ -19,20 +19,27 @@ export class FileDesk implements Desk {
   #notices: readonly Notice[] = []
   #state: SourceState = { phase: 'none' }
   #capture: OpenedCapture | undefined
+  readonly #packetsMax: number
+
+  constructor(packetsMax = packetsMaxDefault) {
+    this.#packetsMax = packetsMax
+  }
 
   /** Reads the whole file; resolves when that is done. */
   async openFile(file: File): Promise<void> {
     this.#state = { phase: 'starting', title: file.name, step: 'reading its beginning' }
     try {
-      const { chunks, ...rest } = await readableFile(file)
+      const { pieces, bytes } = await readableFile(file)
       this.#capture = new OpenedCapture({
         title: file.name,
         sourceId: crypto.randomUUID(),
-        packetsMax,
-        ...rest,
+        bytes,
+        packetsMax: this.#packetsMax,
+        unsupportedRemedy:
+          'A program of its kind does, `zstd -d FILE` for example: then open what comes out.',
         tell: (severity, notice) => this.#tell(severity, notice),
       })
-      await this.#capture.load(chunks)
+      await this.#capture.load(pieces)
     } catch (error) {
       const text = `${file.name} could not be read on: ${String(error)}.`
       const remedy = 'What came before is shown. Open the file again if it has changed.'

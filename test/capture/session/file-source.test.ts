@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { createWriteStream, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createWriteStream, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -47,6 +47,19 @@ it('keeps what a cut packed file holds, and says so', async () => {
   expect(told.map(({ code }) => code)).toEqual(['cut', 'cut'])
   expect(told[0]!.text).toContain('packed file ends')
   expect(told[1]!.text).toContain('of what was packed')
+})
+
+it('tells how far it is, of how much, and says when a person stopped it', async () => {
+  const big = join(folder, 'big.pcap')
+  const many = Array.from({ length: 3000 }, () => bytes.subarray(24))
+  writeFileSync(big, Buffer.concat([bytes, ...many]))
+  const { source, told } = await open(big)
+  await waitFor(() => source.engine.lastPacket > 0)
+  expect(source.state()).toMatchObject({ reading: { totalBytes: statSync(big).size } })
+  await source.stop()
+  expect(source.engine.lastPacket).toBeLessThan(30_010)
+  expect(told).toMatchObject([{ code: 'reading-stopped' }])
+  expect(source.state()).not.toHaveProperty('reading')
 })
 
 it('says what to do with what cannot be unpacked here', async () => {
@@ -129,5 +142,5 @@ async function open(file: string) {
 }
 
 async function waitFor(isTrue: () => boolean): Promise<void> {
-  while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 10))
+  while (!isTrue()) await new Promise((resolve) => setImmediate(resolve))
 }
