@@ -1,5 +1,6 @@
-/** Checks that making an input smaller may cost. */
+/** Checks, and time, that making an input smaller may cost. */
 const attemptsMax = 3000
+const shrinkMsMax = 30_000
 
 /** The smallest input that can be reached from `input` by steps of `smaller` that fail as it does. */
 export async function shrink<Input>(
@@ -9,10 +10,11 @@ export async function shrink<Input>(
 ): Promise<Input> {
   let smallest = input
   let attempts = 0
+  const until = Date.now() + shrinkMsMax
   for (let isSmaller = true; isSmaller;) {
     isSmaller = false
     for (const candidate of smaller(smallest)) {
-      if (++attempts > attemptsMax) return smallest
+      if (++attempts > attemptsMax || Date.now() > until) return smallest
       if (!(await fails(candidate))) continue
       smallest = candidate
       isSmaller = true
