@@ -104,3 +104,8 @@ function packetOf(index: number): Uint8Array {
 function packetText({ bytes, ...rest }: KeptPacket): string {
   return `${JSON.stringify(rest)} ${Buffer.from(bytes).toString('hex')}`
 }
+
+it('says once why it stopped, however many chunks come behind', () => {
+  const notes = notesOf(readEvents(Uint8Array.from({ length: 64 }, () => 7), 1))
+  expect(notes).toMatchObject([{ code: 'not-a-capture', position: 0 }])
+})
