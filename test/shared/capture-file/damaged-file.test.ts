@@ -106,6 +106,11 @@ function packetText({ bytes, ...rest }: KeptPacket): string {
 }
 
 it('says once why it stopped, however many chunks come behind', () => {
-  const notes = notesOf(readEvents(Uint8Array.from({ length: 64 }, () => 7), 1))
+  const notes = notesOf(
+    readEvents(
+      Uint8Array.from({ length: 64 }, () => 7),
+      1,
+    ),
+  )
   expect(notes).toMatchObject([{ code: 'not-a-capture', position: 0 }])
 })
