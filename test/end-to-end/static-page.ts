@@ -12,6 +12,10 @@ const types: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 }
 
+/** As strict as it can be: nothing but the page's own files runs or loads. */
+const policy =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; worker-src 'self'"
+
 /** The built page as plain files, as any web server would serve it: there is no service behind it. */
 export async function serveStaticPage(): Promise<{ url: string; stop: () => void }> {
   const server = createServer((request, response) => void answer(request, response))
@@ -26,7 +30,10 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   const file = join('dist/page', path === '/' ? 'index.html' : path)
   try {
     const bytes = await readFile(file)
-    response.writeHead(200, { 'content-type': types[extname(file)] ?? 'text/plain' })
+    response.writeHead(200, {
+      'content-type': types[extname(file)] ?? 'text/plain',
+      'content-security-policy': policy,
+    })
     response.end(bytes)
   } catch {
     response.writeHead(404).end()
