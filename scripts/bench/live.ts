@@ -69,14 +69,15 @@ const { service, firstLine } = await Service.start([
   '--every',
   '3600',
 ])
+const urlSeconds = (Date.now() - typedMs) / 1000
 const browser = await launchChromium()
 try {
+  print(`machine: ${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}`)
+  print(`URL ${urlSeconds.toFixed(2)} s after the command was typed`)
+  await measureFirstPacket()
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
   await watchDelays(page)
   await page.goto(urlIn(firstLine))
-  print(`machine: ${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}`)
-  print(`URL ${((Date.now() - typedMs) / 1000).toFixed(2)} s after the command was typed`)
-  await measureFirstPacket()
   print(
     'load | sent | captured | a second | kernel | tap | lost % | delay ms median, p99 | ' +
       'service CPU %, MB, peak MB | page CPU %, MB',
@@ -95,7 +96,7 @@ function isAskedFor(title: string): boolean {
 
 /**
  * A second service watches the demo pod in which requests are made, a hundred a second: from the moment
- * its command is started to a mark on a page that was opened with its URL.
+ * its command is started to a mark on a page that was opened with its URL, in a browser that runs.
  */
 async function measureFirstPacket(): Promise<void> {
   const { pod, entry } = await demoPod()
