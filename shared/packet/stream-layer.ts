@@ -36,19 +36,27 @@ export function defineStreamProtocol(parts: StreamParts): Protocol {
     walk: (cursor: PacketCursor) => void cursor.takeHeader(cursor.end - cursor.offset),
     *details(header) {
       let shown = 0
-      for (const { message, meaning, fields } of messagesOf(stream, header)) {
+      for (const { message, meaning, fields } of messagesOf(stream, header, true)) {
         if (++shown > MESSAGES_SHOWN_MAX) return
         yield messageRow(parts, header, { message, meaning, fields })
       }
     },
-    info: (header) => namedTogether([...messagesOf(stream, header)].map((found) => found.meaning)),
+    info: (header) =>
+      namedTogether([...messagesOf(stream, header, false)].map((found) => found.meaning)),
   })
 }
 
 const unreadableMeaning: Meaning = { text: 'Message cut short', role: 'neither' }
 
-/** The messages that begin in this packet; the last may go on in later ones. */
-function* messagesOf(stream: StreamProtocol, header: Header): Iterable<FoundMessage> {
+/**
+ * The messages that begin in this packet; the last may go on in later ones. Without `withRows` no rows
+ * are made of those that are read here: what they mean is a fraction of the work.
+ */
+function* messagesOf(
+  stream: StreamProtocol,
+  header: Header,
+  withRows: boolean,
+): Iterable<FoundMessage> {
   if (header.followed !== undefined) {
     yield* header.followed
     return
@@ -64,7 +72,7 @@ function* messagesOf(stream: StreamProtocol, header: Header): Iterable<FoundMess
     const { fromClient } = header
     const message: StreamMessage = { bytes: header.bytes, offset, end, length, fromClient }
     const meaning = readOr(unreadableMeaning, () => connection.read(message))
-    yield { message, meaning, fields: fieldsOf(connection, message) }
+    yield { message, meaning, fields: withRows ? fieldsOf(connection, message) : [] }
     if (meaning.becomes !== undefined) return
     offset += length
   }
