@@ -1,9 +1,9 @@
-import { untrack } from 'svelte'
 import type { Remedy } from '../../../shared/messages/messages.ts'
 import type { Ladder } from '../../../shared/messages/records.ts'
 import { LatestQuestion } from '../../connection/questions.ts'
 import type { Session } from '../../state/session.svelte.ts'
-import { lastConversation } from './last-conversation.ts'
+import { whenConversationsChange } from '../../state/conversation-changes.svelte.ts'
+import { lastConversation } from '../../state/last-conversation.ts'
 
 /** A ladder that is about to change is looked at for at least this long. */
 const dwellMs = 1_000
@@ -26,12 +26,7 @@ export class LadderSource {
   constructor(session: () => Session) {
     this.#session = session
     this.#latest = new LatestQuestion<'ladder'>((question) => session().ask(question))
-    $effect(() => {
-      const { selection, conversationsChanged, connection } = session()
-      conversationsChanged.track()
-      void [selection.conversation, connection]
-      untrack(() => this.#follow())
-    })
+    whenConversationsChange(session, () => this.#follow())
     $effect(() => () => clearTimeout(this.#timer))
   }
 

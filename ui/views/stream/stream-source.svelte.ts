@@ -1,9 +1,9 @@
-import { untrack } from 'svelte'
 import type { Octets } from '../../../shared/flow/exchanges/transcript.ts'
 import type { Remedy } from '../../../shared/messages/messages.ts'
 import type { ExchangeRecord } from '../../../shared/messages/records.ts'
 import type { Session } from '../../state/session.svelte.ts'
-import { lastConversation } from '../ladder/last-conversation.ts'
+import { whenConversationsChange } from '../../state/conversation-changes.svelte.ts'
+import { lastConversation } from '../../state/last-conversation.ts'
 import { StreamPages } from './stream-pages.ts'
 
 /** A stream that grows is asked for again this often at most. */
@@ -37,12 +37,7 @@ export class StreamSource {
 
   constructor(session: () => Session) {
     this.#session = session
-    $effect(() => {
-      const { selection, conversationsChanged, connection } = session()
-      conversationsChanged.track()
-      void [selection.conversation, connection]
-      untrack(() => this.#follow())
-    })
+    whenConversationsChange(session, () => this.#follow())
     $effect(() => () => clearTimeout(this.#timer))
   }
 

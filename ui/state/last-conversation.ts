@@ -1,5 +1,5 @@
-import type { ConversationRecord } from '../../../shared/messages/records.ts'
-import type { PacketStore } from '../../state/packet-store.ts'
+import type { ConversationRecord } from '../../shared/messages/records.ts'
+import type { PacketStore } from './packet-store.ts'
 
 /** The newest conversation that is over, else the newest of all. */
 export function lastConversation(

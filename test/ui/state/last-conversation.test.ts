@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import { PacketStore } from '../../../../ui/state/packet-store.ts'
-import { lastConversation, lastExchange } from '../../../../ui/views/ladder/last-conversation.ts'
-import { wget } from '../../drawing/sample-pod.ts'
-import { packetBatch } from '../../state/packet-batches.ts'
+import { PacketStore } from '../../../ui/state/packet-store.ts'
+import { lastConversation, lastExchange } from '../../../ui/state/last-conversation.ts'
+import { wget } from '../drawing/sample-pod.ts'
+import { packetBatch } from './packet-batches.ts'
 
 const [third, second, oldest] = [wget(3, 2e9), wget(2, 1e9), wget(1, 0)]
 const open = { ...third!, state: 'established' as const }
