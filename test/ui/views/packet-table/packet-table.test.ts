@@ -51,6 +51,18 @@ it('keeps the selected packet when the filter changes', async () => {
   await host.until(() => byRole('grid').getAttribute('aria-activedescendant') === 'packet-row-20')
 })
 
+it('names no row as the active one that is not drawn', async () => {
+  const grid = byRole('grid')
+  press(grid, 'Home')
+  await host.until(() => grid.getAttribute('aria-activedescendant') === 'packet-row-1')
+  const scroller = document.querySelector('.scroller')!
+  scroller.scrollTop = 800
+  scroller.dispatchEvent(new Event('scroll'))
+  await host.settle()
+  expect(numbers()).not.toContain(1)
+  expect(grid.hasAttribute('aria-activedescendant')).toBe(false)
+})
+
 it('filters by the value of a cell', async () => {
   const grid = byRole('grid')
   host.session.selection.select({ packet: 6 })
