@@ -11,6 +11,7 @@ import type {
   PacketRow,
   Timeline,
 } from '../messages/records.ts'
+import type { RowFacts, RowWishes } from '../messages/listing-records.ts'
 import type { PacketChoice } from '../messages/messages.ts'
 import type { Counters } from '../messages/counters.ts'
 import type { PacketBatch } from '../messages/packet-batch.ts'
@@ -42,7 +43,10 @@ import { packetListing } from './packet-listing.ts'
 import type { PacketListing } from './packet-listing.ts'
 import { presentValues } from './filtering/present-values.ts'
 import type { PresentValue } from './filtering/present-values.ts'
+import { rowFacts } from './row-facts.ts'
 import { packetRows } from './rows.ts'
+import { overviewOfSorted, sortedRows } from './sorted-rows.ts'
+import type { SortedSpan } from './sorted-rows.ts'
 import { packetsInTime } from './time-range.ts'
 import { timelineOf } from './timeline.ts'
 import type { HostLoss } from './totals.ts'
@@ -213,6 +217,21 @@ export class Engine {
   /** As `rows`, for some packets; their numbers rise. */
   rowsOf(numbers: readonly number[]): Promise<PacketRow[]> {
     return packetRows(this.#kept, numbers)
+  }
+
+  /** What is wished of some packets beside their rows: see `rowFacts`. */
+  rowFacts(numbers: readonly number[], wishes: RowWishes): Promise<Map<number, RowFacts>> {
+    return rowFacts(this.#kept, numbers, wishes)
+  }
+
+  /** Numbers of packets in an order other than that of capture: see `sortedRows`. */
+  sortedRows(span: SortedSpan): Uint32Array {
+    return sortedRows(this.#kept, span)
+  }
+
+  /** A list that has been sorted, as a whole. */
+  overviewOfSorted(numbers: Uint32Array, buckets: number): Overview {
+    return overviewOfSorted(this.#kept, numbers, buckets)
   }
 
   /** As `rows`, with the numbers behind them. */

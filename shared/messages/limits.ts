@@ -44,3 +44,10 @@ export const identifierCharactersMax = 256
 
 /** Octets of a conversation's stream in one answer; base64 makes 1.4 MB of them. */
 export const streamBytesMax = 1024 * 1024
+
+/** Columns and colours beside a row's own: more than a table has room for, or a person keeps apart. */
+export const wishedFieldsMax = 32
+export const wishedRulesMax = 64
+
+/** The longest name of a field has 40 characters. */
+export const fieldNameCharactersMax = 128

@@ -41,6 +41,26 @@ export class MessageFields {
     return ''
   }
 
+  /** One of a few texts. */
+  choice<Text extends string>(name: string, choices: readonly Text[]): Text {
+    const value = this.#json[name]
+    const chosen = choices.find((choice) => choice === value)
+    if (chosen === undefined) this.need(name, `one of ${choices.join(', ')}`)
+    return chosen ?? choices[0]!
+  }
+
+  /** At most `countMax` texts; they may be empty. */
+  texts(name: string, countMax: number, charactersMax: number): string[] {
+    const value = this.#json[name]
+    const isGood =
+      Array.isArray(value) &&
+      value.length <= countMax &&
+      value.every((text) => typeof text === 'string' && text.length <= charactersMax)
+    if (isGood) return value
+    this.need(name, `a list of at most ${countMax} texts of up to ${charactersMax} characters`)
+    return []
+  }
+
   has(name: string): boolean {
     return this.#json[name] !== undefined
   }

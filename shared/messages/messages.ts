@@ -3,6 +3,7 @@ import type { SocketView } from '../pod/socket-view.ts'
 import type { FilterProblem } from '../filter/problem.ts'
 import type { Counters } from './counters.ts'
 import type { FilterOffer, FilterStatus } from './filter-records.ts'
+import type { ListOrder, RowFacts, RowWishes } from './listing-records.ts'
 import type {
   ConversationRecord,
   ConversationStream,
@@ -134,7 +135,7 @@ export type PacketChoice = { conversation: number } | { from: number; to: number
 /** What a view can ask; each is answered by the entry of `Answer` with the same `about`. */
 export type Question =
   /** Rows `from` to `to`, both included; at most `rowsMax`. */
-  | { about: 'rows'; from: number; to: number }
+  | { about: 'rows'; from: number; to: number; wishes?: RowWishes }
   | { about: 'packet'; number: number }
   | { about: 'ladder'; conversation: number }
   /** The latest `count` conversations that began before conversation `before` (or of all). */
@@ -160,16 +161,23 @@ export type Question =
   | { about: 'filter'; text?: string }
   | { about: 'filter-status' }
   /** Rows at `count` places of the filtered list from place `from` on; at most `rowsMax`. */
-  | { about: 'filtered-rows'; from: number; count: number }
+  | { about: 'filtered-rows'; from: number; count: number; wishes?: RowWishes }
   /** The next match after a packet, with `step` 1; with -1 the one before it. */
   | { about: 'filter-step'; packet: number; step: number }
   /** The latest `count` conversations that have a match. */
   | { about: 'filter-conversations'; count: number }
-  /** The filtered list as a whole, of the packets `from` to `to`. */
-  | { about: 'overview'; from: number; to: number; buckets: number }
+  /** The filtered list as a whole, of the packets `from` to `to`; or the sorted one. */
+  | { about: 'overview'; from: number; to: number; buckets: number; sorted?: true }
+  /** Makes a list of those of the packets `from` to `to` that match, in an order, as they are now. */
+  | { about: 'sort'; order: ListOrder; from: number; to: number }
+  /** Rows at `count` places of the sorted list from place `from` on; at most `rowsMax`. */
+  | { about: 'sorted-rows'; from: number; count: number; wishes?: RowWishes }
+  /** Where a packet stands in the sorted list. */
+  | { about: 'sorted-place'; packet: number }
 
 export type Answer =
-  | { about: 'rows'; rows: PacketRow[]; conversations: ConversationRecord[] }
+  /** Of each row what was wished, here and below. */
+  | { about: 'rows'; rows: PacketRow[]; facts?: RowFacts[]; conversations: ConversationRecord[] }
   | { about: 'packet'; detail: PacketDetail }
   | { about: 'ladder'; ladder: Ladder }
   | { about: 'conversations'; conversations: ConversationRecord[] }
@@ -191,6 +199,7 @@ export type Answer =
       about: 'filtered-rows'
       status: FilterStatus
       rows: PacketRow[]
+      facts?: RowFacts[]
       conversations: ConversationRecord[]
     }
   /** Absent where there is none. */
@@ -198,3 +207,16 @@ export type Answer =
   /** Latest first; `total` have a match. */
   | { about: 'filter-conversations'; conversations: ConversationRecord[]; total: number }
   | { about: 'overview'; overview: Overview }
+  /** `edition` names the list; `lastPacket` is the last that can be in it. */
+  | { about: 'sort'; edition: number; places: number; lastPacket: number }
+  /** `numbers` has all places that were asked for; a row is absent where its packet has gone. */
+  | {
+      about: 'sorted-rows'
+      edition: number
+      numbers: number[]
+      rows: PacketRow[]
+      facts?: RowFacts[]
+      conversations: ConversationRecord[]
+    }
+  /** `edition` is 0 where there is no list. */
+  | { about: 'sorted-place'; edition: number; place?: number }

@@ -58,4 +58,7 @@ const abouts: Record<Answer['about'], true> = {
   'filter-step': true,
   'filter-conversations': true,
   overview: true,
+  sort: true,
+  'sorted-rows': true,
+  'sorted-place': true,
 }

@@ -1,13 +1,17 @@
 import {
   conversationsMax,
   creditBatchesMax,
+  fieldNameCharactersMax,
   filterCharactersMax,
   identifierCharactersMax,
   podKeyCharactersMax,
   rowsMax,
   timelineBucketsMax,
   viewMessageCharactersMax,
+  wishedFieldsMax,
+  wishedRulesMax,
 } from './limits.ts'
+import { sortKeys, type RowWishes } from './listing-records.ts'
 import { MessageFields, parseJsonObject } from './message-fields.ts'
 import type { PacketChoice, Question, SourceRequest, ViewMessage } from './messages.ts'
 
@@ -69,7 +73,8 @@ const questions: {
 } = {
   rows: (fields) => {
     const from = fields.integer('from', 1)
-    return { about: 'rows', from, to: fields.integer('to', from, from + rowsMax - 1) }
+    const to = fields.integer('to', from, from + rowsMax - 1)
+    return { about: 'rows', from, to, ...readWishes(fields) }
   },
   packet: (fields) => ({ about: 'packet', number: fields.integer('number', 1) }),
   ladder: (fields) => ({ about: 'ladder', conversation: readConversation(fields) }),
@@ -119,6 +124,7 @@ const questions: {
     about: 'filtered-rows',
     from: fields.integer('from', 0),
     count: fields.integer('count', 1, rowsMax),
+    ...readWishes(fields),
   }),
   'filter-step': (fields) => ({
     about: 'filter-step',
@@ -136,8 +142,40 @@ const questions: {
       from,
       to: fields.integer('to', from),
       buckets: fields.integer('buckets', 1, timelineBucketsMax),
+      ...(fields.has('sorted') && { sorted: true }),
     }
   },
+  sort: (fields) => {
+    const order = fields.object('order', '"order"')
+    const from = fields.integer('from', 1)
+    return {
+      about: 'sort',
+      order: {
+        by: order.choice('by', sortKeys),
+        ...(order.has('descending') && { descending: true }),
+      },
+      from,
+      to: fields.integer('to', from),
+    }
+  },
+  'sorted-rows': (fields) => ({
+    about: 'sorted-rows',
+    from: fields.integer('from', 0),
+    count: fields.integer('count', 1, rowsMax),
+    ...readWishes(fields),
+  }),
+  'sorted-place': (fields) => ({ about: 'sorted-place', packet: fields.integer('packet', 1) }),
+}
+
+function readWishes(fields: MessageFields): { wishes?: RowWishes } {
+  if (!fields.has('wishes')) return {}
+  const wishes = fields.object('wishes', '"wishes"')
+  return {
+    wishes: {
+      fields: wishes.texts('fields', wishedFieldsMax, fieldNameCharactersMax),
+      rules: wishes.texts('rules', wishedRulesMax, filterCharactersMax),
+    },
+  }
 }
 
 function readFilterText(fields: MessageFields): { text?: string } {

@@ -1,16 +1,21 @@
 import { encodeBase64 } from '../engine/base64.ts'
 import { parseFilter } from '../filter/parse-filter.ts'
+import type { RowFacts, RowWishes } from '../messages/listing-records.ts'
 import type { Answer, Question, Remedy } from '../messages/messages.ts'
 import type { ConversationRecord, PacketRow } from '../messages/records.ts'
 import type { Desk } from './desk.ts'
 import { type ViewFilter, offersAt } from './view-filter.ts'
+import type { ViewOrder } from './view-order.ts'
 import type { ViewedEngine } from './viewed-engine.ts'
+
+/** The lists of one view: what its filter has found, and what it has sorted. */
+export type ViewLists = { filter: ViewFilter; order: ViewOrder }
 
 /** The answer, or why there is none. Rejects when the engine's byte source fails. */
 export async function answerQuestion(
   desk: Desk,
   question: Question,
-  filter: ViewFilter,
+  lists: ViewLists,
 ): Promise<Answer | { problem: Remedy }> {
   if (question.about === 'filter-check') {
     const parsed = parseFilter(question.text ?? '')
@@ -22,9 +27,9 @@ export async function answerQuestion(
   }
   const engine = desk.engine()
   if (engine === undefined) return { problem: nothingOpen }
-  return isAboutFilter(question)
-    ? answerAboutFilter(engine, question, filter)
-    : answerFromEngine(engine, question)
+  if (isAboutFilter(question)) return answerAboutFilter(engine, question, lists)
+  if (isAboutOrder(question)) return answerAboutOrder(engine, question, lists)
+  return answerFromEngine(engine, question)
 }
 
 type AboutFilter = Extract<
@@ -48,7 +53,7 @@ function isAboutFilter(question: Question): question is AboutFilter {
 async function answerAboutFilter(
   engine: ViewedEngine,
   question: AboutFilter,
-  filter: ViewFilter,
+  { filter, order }: ViewLists,
 ): Promise<Answer> {
   const { about } = question
   switch (about) {
@@ -64,25 +69,73 @@ async function answerAboutFilter(
       const status = filter.status(engine)
       const { from, count } = question
       const rows = await engine.rowsOf(filter.numbers(engine, from, from + count))
-      return { about, status, rows, conversations: conversationsOf(engine, rows) }
+      return { about, status, ...(await answeredRows(engine, rows, question.wishes)) }
     }
     case 'filter-step':
       return { about, ...filter.step(engine, question.packet, question.step > 0) }
     case 'filter-conversations':
       return { about, ...conversationsOfMatches(engine, question.count, filter) }
     case 'overview':
+      if (question.sorted) {
+        return { about, overview: engine.overviewOfSorted(order.numbers(engine), question.buckets) }
+      }
       return { about, overview: engine.overview(question, filter.matches(engine)) }
   }
 }
 
+type AboutOrder = Extract<Question, { about: 'sort' | 'sorted-rows' | 'sorted-place' }>
+
+function isAboutOrder(question: Question): question is AboutOrder {
+  return question.about.startsWith('sort')
+}
+
+async function answerAboutOrder(
+  engine: ViewedEngine,
+  question: AboutOrder,
+  { filter, order }: ViewLists,
+): Promise<Answer> {
+  const { about } = question
+  switch (about) {
+    case 'sort':
+      return { about, ...order.set(engine, filter, question) }
+    case 'sorted-rows': {
+      const { from, count, wishes } = question
+      const edition = order.edition(engine)
+      const numbers = [...order.numbers(engine).subarray(from, from + count)]
+      const rows = await engine.rowsOf(numbers.toSorted((a, b) => a - b))
+      return { about, edition, numbers, ...(await answeredRows(engine, rows, wishes)) }
+    }
+    case 'sorted-place': {
+      const place = order.placeOf(engine, question.packet)
+      return { about, edition: order.edition(engine), ...(place !== undefined && { place }) }
+    }
+  }
+}
+
+/** Rows with what was wished of them, and the conversations that they name. */
+async function answeredRows(
+  engine: ViewedEngine,
+  rows: PacketRow[],
+  wishes: RowWishes | undefined,
+): Promise<{ rows: PacketRow[]; facts?: RowFacts[]; conversations: ConversationRecord[] }> {
+  const conversations = conversationsOf(engine, rows)
+  if (wishes === undefined) return { rows, conversations }
+  const known = await engine.rowFacts(
+    rows.map(({ number }) => number),
+    wishes,
+  )
+  const facts = rows.map(({ number }) => known.get(number) ?? { values: [] })
+  return { rows, facts, conversations }
+}
+
 async function answerFromEngine(
   engine: ViewedEngine,
-  question: Exclude<Question, AboutFilter | { about: 'sockets' | 'filter-check' }>,
+  question: Exclude<Question, AboutFilter | AboutOrder | { about: 'sockets' | 'filter-check' }>,
 ): Promise<Answer | { problem: Remedy }> {
   switch (question.about) {
     case 'rows': {
       const rows = await engine.rows(question.from, question.to)
-      return { about: 'rows', rows, conversations: conversationsOf(engine, rows) }
+      return { about: 'rows', ...(await answeredRows(engine, rows, question.wishes)) }
     }
     case 'packet': {
       const detail = await engine.packet(question.number)

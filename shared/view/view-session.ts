@@ -15,6 +15,7 @@ import { ConversationFeed } from './conversation-feed.ts'
 import type { Desk, Done, PodList } from './desk.ts'
 import { earliestPacket, PacketFeed } from './packet-feed.ts'
 import { ViewFilter } from './view-filter.ts'
+import { ViewOrder } from './view-order.ts'
 import type { ViewedEngine } from './viewed-engine.ts'
 
 /** How often the host of a view calls `tick`: three paints of a page. */
@@ -58,7 +59,7 @@ export class ViewSession {
   #sourceId: string | undefined
   readonly #conversationFeed = new ConversationFeed()
   readonly #packetFeed = new PacketFeed()
-  readonly #filter = new ViewFilter()
+  readonly #lists = { filter: new ViewFilter(), order: new ViewOrder() }
 
   constructor(desk: Desk, carrier: Carrier) {
     this.#desk = desk
@@ -91,7 +92,8 @@ export class ViewSession {
   /** The carrier is gone: answers that are still being made are thrown away. */
   end(): void {
     this.#ended = true
-    this.#filter.close()
+    this.#lists.filter.close()
+    this.#lists.order.close()
   }
 
   #take(message: ViewMessage): void {
@@ -211,7 +213,7 @@ export class ViewSession {
       return
     }
     this.#questions += 1
-    const answer = await answerQuestion(this.#desk, question, this.#filter).catch(
+    const answer = await answerQuestion(this.#desk, question, this.#lists).catch(
       (error: unknown) => ({
         problem: failure(error),
       }),

@@ -1,4 +1,6 @@
+import type { RowFacts, RowWishes } from '../messages/listing-records.ts'
 import type { PacketChoice } from '../messages/messages.ts'
+import type { SortedSpan } from '../engine/sorted-rows.ts'
 import type { FilterRun } from '../engine/filtering/filter-run.ts'
 import type { MatchSet } from '../engine/filtering/match-set.ts'
 import type { OverviewSpan } from '../engine/overview.ts'
@@ -57,5 +59,10 @@ export type ViewedEngine = {
   conversationsAmong(matches: MatchSet): number[]
   /** As `rows`, for some packets; their numbers rise. */
   rowsOf(numbers: readonly number[]): Promise<PacketRow[]>
+  /** What is wished of some packets beside their rows, by number; the numbers rise. */
+  rowFacts(numbers: readonly number[], wishes: RowWishes): Promise<Map<number, RowFacts>>
+  /** Numbers of packets in an order other than that of capture. */
+  sortedRows(span: SortedSpan): Uint32Array
+  overviewOfSorted(numbers: Uint32Array, buckets: number): Overview
   presentValues(field: FilterField, typed: string): PresentValue[]
 }

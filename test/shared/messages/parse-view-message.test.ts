@@ -8,6 +8,7 @@ const questions: { [About in Question['about']]: Question[] } = {
   rows: [
     { about: 'rows', from: 1, to: 1 },
     { about: 'rows', from: 5, to: 4 + rowsMax },
+    { about: 'rows', from: 5, to: 5, wishes: { fields: ['ip.ttl'], rules: ['http', ''] } },
   ],
   packet: [{ about: 'packet', number: 1 }],
   ladder: [{ about: 'ladder', conversation: 3 }],
@@ -34,7 +35,18 @@ const questions: { [About in Question['about']]: Question[] } = {
   'filtered-rows': [{ about: 'filtered-rows', from: 0, count: rowsMax }],
   'filter-step': [{ about: 'filter-step', packet: 0, step: -1 }],
   'filter-conversations': [{ about: 'filter-conversations', count: 1000 }],
-  overview: [{ about: 'overview', from: 1, to: 1, buckets: 4096 }],
+  overview: [
+    { about: 'overview', from: 1, to: 1, buckets: 4096 },
+    { about: 'overview', from: 1, to: 1, buckets: 1, sorted: true },
+  ],
+  sort: [
+    { about: 'sort', order: { by: 'frame.len' }, from: 1, to: 1 },
+    { about: 'sort', order: { by: 'from', descending: true }, from: 1, to: 9 },
+  ],
+  'sorted-rows': [
+    { about: 'sorted-rows', from: 0, count: rowsMax, wishes: { fields: [], rules: [] } },
+  ],
+  'sorted-place': [{ about: 'sorted-place', packet: 1 }],
 }
 
 const messages: { [Kind in ViewMessage['kind']]: ViewMessage[] } = {

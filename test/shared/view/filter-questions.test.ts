@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Answer, Question } from '../../../shared/messages/messages.ts'
 import { answerQuestion } from '../../../shared/view/answer-question.ts'
 import { ViewFilter } from '../../../shared/view/view-filter.ts'
+import { ViewOrder } from '../../../shared/view/view-order.ts'
 import { Connection } from '../engine/wire.ts'
 import { LiveDesk } from './live-desk.ts'
 
@@ -13,8 +14,8 @@ function asking(): (question: Question) => Promise<Answer | { problem: unknown }
     connection.client('GET / HTTP/1.1\r\n\r\n')
     connection.server('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok')
   }
-  const filter = new ViewFilter()
-  return (question) => answerQuestion(desk, question, filter)
+  const lists = { filter: new ViewFilter(), order: new ViewOrder() }
+  return (question) => answerQuestion(desk, question, lists)
 }
 
 describe('a view’s filter', () => {
@@ -82,5 +83,33 @@ describe('a view’s filter', () => {
     expect(
       await ask({ about: 'filter-offers', text: method, cursor: method.length }),
     ).toMatchObject({ offers: [{ text: '"GET"', count: 1 }] })
+  })
+})
+
+describe('a view’s order', () => {
+  test('lists the matches by another key, with their rows by place', async () => {
+    const ask = asking()
+    await ask({ about: 'filter', text: 'tcp.len > 0' })
+    const order = { by: 'tcp.len', descending: true } as const
+    const made = await ask({ about: 'sort', order, from: 1, to: 1_000 })
+    expect(made).toEqual({ about: 'sort', edition: 1, places: 6, lastPacket: 15 })
+    const wishes = { fields: ['tcp.len'], rules: ['http'] }
+    const rows = await ask({ about: 'sorted-rows', from: 0, count: 4, wishes })
+    expect(rows).toMatchObject({ edition: 1, numbers: [5, 10, 15, 4] })
+    if (!('facts' in rows)) throw new Error('no facts')
+    expect(rows.rows.map(({ number }) => number)).toEqual([4, 5, 10, 15])
+    expect(rows.facts?.map(({ values }) => values[0])).toEqual(['18', '40', '40', '40'])
+    expect(await ask({ about: 'sorted-place', packet: 4 })).toMatchObject({ place: 3 })
+    expect(await ask({ about: 'sorted-place', packet: 1 })).toEqual({
+      about: 'sorted-place',
+      edition: 1,
+    })
+  })
+
+  test('is that of the packets that were there when it was made', async () => {
+    const ask = asking()
+    await ask({ about: 'sort', order: { by: 'frame.len' }, from: 1, to: 5 })
+    const span = { about: 'overview', from: 1, to: 5, buckets: 1, sorted: true } as const
+    expect(await ask(span)).toMatchObject({ overview: { places: 5, toServer: [3] } })
   })
 })
