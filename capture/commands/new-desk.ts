@@ -22,6 +22,7 @@ export function newDesk(flags: CaptureFlags = {}): ServiceDesk {
 export function openSample(tell: Tell, because?: Remedy): Promise<Source | { problem: Remedy }> {
   return FileSource.open({
     path: samplePath(),
+    isSample: true,
     title: 'the bundled recording of nginx-busybox',
     tell,
     ...(because && { because }),

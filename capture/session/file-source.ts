@@ -18,6 +18,8 @@ export type FileSourceOptions = {
   title?: string
   /** Why this is shown instead of a live pod. */
   because?: Remedy
+  /** It is the recording that comes with the program. */
+  isSample?: true
   follower?: FileFollower
   tell: Tell
 }
@@ -46,13 +48,14 @@ export class FileSource implements Source {
     this.#options = options
     this.#opened = opened
     this.isPiped = opened.stream !== undefined
-    const { because, follower, tell } = options
+    const { because, isSample, follower, tell } = options
     this.#capture = new OpenedCapture({
       title: titleOf(options),
       sourceId: randomUUID(),
       bytes: opened.bytes,
       packetsMax: follower?.packetsMax ?? packetsMaxDefault,
       ...(because && { because }),
+      ...(isSample && { isSample }),
       unsupportedRemedy: 'A pipe does: `zstd -dc FILE | podscope open -`, for example.',
       tell,
     })

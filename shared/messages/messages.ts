@@ -66,6 +66,8 @@ export type OpenSource = {
   canRequest: boolean
   /** Why a recording is shown instead of a live pod. */
   because?: Remedy
+  /** It is the recording that comes with the program. */
+  isSample?: true
   recording?: string
   /** How far the file has been read, while it is; without `totalBytes` where that is not known. */
   reading?: { bytes: number; totalBytes?: number }

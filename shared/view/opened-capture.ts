@@ -16,6 +16,8 @@ export type OpenedCaptureOptions = {
   packetsMax?: number
   /** Why this is shown instead of a live pod. */
   because?: Remedy
+  /** It is the recording that comes with the program. */
+  isSample?: true
   /** What to do with a file that is packed in a way that is not read here. */
   unsupportedRemedy: string
   tell(severity: Notice['severity'], notice: Remedy): void
@@ -146,7 +148,7 @@ export class OpenedCapture {
   }
 
   #describe(): SourceState {
-    const { title, sourceId, because } = this.#options
+    const { title, sourceId, because, isSample } = this.#options
     const { interfaces, baseTimeNs } = this.engine
     const totalBytes = this.#totalBytes
     return {
@@ -160,6 +162,7 @@ export class OpenedCapture {
       canRequest: false,
       ...(baseTimeNs !== undefined && { baseTimeNs: String(baseTimeNs) }),
       ...(because && { because }),
+      ...(isSample && { isSample }),
       ...(this.#isReading && {
         reading: { bytes: this.#readBytes, ...(totalBytes !== undefined && { totalBytes }) },
       }),

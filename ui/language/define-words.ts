@@ -1,4 +1,5 @@
-import { language, type LanguageCode } from './language.svelte.ts'
+import type { LanguageCode } from './language-code.ts'
+import { language } from './language.svelte.ts'
 
 /** What is said: a text, or a text with something in it. */
 export type Words = {

@@ -1,8 +1,5 @@
 import { forget, recall, remember } from '../state/remembered.ts'
-
-/** Every language that the page speaks, with the name it gives itself. */
-export const languageNames = { en: 'English', es: 'Español' } as const
-export type LanguageCode = keyof typeof languageNames
+import { isLanguageCode, preferredLanguage, type LanguageCode } from './language-code.ts'
 
 /** The page's language: the browser's first one that the page speaks, until chosen by hand; that choice is kept. */
 class Language {
@@ -10,6 +7,16 @@ class Language {
 
   get code(): LanguageCode {
     return this.#chosen ?? preferredLanguage(navigator.languages)
+  }
+
+  /** Whether it is another than the browser prefers. */
+  get isChosen(): boolean {
+    return this.#chosen !== undefined
+  }
+
+  /** For this visit, as a link wants it; what was chosen by hand is kept. */
+  adopt(code: LanguageCode): void {
+    this.#chosen = code
   }
 
   /** Choosing what the browser prefers returns to following it. */
@@ -22,16 +29,6 @@ class Language {
 
 /** There is one page, so there is one language: every room reads it here. */
 export const language = new Language()
-
-/** The first of `tags` (BCP 47, such as `es-MX`) that the page speaks; English where it speaks none. */
-export function preferredLanguage(tags: readonly string[]): LanguageCode {
-  const codes = tags.map((tag) => tag.toLowerCase().split('-')[0] ?? '')
-  return codes.find(isLanguageCode) ?? 'en'
-}
-
-export function isLanguageCode(code: string): code is LanguageCode {
-  return Object.hasOwn(languageNames, code)
-}
 
 function readChoice(): LanguageCode | undefined {
   const kept = recall('language') ?? ''

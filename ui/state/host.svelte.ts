@@ -1,6 +1,17 @@
 import { workerCarrier } from '../connection/worker-carrier.ts'
 import type { OpenCarrier } from '../connection/carrier.ts'
+import { fileSum } from './file-sum.ts'
 import { Session } from './session.svelte.ts'
+
+/** A file that the page has opened itself. */
+export type PageFile = {
+  name: string
+  bytes: number
+  /** What links know it by; see `fileSum`. */
+  sha256?: string
+  /** It is the recording that comes with the program. */
+  isSample?: true
+}
 
 /**
  * Which engine the page looks at: the service's that served it, or that of a worker, for a file that
@@ -27,9 +38,31 @@ export class Host {
   }
 
   #shown = $state.raw<OpenCarrier>()
+  #file = $state.raw<PageFile>()
+
+  /** The page's own file that is shown. */
+  get file(): PageFile | undefined {
+    return this.showsFile ? this.#file : undefined
+  }
 
   openFile(file: File): void {
     this.#show(workerCarrier(file))
+    void this.#describe(file)
+  }
+
+  /** The recording that comes with the program; answers whether it is where it should be. */
+  async openSample(): Promise<boolean> {
+    if (this.#service) {
+      if (this.showsFile) this.closeFile()
+      this.session?.open({ type: 'sample' })
+      return true
+    }
+    const answer = await fetch('./sample.pcapng').catch(() => undefined)
+    if (answer?.ok !== true) return false
+    const file = new File([await answer.blob()], 'sample.pcapng')
+    this.#show(workerCarrier(file))
+    this.#file = { name: file.name, bytes: file.size, isSample: true }
+    return true
   }
 
   /** Back to what the service shows, or to nothing. */
@@ -40,6 +73,13 @@ export class Host {
       this.#leave = undefined
       this.session = undefined
     }
+  }
+
+  async #describe(file: File): Promise<void> {
+    const described: PageFile = { name: file.name, bytes: file.size }
+    this.#file = described
+    const sha256 = await fileSum(file)
+    if (this.#file === described && sha256 !== undefined) this.#file = { ...described, sha256 }
   }
 
   #show(carrier: OpenCarrier): void {

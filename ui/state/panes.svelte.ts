@@ -1,23 +1,6 @@
 import { recall, remember } from './remembered.ts'
-
-export const tabs = [
-  'ladder',
-  'stream',
-  'exchanges',
-  'conversations',
-  'namespaces',
-  'sockets',
-] as const
-export type Tab = (typeof tabs)[number]
-
-export const tabTitles: Record<Tab, string> = {
-  ladder: 'Ladder',
-  stream: 'Stream',
-  exchanges: 'Exchanges',
-  conversations: 'Conversations',
-  namespaces: 'Namespaces',
-  sockets: 'Sockets',
-}
+import type { Spacing } from './spacing.ts'
+import type { Tab } from './tabs.ts'
 
 /** A size that a splitter sets and this browser keeps, as a share of the room in per cent. */
 export type PaneSize = {
@@ -27,9 +10,10 @@ export type PaneSize = {
   readonly max: number
 }
 
-/** How the screen is divided, and which tab is in front. */
+/** How the screen is divided, which tab is in front, and how its ladder is spaced. */
 export class Panes {
   tab = $state<Tab>('ladder')
+  spacing = $state<Spacing>('event')
   readonly picture = paneSize('picture', { value: 58, min: 25, max: 80 })
   readonly table = paneSize('table', { value: 26, min: 12, max: 75 })
   readonly detail = paneSize('detail', { value: 42, min: 25, max: 75 })

@@ -1,5 +1,11 @@
 /** What is selected, in all views at once. */
-export type Selected = { conversation?: number; packet?: number; container?: string }
+export type Selected = {
+  conversation?: number
+  packet?: number
+  container?: string
+  /** A field of the packet, by its filter name: `tcp.flags`. */
+  field?: string
+}
 
 /**
  * The page's one selection, and what the pointer or the focus is on (`hover`): every view reads both
@@ -19,6 +25,10 @@ export class Selection {
 
   get container(): string | undefined {
     return this.#selected.container
+  }
+
+  get field(): string | undefined {
+    return this.#selected.field
   }
 
   get hovered(): Selected {

@@ -8,6 +8,11 @@ export class Theme {
   readonly #systemDark = new MediaQuery('prefers-color-scheme: dark')
   #chosen = $state.raw(readChoice())
 
+  /** Whether it is another than the system prefers. */
+  get isChosen(): boolean {
+    return this.#chosen !== undefined
+  }
+
   get name(): ThemeName {
     return this.#chosen ?? this.#system
   }
@@ -18,6 +23,11 @@ export class Theme {
     this.#chosen = other === this.#system ? undefined : other
     if (this.#chosen) remember('theme', this.#chosen)
     else forget('theme')
+  }
+
+  /** For this visit, as a link wants it; what was chosen by hand is kept. */
+  adopt(name: ThemeName): void {
+    this.#chosen = name
   }
 
   get #system(): ThemeName {

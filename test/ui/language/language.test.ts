@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { defineWords } from '../../../ui/language/define-words.ts'
-import { language, preferredLanguage } from '../../../ui/language/language.svelte.ts'
+import { preferredLanguage } from '../../../ui/language/language-code.ts'
+import { language } from '../../../ui/language/language.svelte.ts'
 
 describe('the language', () => {
   afterEach(() => language.choose('en'))

@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Browser, Page } from 'playwright-core'
+import { chromiumPath, launchChromium } from './browser.ts'
+import { serveStaticPage } from './static-page.ts'
+
+const capture = 'test/fixtures/wget-nginx-lo.pcap'
+const sum = createHash('sha256').update(readFileSync(capture)).digest('hex').slice(0, 12)
+
+describe.skipIf(chromiumPath === undefined)('links', () => {
+  let browser: Browser
+  let site: { url: string; stop: () => void }
+
+  beforeAll(async () => {
+    site = await serveStaticPage()
+    browser = await launchChromium()
+  })
+
+  afterAll(async () => {
+    await browser.close()
+    site.stop()
+  })
+
+  async function open(hash: string): Promise<Page> {
+    const context = await browser.newContext({
+      locale: 'en-GB',
+      viewport: { width: 1280, height: 720 },
+      permissions: ['clipboard-read', 'clipboard-write'],
+    })
+    const page = await context.newPage()
+    await page.goto(site.url + hash)
+    return page
+  }
+
+  const bring = (page: Page, file = capture) =>
+    page.locator('input[type=file]').first().setInputFiles(file)
+  const chosenTab = (page: Page) => page.getByRole('tab', { selected: true })
+
+  it('asks for the file that a link needs, and shows what the link says once it is there', async () => {
+    const page = await open(`#/file/${sum}?n=wget.pcap&b=1284&v=stream&f=tcp&p=4&c=1`)
+    const banner = page.getByRole('status').filter({ hasText: 'This link needs' })
+    await expect.poll(() => banner.textContent()).toContain(`wget.pcap (SHA-256 ${sum}…`)
+    await bring(page, 'test/fixtures/dns.pcap')
+    await expect.poll(() => banner.textContent()).toContain('dns.pcap, is another file')
+    await bring(page)
+    await expect.poll(() => banner.count()).toBe(0)
+    await expect.poll(() => chosenTab(page).textContent()).toContain('Stream')
+    await page.getByRole('heading', { name: 'Packet 4' }).waitFor()
+    const filter = page.locator('[data-pane="filter"] [role="combobox"]')
+    await expect.poll(() => filter.inputValue()).toBe('tcp')
+    await page.context().close()
+  })
+
+  it('says in the address what is shown, and Back goes back', async () => {
+    const page = await open('')
+    await bring(page)
+    await expect.poll(() => page.url()).toContain(`#/file/${sum}?n=wget-nginx-lo.pcap`)
+    await page.getByRole('tab', { name: 'Exchanges' }).click()
+    await expect.poll(() => page.url()).toContain('v=exchanges')
+    await page.getByRole('tab', { name: 'Namespaces' }).click()
+    await expect.poll(() => page.url()).toContain('v=namespaces')
+    await page.goBack()
+    await expect.poll(() => chosenTab(page).textContent()).toContain('Exchanges')
+    await page.goBack()
+    await expect.poll(() => chosenTab(page).textContent()).toContain('Ladder')
+    await page.goForward()
+    await expect.poll(() => chosenTab(page).textContent()).toContain('Exchanges')
+    await page.context().close()
+  })
+
+  it('copies a link without the token', async () => {
+    const page = await open('')
+    await bring(page)
+    await expect.poll(() => page.url()).toContain(sum)
+    await page.evaluate(() => history.replaceState(null, '', `?token=secret${location.hash}`))
+    await page.getByRole('button', { name: 'Copy link' }).click()
+    await page.getByText('Whoever opens it is asked for wget-nginx-lo.pcap').waitFor()
+    const copied = await page.evaluate(() => navigator.clipboard.readText())
+    expect(copied).toContain(`${site.url}#/file/${sum}?`)
+    expect(copied).not.toContain('secret')
+    await page.context().close()
+  })
+
+  it('names the part of a link that it does not understand', async () => {
+    const page = await open('#/?p=seven')
+    await page.getByRole('alert').getByText('p=seven').waitFor()
+    await page.getByRole('button', { name: 'Go on without it' }).click()
+    expect(await page.getByRole('alert').count()).toBe(0)
+    await page.context().close()
+  })
+})

@@ -1,0 +1,57 @@
+import { language } from '../language/language.svelte.ts'
+import type { Page } from '../state/page.svelte.ts'
+import type { Session } from '../state/session.svelte.ts'
+import type { PageSource } from './page-source.ts'
+import type { PageState } from './page-state.ts'
+
+/** What the page shows, as a link says it. Reads stores: an effect that calls it follows them. */
+export function readPageState(page: Page): PageState {
+  const { panes, theme, presentation } = page
+  const source = readSource(page)
+  return {
+    ...(source && { source }),
+    tab: panes.tab,
+    ...(panes.spacing !== 'event' && { spacing: panes.spacing }),
+    ...(page.host.session && readSession(page.host.session)),
+    ...(theme.isChosen && { theme: theme.name }),
+    ...(language.isChosen && { language: language.code }),
+    ...(presentation && { presentation }),
+  }
+}
+
+/** A pod is named as in its manifest, and a file by its sum, name and size. */
+function readSource({ host, lesson }: Page): PageSource | undefined {
+  if (lesson) return { kind: 'lesson', ...lesson }
+  if (host.file?.isSample) return { kind: 'sample' }
+  if (host.file) return { kind: 'file', ...host.file }
+  const { session } = host
+  if (session === undefined || !('sourceId' in session.source)) return undefined
+  const { phase, title, isSample } = session.source
+  if (isSample) return { kind: 'sample' }
+  if (phase === 'file') return { kind: 'file', name: title }
+  const pod = session.pod.snapshot?.pod
+  if (pod === undefined) return undefined
+  const { kubernetesNamespace, name } = pod
+  return { kind: 'live', ...(kubernetesNamespace && { kubernetesNamespace }), pod: name }
+}
+
+function readSession(session: Session): PageState {
+  const { selection, filter, range } = session
+  const { packet, conversation, field } = selection
+  return {
+    ...(filter.isOn && { filter: filter.text }),
+    ...(range.span && { range: range.span }),
+    ...readClock(session),
+    ...(packet !== undefined && { packet }),
+    ...(conversation !== undefined && { conversation }),
+    ...(field !== undefined && { field }),
+  }
+}
+
+/** The moment and the rate of a replay; a live view has none of its own. */
+function readClock({ clock, clockChanged }: Session): PageState {
+  clockChanged.track()
+  if (clock.mode === 'live') return {}
+  const timeNs = Math.max(0, Math.round(clock.timeNs(performance.now())))
+  return { timeNs, ...(clock.rate !== 1 && { rate: clock.rate }) }
+}

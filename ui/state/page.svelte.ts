@@ -1,0 +1,23 @@
+import type { Host } from './host.svelte.ts'
+import { Panes } from './panes.svelte.ts'
+import { Theme } from './theme.svelte.ts'
+
+/** A lesson, and the step of it that is shown; the first where none is named. */
+export type LessonPlace = { slug: string; step?: string }
+
+/** The page as a whole: what stays when another engine or source is looked at. */
+export class Page {
+  readonly host: Host
+  readonly panes = new Panes()
+  readonly theme = new Theme()
+  /** Larger and plainer, for a projector. */
+  presentation = $state(false)
+  /** The lesson that is given; absent outside lessons. */
+  lesson = $state.raw<LessonPlace>()
+  /** Whether the lesson's capture is open and its step is shown; until then links wait. */
+  isLessonReady = $state(false)
+
+  constructor(host: Host) {
+    this.host = host
+  }
+}
