@@ -30,6 +30,7 @@ const mayImport: Record<string, string[]> = {
     'shared/messages',
     'shared/pod',
   ],
+  'shared/lessons': ['shared/lessons', 'shared/filter', 'shared/messages', 'shared/pod'],
   'shared/view': [
     'shared/view',
     'shared/engine',

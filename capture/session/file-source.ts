@@ -3,7 +3,7 @@ import { basename } from 'node:path'
 import { type Engine, packetsMaxDefault } from '../../shared/engine/engine.ts'
 import type { CaptureLoader } from '../../shared/engine/capture-loader.ts'
 import type { Remedy, SourceState } from '../../shared/messages/messages.ts'
-import type { Done } from '../../shared/view/desk.ts'
+import type { Done, Sockets } from '../../shared/view/desk.ts'
 import { OpenedCapture } from '../../shared/view/opened-capture.ts'
 import type { Spool } from '../recording/spool.ts'
 import { openBytes } from './opened-file.ts'
@@ -88,8 +88,8 @@ export class FileSource implements Source {
     return this.engine.pods[0]
   }
 
-  async sockets(): Promise<{ problem: Remedy }> {
-    return { problem: notLive }
+  async sockets(): Promise<Sockets | { problem: Remedy }> {
+    return this.#capture.sockets() ?? { problem: notLive }
   }
 
   async request(): Promise<Done> {

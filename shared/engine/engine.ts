@@ -270,9 +270,9 @@ export class Engine {
     return exportPage({ kept: this.#kept, numbers, pods, application: 'podscope' }, at)
   }
 
-  /** The packets that match, to be found by `advance`; whoever asked closes it. */
-  filter(test: Test): FilterRun {
-    return new FilterRun(this.#kept, test)
+  /** The packets from `from` on that match, to be found by `advance`; whoever asked closes it. */
+  filter(test: Test, from?: number): FilterRun {
+    return new FilterRun(this.#kept, test, from)
   }
 
   /** The first and the last listed packet of a time: see `packetsInTime`. */

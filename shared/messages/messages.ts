@@ -162,6 +162,8 @@ export type Question =
   /** Makes it the view's filter, in the place of the one before. */
   | { about: 'filter'; text?: string }
   | { about: 'filter-status' }
+  /** How many packets from `from` on match a filter that is not the view's. */
+  | { about: 'matches'; text: string; from: number }
   /** Rows at `count` places of the filtered list from place `from` on; at most `rowsMax`. */
   | { about: 'filtered-rows'; from: number; count: number; wishes?: RowWishes }
   /** The next match after a packet, with `step` 1; with -1 the one before it. */
@@ -190,13 +192,16 @@ export type Answer =
   /** The first and the last of them; absent when there is none. */
   | { about: 'range'; packets?: { from: number; to: number } }
   | { about: 'timeline'; timeline: Timeline }
-  | { about: 'sockets'; views: SocketView[]; interfaces: NetworkInterface[] }
+  /** `recorded` where a recording tells it: as it was last, and listening sockets only. */
+  | { about: 'sockets'; views: SocketView[]; interfaces: NetworkInterface[]; recorded?: true }
   | { about: 'filter-check'; mistake?: FilterProblem }
   /** An offer takes the place of `length` characters from `offset` on. */
   | { about: 'filter-offers'; offset: number; length: number; offers: FilterOffer[] }
   /** With a mistake, the filter before it stays. */
   | { about: 'filter'; status: FilterStatus; mistake?: FilterProblem }
   | { about: 'filter-status'; status: FilterStatus }
+  /** `first` is the first of them. */
+  | { about: 'matches'; count: number; first?: number; mistake?: FilterProblem }
   | {
       about: 'filtered-rows'
       status: FilterStatus

@@ -54,6 +54,7 @@ const abouts: Record<Answer['about'], true> = {
   'filter-offers': true,
   filter: true,
   'filter-status': true,
+  matches: true,
   'filtered-rows': true,
   'filter-step': true,
   'filter-conversations': true,

@@ -119,6 +119,11 @@ const questions: {
     cursor: fields.integer('cursor', 0, filterCharactersMax),
   }),
   filter: (fields) => ({ about: 'filter', ...readFilterText(fields) }),
+  matches: (fields) => ({
+    about: 'matches',
+    text: fields.text('text', filterCharactersMax),
+    from: fields.integer('from', 1),
+  }),
   'filter-status': () => ({ about: 'filter-status' }),
   'filtered-rows': (fields) => ({
     about: 'filtered-rows',

@@ -4,7 +4,7 @@ import type { RowFacts, RowWishes } from '../messages/listing-records.ts'
 import type { Answer, Question, Remedy } from '../messages/messages.ts'
 import type { ConversationRecord, PacketRow } from '../messages/records.ts'
 import type { Desk } from './desk.ts'
-import { type ViewFilter, offersAt } from './view-filter.ts'
+import { type ViewFilter, countMatches, offersAt } from './view-filter.ts'
 import type { ViewOrder } from './view-order.ts'
 import type { ViewedEngine } from './viewed-engine.ts'
 
@@ -41,13 +41,15 @@ type AboutFilter = Extract<
       | 'filter-status'
       | 'filtered-rows'
       | 'filter-step'
+      | 'matches'
       | 'filter-conversations'
       | 'overview'
   }
 >
 
 function isAboutFilter(question: Question): question is AboutFilter {
-  return question.about.startsWith('filter') || question.about === 'overview'
+  const { about } = question
+  return about.startsWith('filter') || about === 'overview' || about === 'matches'
 }
 
 async function answerAboutFilter(
@@ -63,6 +65,8 @@ async function answerAboutFilter(
       const mistake = filter.set(engine, question.text ?? '')
       return { about, status: filter.status(engine), ...(mistake && { mistake }) }
     }
+    case 'matches':
+      return { about, ...(await countMatches(engine, question.text, question.from)) }
     case 'filter-status':
       return { about, status: filter.status(engine) }
     case 'filtered-rows': {

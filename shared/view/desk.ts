@@ -39,6 +39,11 @@ export type Desk = {
 }
 
 /** Every onlooker's view of the socket table, and the interfaces, of the pod that is watched. */
-export type Sockets = { views: SocketView[]; interfaces: NetworkInterface[] }
+export type Sockets = {
+  views: SocketView[]
+  interfaces: NetworkInterface[]
+  /** A recording tells it: as it was, and listening sockets only. */
+  recorded?: true
+}
 
 export type Done = undefined | { problem: Remedy }

@@ -5,7 +5,8 @@ import type { ByteSource } from '../engine/byte-source.ts'
 import { CaptureLoader } from '../engine/capture-loader.ts'
 import { Engine } from '../engine/engine.ts'
 import type { Remedy, SourceState } from '../messages/messages.ts'
-import type { Notice } from './desk.ts'
+import { socketViews } from '../pod/socket-view.ts'
+import type { Notice, Sockets } from './desk.ts'
 import { noteNotice } from './note-notice.ts'
 
 export type OpenedCaptureOptions = {
@@ -63,6 +64,14 @@ export class OpenedCapture {
     this.loader = new CaptureLoader(this.engine)
     this.#reader = new CaptureReader(this.loader)
     this.#state = this.#describe()
+  }
+
+  /** The listening sockets as they were recorded last, where the file tells of a pod. */
+  sockets(): Sockets | undefined {
+    const snapshot = this.engine.pods[0]
+    if (snapshot === undefined) return undefined
+    const { pod, listeners, interfaces } = snapshot
+    return { views: socketViews(pod, listeners), interfaces, recorded: true }
   }
 
   /** Another object whenever it has changed. */

@@ -96,6 +96,29 @@ export class ViewFilter {
   }
 }
 
+/** How many packets from `from` on match a text, and the first of them; nothing of it is kept. */
+export async function countMatches(
+  engine: ViewedEngine,
+  text: string,
+  from: number,
+): Promise<{ count: number; first?: number; mistake?: FilterProblem }> {
+  const parsed = parseFilter(text)
+  if ('problem' in parsed) return { count: 0, mistake: parsed.problem }
+  if (parsed.test === undefined) {
+    const first = Math.max(from, engine.firstRetained)
+    const count = Math.max(0, engine.lastPacket - first + 1)
+    return count === 0 ? { count } : { count, first }
+  }
+  const run = engine.filter(parsed.test, from)
+  try {
+    await run.advance()
+    const first = run.matches.after(from - 1)
+    return { count: run.matches.count, ...(first !== undefined && { first }) }
+  } finally {
+    run.close()
+  }
+}
+
 /** What can be typed at a place, values that are present among them. */
 export function offersAt(
   engine: ViewedEngine | undefined,

@@ -52,7 +52,7 @@ export type ViewedEngine = {
   /** The first and the last listed packet of a time; see `packetsInTime`. */
   packetsInTime(fromNs: number, toNs: number): { from: number; to: number } | undefined
   timeline(fromNs: number, toNs: number, buckets: number): Timeline
-  filter(test: Test): FilterRun
+  filter(test: Test, from?: number): FilterRun
   /** The listed packets of a span, or the matches among them, by place. */
   overview(span: OverviewSpan, matches?: MatchSet): Overview
   /** The ids of the conversations of the matches, the latest first. */

@@ -1,6 +1,6 @@
 import { version } from '../../package.json'
 import type { Remedy, SourceRequest, SourceState } from '../../shared/messages/messages.ts'
-import type { Desk, Done, Notice, PodList } from '../../shared/view/desk.ts'
+import type { Desk, Done, Notice, PodList, Sockets } from '../../shared/view/desk.ts'
 import { OpenedCapture } from '../../shared/view/opened-capture.ts'
 import { readableFile } from './file-chunks.ts'
 
@@ -67,8 +67,8 @@ export class FileDesk implements Desk {
     return this.#notices
   }
 
-  async sockets(): Promise<{ problem: Remedy }> {
-    return { problem: notLive }
+  async sockets(): Promise<Sockets | { problem: Remedy }> {
+    return this.#capture?.sockets() ?? { problem: notLive }
   }
 
   async open(_source: SourceRequest): Promise<Done> {

@@ -41,7 +41,8 @@ export class FilterRun {
   #closed = false
   #advancing: Promise<void> | undefined
 
-  constructor(kept: Kept, test: Test) {
+  /** Packets before `from` do not count. */
+  constructor(kept: Kept, test: Test, from = 1) {
     this.#kept = kept
     this.#columns = new ColumnFilter(kept, test)
     this.#test = compileTest(test)
@@ -52,7 +53,7 @@ export class FilterRun {
         source.protocols.some((index) => protocols[index]!.stream?.needsHistory === true),
     )
     this.#verdicts = new Uint8Array(kept.columns.chunkPackets)
-    this.#decided = kept.columns.first - 1
+    this.#decided = Math.max(from, kept.columns.first) - 1
     if (fields.some(tellsOwner)) kept.ownerListeners.add(this.#ownerChanged)
   }
 

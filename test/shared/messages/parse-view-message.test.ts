@@ -28,6 +28,7 @@ const questions: { [About in Question['about']]: Question[] } = {
   ],
   timeline: [{ about: 'timeline', fromNs: 0, toNs: 0, buckets: 1 }],
   sockets: [{ about: 'sockets' }],
+  matches: [{ about: 'matches', text: 'tcp', from: 1 }],
   'filter-check': [{ about: 'filter-check' }, { about: 'filter-check', text: 'tcp.port ==' }],
   'filter-offers': [{ about: 'filter-offers', text: 'tcp.', cursor: 4 }],
   filter: [{ about: 'filter' }, { about: 'filter', text: 'http' }],

@@ -46,6 +46,28 @@ describe('a question', () => {
     })
   })
 
+  test('about matches counts them from a packet on, and leaves the view’s filter alone', async () => {
+    const desk = deskWithRequest()
+    const view = new View(desk, begin)
+    await view.answerTo({ about: 'filter', text: 'http' })
+    const syns = { about: 'matches', text: 'tcp.flags.syn == 1' } as const
+    expect(await view.answerTo({ ...syns, from: 1 })).toMatchObject({
+      answer: { count: 2, first: 1 },
+    })
+    expect(await view.answerTo({ ...syns, from: 2 })).toMatchObject({
+      answer: { count: 1, first: 2 },
+    })
+    const after = await view.answerTo({ ...syns, from: 3 })
+    expect(after).toMatchObject({ answer: { count: 0 } })
+    expect(JSON.stringify(after)).not.toContain('first')
+    expect(await view.answerTo({ about: 'matches', text: 'tcp.', from: 1 })).toMatchObject({
+      answer: { count: 0, mistake: { offset: 0 } },
+    })
+    expect(await view.answerTo({ about: 'filter-status' })).toMatchObject({
+      answer: { status: { text: 'http' } },
+    })
+  })
+
   test.each<[Question, string]>([
     [{ about: 'packet', number: 99 }, 'Packet 99 is not listed; packets 1 to 8 are.'],
     [

@@ -1,0 +1,65 @@
+import { parseFilter } from '../filter/parse-filter.ts'
+import type { Check } from './check.ts'
+import { entityKinds, type Entity, type Task, type TerminalEntry } from './lesson.ts'
+import { readCheck } from './parse-check.ts'
+import type { YamlValue } from './yaml-reader.ts'
+
+/** What the `step` block of a step says; without one, nothing. */
+export type StepSettings = {
+  state: string
+  look?: Entity
+  when?: Check
+  check?: Check
+  task?: Task
+  terminal: TerminalEntry[]
+}
+
+const settings = ['state', 'look', 'when', 'check', 'do', 'terminal'] as const
+
+export function readStepSettings(value: YamlValue): StepSettings {
+  const keys = new Set(value.keys(settings))
+  return {
+    state: keys.has('state') ? value.at('state').text() : '',
+    ...(keys.has('look') && { look: readEntity(value.at('look')) }),
+    ...(keys.has('when') && { when: readCheck(value.at('when')) }),
+    ...(keys.has('check') && { check: readCheck(value.at('check')) }),
+    ...(keys.has('do') && { task: readTask(value.at('do')) }),
+    terminal: value.at('terminal').items().map(readTerminalEntry),
+  }
+}
+
+/** `container busybox`, `packet 4`, `packet where tcp.flags.syn == 1`, `pod`. */
+function readEntity(value: YamlValue): Entity {
+  const [word = '', ...rest] = value.text().split(' ')
+  const kind = entityKinds.find((known) => known === word)
+  if (kind === undefined) {
+    value.need(`a thing to look at: ${entityKinds.join(', ')}, with its name behind it`)
+    return { kind: 'pod', name: '' }
+  }
+  const name = rest.join(' ')
+  if (rest[0] !== 'where') return { kind, name }
+  const where = rest.slice(1).join(' ')
+  if (kind !== 'packet' && kind !== 'lane') value.problem('only a packet or a lane has a "where"')
+  const parsed = parseFilter(where)
+  if ('problem' in parsed) value.problem(`the filter has a mistake: ${parsed.problem.text}`)
+  return { kind, name: '', where }
+}
+
+function readTask(value: YamlValue): Task {
+  const keys = new Set(value.keys(['in', 'run', 'request']))
+  return {
+    where: value.at('in').text(),
+    run: value.at('run').text(),
+    byRequest: keys.has('request') && value.at('request').flag(),
+  }
+}
+
+function readTerminalEntry(value: YamlValue): TerminalEntry {
+  if (value.isText) return { recorded: value.text() }
+  const keys = new Set(value.keys(['in', 'typed', 'output']))
+  return {
+    where: value.at('in').text(),
+    typed: value.at('typed').text(),
+    output: keys.has('output') ? value.at('output').text() : '',
+  }
+}
