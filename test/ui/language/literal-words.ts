@@ -1,0 +1,113 @@
+import { parse, type AST } from 'svelte/compiler'
+
+type Node = { type: string; [key: string]: unknown }
+
+/** What a screen shows or a screen reader says; of components, what they pass on as such. */
+const spoken = new Set([
+  'title',
+  'alt',
+  'label',
+  'text',
+  'placeholder',
+  'aria-label',
+  'aria-description',
+  'aria-roledescription',
+  'aria-valuetext',
+])
+
+/** A word of any language, unlike a symbol or a unit. */
+const word = /\p{Letter}{2,}/u
+/** Two words in a row: no identifier, no name of a class. */
+const sentence = /\p{Letter}{2,}[,:;.]? \p{Letter}{1,}/u
+/** Markup, selectors and media queries. */
+const code = /^<|[\]=]|prefers-/
+
+/** Every visible text of a `.svelte` file that is written there, and not taken from words. */
+export function literalWords(source: string): string[] {
+  const { fragment, instance, module } = parse(source, { modern: true }) as AST.Root
+  return [
+    ...wordsInMarkup(fragment as unknown as Node),
+    ...[instance, module].flatMap((script) => (script ? sentences(script as unknown as Node) : [])),
+  ]
+}
+
+/** The same for a module without markup. */
+export function literalSentences(source: string): string[] {
+  const { instance } = parse(`<script lang="ts">${source}</script>`, { modern: true }) as AST.Root
+  return instance ? sentences(instance as unknown as Node) : []
+}
+
+function wordsInMarkup(node: Node): string[] {
+  switch (node.type) {
+    case 'Text':
+      return wordsIn(node)
+    case 'ExpressionTag':
+      return results(node['expression'] as Node).flatMap(wordsIn)
+    case 'StyleDirective':
+    case 'StyleSheet':
+      return []
+    case 'RegularElement':
+      // What is on a key of the keyboard, and what a machine wrote.
+      return ['kbd', 'code'].includes(node['name'] as string) ? [] : inChildren(node)
+    case 'Attribute':
+      return spoken.has(node['name'] as string) ? wordsInValue(node['value']) : []
+    default:
+      return inChildren(node)
+  }
+}
+
+function inChildren(node: Node): string[] {
+  return children(node).flatMap(wordsInMarkup)
+}
+
+function wordsInValue(value: unknown): string[] {
+  const parts = (Array.isArray(value) ? value : [value]) as Node[]
+  return parts.filter((part) => typeof part === 'object').flatMap(wordsInMarkup)
+}
+
+function wordsIn(node: Node): string[] {
+  const texts =
+    node.type === 'TemplateLiteral'
+      ? (node['quasis'] as { value: { cooked: string } }[]).map(({ value }) => value.cooked)
+      : [node['data'] ?? node['value']]
+  return texts
+    .filter((text): text is string => typeof text === 'string' && word.test(text))
+    .map((text) => text.trim())
+}
+
+/** The literals that an expression can come out as, leaving out what is only compared or looked up. */
+function results(node: Node): Node[] {
+  switch (node.type) {
+    case 'ConditionalExpression':
+      return [node['consequent'], node['alternate']].flatMap((one) => results(one as Node))
+    case 'LogicalExpression':
+      return [node['left'], node['right']].flatMap((one) => results(one as Node))
+    case 'BinaryExpression':
+      return node['operator'] === '+'
+        ? [node['left'], node['right']].flatMap((one) => results(one as Node))
+        : []
+    case 'TemplateLiteral':
+      return [node, ...(node['expressions'] as Node[]).flatMap(results)]
+    case 'Literal':
+      return [node]
+    default:
+      return []
+  }
+}
+
+/** Literals of a script that read like sentences, but for those that are thrown. */
+function sentences(node: Node): string[] {
+  if (node.type === 'ThrowStatement' || node.type.startsWith('Import')) return []
+  if (node.type === 'Literal' || node.type === 'TemplateLiteral') {
+    const found = wordsIn(node).filter((text) => sentence.test(text) && !code.test(text))
+    if (found.length > 0 || node.type === 'Literal') return found
+  }
+  return children(node).flatMap(sentences)
+}
+
+function children(node: Node): Node[] {
+  return Object.entries(node)
+    .filter(([key]) => !['parent', 'metadata', 'leadingComments', 'trailingComments'].includes(key))
+    .flatMap(([, value]) => (Array.isArray(value) ? value : [value]))
+    .filter((one): one is Node => typeof (one as Node | null)?.type === 'string')
+}
