@@ -226,13 +226,9 @@ export class LiveSource implements Source {
 
   #gap({ interface: name, fromMs, toMs }: TapGap): void {
     const reason = 'the tap ended and was started again'
-    this.#recorder.fact({
-      kind: 'gap',
-      interface: name,
-      fromNs: nanoseconds(fromMs),
-      toNs: nanoseconds(toMs),
-      reason,
-    })
+    const gap = { interface: name, fromNs: nanoseconds(fromMs), toNs: nanoseconds(toMs) }
+    this.engine.addGap(gap)
+    this.#recorder.fact({ kind: 'gap', ...gap, reason })
     this.#options.tell('warning', {
       code: 'gap',
       text: `${name} was not captured for ${((toMs - fromMs) / 1000).toFixed(2)} s: ${reason}.`,

@@ -137,7 +137,7 @@ async function askEverything(engine: Engine): Promise<void> {
     demand((await engine.ladder(id)) !== undefined, () => 'no ladder')
     demand((await engine.stream(id)) !== undefined, () => 'no stream')
   }
-  engine.timeline(0, 1e9, 20)
+  engine.timeline({ fromNs: 0, toNs: 1e9, buckets: 20 })
   engine.batch(from, askedMax)
   await checkFilters(engine)
   await checkExport(engine, from)

@@ -98,6 +98,7 @@ export class CaptureLoader implements CaptureSink {
         break
       case 'gap':
         if (this.gaps.length < notesMax) this.gaps.push(fact)
+        this.#engine.addGap(fact)
         break
     }
   }

@@ -31,7 +31,7 @@ import { FilterRun } from './filtering/filter-run.ts'
 import { findConversation } from './find-conversation.ts'
 import type { FoundConversation, SoughtConversation } from './find-conversation.ts'
 import { Ingest } from './ingest.ts'
-import { Kept } from './kept.ts'
+import { gapsMax, Kept } from './kept.ts'
 import type { End } from './kept.ts'
 import { ladderOf } from './ladder.ts'
 import type { MatchSet } from './filtering/match-set.ts'
@@ -49,6 +49,7 @@ import { overviewOfSorted, sortedRows } from './sorted-rows.ts'
 import type { SortedSpan } from './sorted-rows.ts'
 import { packetsInTime } from './time-range.ts'
 import { timelineOf } from './timeline.ts'
+import type { TimelineSpan } from './timeline.ts'
 import type { HostLoss } from './totals.ts'
 
 /** Packets that stay listed, at least: about 54 MB of columns. Totals count all packets. */
@@ -137,6 +138,17 @@ export class Engine {
   setPod(snapshot: PodSnapshot): void {
     this.#pods.set(snapshot.pod.key, snapshot)
     this.#kept.listeners.set(snapshot)
+  }
+
+  /** Between these times, nanoseconds since 1970, an interface was not captured. */
+  addGap(gap: { interface: string; fromNs: string; toNs: string }): void {
+    const { gaps } = this.#kept
+    if (gaps.length === gapsMax) return
+    gaps.push({
+      interface: gap.interface,
+      fromNs: BigInt(gap.fromNs),
+      toNs: BigInt(gap.toNs),
+    })
   }
 
   setLoss(loss: Partial<HostLoss>): void {
@@ -249,8 +261,11 @@ export class Engine {
   }
 
   /** `undefined` for a conversation that is no longer kept. */
-  async ladder(id: number): Promise<Ladder | undefined> {
-    return ladderOf(this.#kept, id)
+  async ladder(
+    id: number,
+    { after, matches }: { after?: number; matches?: MatchSet | undefined } = {},
+  ): Promise<Ladder | undefined> {
+    return ladderOf(this.#kept, id, { ...(after !== undefined && { after }), matches })
   }
 
   /** The latest `countMax` exchanges of those that are kept of a conversation, oldest first. */
@@ -295,8 +310,9 @@ export class Engine {
     return conversationsAmong(this.#kept, matches)
   }
 
-  timeline(fromNs: number, toNs: number, buckets: number): Timeline {
-    return timelineOf(this.#kept, { fromNs, toNs, buckets })
+  /** Packets by time, those that match counted beside them: see `timelineOf`. */
+  timeline(span: TimelineSpan, matches?: MatchSet): Timeline {
+    return timelineOf(this.#kept, span, matches)
   }
 
   /** The numbers `from` to `to`, both included, as far as they are listed. */

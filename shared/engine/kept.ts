@@ -10,6 +10,9 @@ import { Totals } from './totals.ts'
 
 const nanosecondsPerSecond = 1e9
 
+/** A capture with more gaps than these is told by the first of them. */
+export const gapsMax = 1000
+
 /** An end of a conversation. */
 export type End = 'client' | 'server'
 
@@ -29,6 +32,8 @@ export class Kept {
   readonly owners = new Map<number, EndOwners>()
   /** Called with a conversation when an owner of one of its ends has been found. */
   readonly ownerListeners = new Set<(conversation: number) => void>()
+  /** Times in which an interface was not captured, nanoseconds since 1970; at most `gapsMax`. */
+  readonly gaps: { interface: string; fromNs: bigint; toNs: bigint }[] = []
   #hasBase = false
   #baseSeconds = 0
   #baseNanoseconds = 0

@@ -5,39 +5,44 @@ import { Side } from '../flow/conversation-page.ts'
 import { indexInPage } from '../flow/conversations.ts'
 import type { Exchange } from '../flow/exchanges/exchange.ts'
 import { TcpFlag, Transport } from '../flow/tcp-flags.ts'
+import { ladderStepsMax } from '../messages/limits.ts'
 import { Direction } from '../messages/records.ts'
 import type { Ladder, LadderStep, SegmentKind } from '../messages/records.ts'
 import { conversationRecord } from './conversation-record.ts'
 import { exchangeRecords, latestExchanges } from './exchange-records.ts'
+import type { MatchSet } from './filtering/match-set.ts'
 import type { Kept } from './kept.ts'
 import { analysisNames } from './rows.ts'
 
-/** Steps of one ladder: what an export of a whole range holds; a person reads far fewer. */
-export const ladderStepsMax = 2000
-
 /**
  * A conversation as a ladder, out of columns alone: no bytes are read. Looks at the conversation
- * column from its first packet to its last.
+ * column from its first packet after `after` on, for `ladderStepsMax` steps. Steps that are not among
+ * the `matches` say so.
  */
-export function ladderOf(kept: Kept, id: number): Ladder | undefined {
+export function ladderOf(
+  kept: Kept,
+  id: number,
+  { after = 0, matches }: { after?: number; matches?: MatchSet | undefined } = {},
+): Ladder | undefined {
   const conversation = conversationRecord(kept, id)
   if (!conversation) return undefined
   const labels = exchangeLabels(latestExchanges(kept, id))
   const steps: LadderStep[] = []
   const { firstPacket, lastPacket } = conversation
-  kept.columns.forEachRun(firstPacket, lastPacket, ({ chunk, start, end, first }) => {
-    for (let at = start; at < end && steps.length < ladderStepsMax; at++) {
+  kept.columns.forEachRun(Math.max(after + 1, firstPacket), lastPacket, (run) => {
+    const { chunk, start, end, first } = run
+    for (let at = start; at < end && steps.length <= ladderStepsMax; at++) {
       if (chunk.conversation[at] !== id) continue
       const number = first + at - start
-      steps.push(stepOf(kept, number, labels.get(number)))
+      const step = stepOf(kept, number, labels.get(number))
+      steps.push(matches?.has(number) === false ? { ...step, isMuted: true } : step)
     }
   })
-  const packets = conversation.packetsToServer + conversation.packetsToClient
   return {
     conversation,
-    steps,
+    steps: steps.slice(0, ladderStepsMax),
     exchanges: exchangeRecords(kept, id),
-    omitted: packets - steps.length,
+    more: steps.length > ladderStepsMax,
   }
 }
 
@@ -74,6 +79,7 @@ function stepOf(kept: Kept, number: number, begun: string | undefined): LadderSt
   const kind = isTcp ? segmentKind(flags, payloadLength) : 'datagram'
   const direction = chunk.direction[at] as Direction
   return {
+    conversation: id,
     packet: number,
     offsetNs: chunk.offsetNs[at]!,
     direction,

@@ -1,55 +1,141 @@
 import { Analysis, Direction } from '../messages/records.ts'
-import type { Timeline } from '../messages/records.ts'
+import type {
+  Timeline,
+  TimelineEvent,
+  TimelineEventKind,
+  TimelineGap,
+} from '../messages/records.ts'
+import { timelineEventsMax } from '../messages/limits.ts'
 import { TcpFlag } from '../flow/tcp-flags.ts'
+import type { MatchSet } from './filtering/match-set.ts'
 import type { Kept } from './kept.ts'
-import type { PacketRun } from './packet-columns.ts'
+import { messageMark } from './packet-columns.ts'
+import type { PacketChunk, PacketRun } from './packet-columns.ts'
+import { emptyCounts, series, type TimelineCounts } from './timeline-counts.ts'
+import { addSummary, summaryOf } from './timeline-pyramid.ts'
 
 /** Of `Analysis`: what is counted as trouble, beside resets. */
 export const troubleBits = Analysis.retransmission | Analysis.zeroWindow
+
+/** What is marked as an event of its own: trouble, and what points to it. */
+const findingBits =
+  troubleBits |
+  Analysis.fastRetransmission |
+  Analysis.spuriousRetransmission |
+  Analysis.outOfOrder |
+  Analysis.lostSegment
 
 /** `buckets` is above 0. */
 export type TimelineSpan = { fromNs: number; toNs: number; buckets: number }
 
 /**
- * The listed packets from `fromNs` to `toNs`, both included, in equal buckets. Looks at the packets
- * of the chunks that reach into the span: a million in a few milliseconds.
+ * The listed packets from `fromNs` to `toNs`, both included, in equal buckets; those that match a
+ * filter are counted beside them. Buckets of a power of two of microseconds are added up from what is
+ * known of whole chunks; otherwise the packets of the chunks that reach into the span are looked at,
+ * a million in a few milliseconds.
  */
-export function timelineOf(kept: Kept, span: TimelineSpan): Timeline {
-  const { fromNs, toNs, buckets } = span
-  const bucketNs = (toNs - fromNs) / buckets || 1
-  const counts: Counts = {
-    byDirection: [Direction.none, Direction.toServer, Direction.toClient].map(
-      () => new Uint32Array(buckets),
-    ),
-    trouble: new Uint32Array(buckets),
-  }
-  kept.columns.forEachRun(kept.columns.first, kept.columns.last, (run) => {
-    if (run.chunk.latestNs < fromNs || run.chunk.earliestNs > toNs) return
-    countRun(run, { ...span, bucketNs }, counts)
+export function timelineOf(kept: Kept, span: TimelineSpan, matches?: MatchSet): Timeline {
+  const { columns } = kept
+  const bucketNs = (span.toNs - span.fromNs) / span.buckets || 1
+  const frame = { ...span, bucketNs }
+  const counts = emptyCounts(span.buckets)
+  const matching = matches && emptyCounts(span.buckets)
+  const scanned: PacketRun[] = []
+  columns.forEachRun(columns.first, columns.last, (run) => {
+    if (run.chunk.latestNs < span.fromNs || run.chunk.earliestNs > span.toNs) return
+    scanned.push(run)
+    const summary = matches === undefined ? summaryOf(columns, run, countPacket) : undefined
+    if (summary === undefined || !addSummary(summary, run.chunk, frame, counts)) {
+      countRun(run, frame, { counts, matching, matches })
+    }
   })
+  const eventCount = counts[series.events]!.reduce((sum, count) => sum + count, 0)
   return {
-    fromNs,
+    fromNs: span.fromNs,
     bucketNs,
-    toServer: [...counts.byDirection[Direction.toServer]!],
-    toClient: [...counts.byDirection[Direction.toClient]!],
-    other: [...counts.byDirection[Direction.none]!],
-    trouble: [...counts.trouble],
+    toServer: [...counts[series.toServer]!],
+    toClient: [...counts[series.toClient]!],
+    other: [...counts[series.other]!],
+    trouble: [...counts[series.trouble]!],
+    eventCounts: [...counts[series.events]!],
+    gaps: gapsIn(kept, span),
+    ...(eventCount <= timelineEventsMax && { events: eventsOf(scanned, span) }),
+    ...(matching && {
+      matching: {
+        toServer: [...matching[series.toServer]!],
+        toClient: [...matching[series.toClient]!],
+        other: [...matching[series.other]!],
+      },
+    }),
   }
 }
 
-type Counts = { byDirection: Uint32Array[]; trouble: Uint32Array }
+type Frame = TimelineSpan & { bucketNs: number }
 
 function countRun(
-  { chunk, start, end }: PacketRun,
-  { fromNs, toNs, buckets, bucketNs }: TimelineSpan & { bucketNs: number },
-  { byDirection, trouble }: Counts,
+  { chunk, start, end, first }: PacketRun,
+  { fromNs, toNs, buckets, bucketNs }: Frame,
+  into: {
+    counts: TimelineCounts
+    matching: TimelineCounts | undefined
+    matches: MatchSet | undefined
+  },
 ): void {
-  const { offsetNs, direction, analysis, tcpFlags } = chunk
+  const { offsetNs } = chunk
   for (let at = start; at < end; at++) {
     const time = offsetNs[at]!
     if (time < fromNs || time > toNs) continue
     const bucket = Math.min(buckets - 1, Math.floor((time - fromNs) / bucketNs))
-    byDirection[direction[at]!]![bucket]!++
-    if (analysis[at]! & troubleBits || tcpFlags[at]! & TcpFlag.reset) trouble[bucket]!++
+    countPacket(chunk, at, bucket, into.counts)
+    if (into.matching && into.matches?.has(first + at - start)) {
+      into.matching[seriesOf(chunk, at)]![bucket]!++
+    }
   }
+}
+
+function countPacket(chunk: PacketChunk, at: number, bucket: number, counts: TimelineCounts): void {
+  counts[seriesOf(chunk, at)]![bucket]!++
+  if (chunk.analysis[at]! & troubleBits || chunk.tcpFlags[at]! & TcpFlag.reset) {
+    counts[series.trouble]![bucket]!++
+  }
+  if (eventOf(chunk, at) !== undefined) counts[series.events]![bucket]!++
+}
+
+function seriesOf({ direction }: PacketChunk, at: number): number {
+  if (direction[at] === Direction.toServer) return series.toServer
+  return direction[at] === Direction.toClient ? series.toClient : series.other
+}
+
+/** What a packet is marked for, the most telling first. */
+function eventOf(chunk: PacketChunk, at: number): TimelineEventKind | undefined {
+  const flags = chunk.tcpFlags[at]!
+  if (flags & TcpFlag.reset) return 'rst'
+  if (chunk.analysis[at]! & findingBits) return 'analysis'
+  if (chunk.message[at]! >= messageMark.first) return 'message'
+  if (flags & TcpFlag.fin) return 'fin'
+  return flags & TcpFlag.syn ? 'syn' : undefined
+}
+
+function eventsOf(runs: readonly PacketRun[], { fromNs, toNs }: TimelineSpan): TimelineEvent[] {
+  const events: TimelineEvent[] = []
+  for (const { chunk, start, end, first } of runs) {
+    for (let at = start; at < end; at++) {
+      const offsetNs = chunk.offsetNs[at]!
+      if (offsetNs < fromNs || offsetNs > toNs) continue
+      const kind = eventOf(chunk, at)
+      if (kind !== undefined) events.push({ kind, offsetNs, packet: first + at - start })
+    }
+  }
+  return events.slice(0, timelineEventsMax)
+}
+
+function gapsIn({ gaps, baseTimeNs }: Kept, { fromNs, toNs }: TimelineSpan): TimelineGap[] {
+  if (baseTimeNs === undefined) return []
+  return gaps
+    .map((gap) => ({
+      interface: gap.interface,
+      fromNs: Number(gap.fromNs - baseTimeNs),
+      toNs: Number(gap.toNs - baseTimeNs),
+    }))
+    .filter((gap) => gap.toNs >= fromNs && gap.fromNs <= toNs)
 }

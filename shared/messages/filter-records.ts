@@ -18,3 +18,13 @@ export type FilterOffer = {
   /** Of a value: how many of the latest conversations have it. */
   count?: number
 }
+
+/** A filter's verdicts about a run of packets; see `matches` of `HostMessage`. */
+export type MatchesPush = {
+  text: string
+  from: number
+  count: number
+  bits: string
+  conversations: number[]
+  firstMatches: number[]
+}

@@ -33,6 +33,15 @@ export const creditBatchesMax = 1000
 /** Buckets of one timeline: one for each pixel of the widest screens (3 840) is enough. */
 export const timelineBucketsMax = 4096
 
+/** Packets of one timeline that are marked one by one: with more, marks would cover each other. */
+export const timelineEventsMax = 500
+
+/** Steps of one answer about a ladder: about 900 KB of JSON, read within a frame. */
+export const ladderStepsMax = 5000
+
+/** Packets that one push tells the filter's verdicts of: 4 KB of bits. */
+export const matchPacketsMax = 32_768
+
 /** Characters of one message from a view: the longest has a pod's key and is below 1 KB. */
 export const viewMessageCharactersMax = 64 * 1024
 

@@ -2,7 +2,7 @@ import type { NetworkInterface, PodSnapshot } from '../pod/pod.ts'
 import type { SocketView } from '../pod/socket-view.ts'
 import type { FilterProblem } from '../filter/problem.ts'
 import type { Counters } from './counters.ts'
-import type { FilterOffer, FilterStatus } from './filter-records.ts'
+import type { FilterOffer, FilterStatus, MatchesPush } from './filter-records.ts'
 import type { ListOrder, RowFacts, RowWishes } from './listing-records.ts'
 import type {
   ConversationRecord,
@@ -110,6 +110,13 @@ export type HostMessage =
       offsetNs?: number
       notice: Remedy
     }
+  /**
+   * What the filter `text` says of the `count` packets from `from` on: bit 0 of the first octet of
+   * `bits` (base64) is the first packet's. It may say something else of packets that it has told of,
+   * when owners were found. `conversations` are those with a match among these packets, the latest
+   * `heldConversationsMax`, and `firstMatches` each one's first.
+   */
+  | ({ kind: 'matches' } & MatchesPush)
   | { kind: 'answer'; id: number; answer: Answer }
   | { kind: 'refusal'; id: number; refusal: Remedy }
 
@@ -139,7 +146,8 @@ export type Question =
   /** Rows `from` to `to`, both included; at most `rowsMax`. */
   | { about: 'rows'; from: number; to: number; wishes?: RowWishes }
   | { about: 'packet'; number: number }
-  | { about: 'ladder'; conversation: number }
+  /** The steps of the packets after packet `after`, or from the first that is listed. */
+  | { about: 'ladder'; conversation: number; after?: number }
   /** The latest `count` conversations that began before conversation `before` (or of all). */
   | { about: 'conversations'; before?: number; count: number }
   /** Those that are kept of a conversation, oldest first; only the `latest` of them where it is given. */

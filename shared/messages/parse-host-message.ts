@@ -35,6 +35,7 @@ const kinds: Record<HostMessage['kind'], true> = {
   counters: true,
   conversations: true,
   notice: true,
+  matches: true,
   answer: true,
   refusal: true,
 }

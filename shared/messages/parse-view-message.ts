@@ -77,7 +77,11 @@ const questions: {
     return { about: 'rows', from, to, ...readWishes(fields) }
   },
   packet: (fields) => ({ about: 'packet', number: fields.integer('number', 1) }),
-  ladder: (fields) => ({ about: 'ladder', conversation: readConversation(fields) }),
+  ladder: (fields) => ({
+    about: 'ladder',
+    conversation: readConversation(fields),
+    ...(fields.has('after') && { after: fields.integer('after', 0) }),
+  }),
   conversations: (fields) => ({
     about: 'conversations',
     ...(fields.has('before') && { before: fields.integer('before', 1) }),

@@ -145,6 +145,7 @@ export const segmentKinds = ['syn', 'syn-ack', 'ack', 'data', 'fin', 'rst', 'dat
 export type SegmentKind = (typeof segmentKinds)[number]
 
 export type LadderStep = {
+  conversation: number
   packet: number
   offsetNs: number
   direction: Direction
@@ -155,14 +156,16 @@ export type LadderStep = {
   detail: string
   payloadLength: number
   analysis: AnalysisName[]
+  /** It does not match the view's filter. */
+  isMuted?: true
 }
 
 export type Ladder = {
   conversation: ConversationRecord
   steps: LadderStep[]
   exchanges: ExchangeRecord[]
-  /** Packets of the conversation that are not among the steps: beyond the limit, or no longer kept. */
-  omitted: number
+  /** There are more steps behind these. */
+  more: boolean
 }
 
 /** Octets of one side that came in one packet, and that had not come before. */
@@ -198,6 +201,15 @@ export type Overview = {
   trouble: number[]
 }
 
+/** What a packet is marked for on the timeline; `message`: a request or an answer begins in it. */
+export const timelineEventKinds = ['syn', 'fin', 'rst', 'message', 'analysis'] as const
+export type TimelineEventKind = (typeof timelineEventKinds)[number]
+
+export type TimelineEvent = { kind: TimelineEventKind; offsetNs: number; packet: number }
+
+/** Between these times an interface was not captured. */
+export type TimelineGap = { interface: string; fromNs: number; toNs: number }
+
 /** Packets by time: one entry a bucket. */
 export type Timeline = {
   fromNs: number
@@ -208,4 +220,11 @@ export type Timeline = {
   other: number[]
   /** Resets, retransmissions, zero windows. */
   trouble: number[]
+  /** Packets that are marked for something; each of them is in `events` where those are few. */
+  eventCounts: number[]
+  /** At most `timelineEventsMax`; absent when there are more. */
+  events?: TimelineEvent[]
+  gaps: TimelineGap[]
+  /** Those of the packets that match the view's filter; absent without one. */
+  matching?: { toServer: number[]; toClient: number[]; other: number[] }
 }

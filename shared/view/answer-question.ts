@@ -29,7 +29,7 @@ export async function answerQuestion(
   if (engine === undefined) return { problem: nothingOpen }
   if (isAboutFilter(question)) return answerAboutFilter(engine, question, lists)
   if (isAboutOrder(question)) return answerAboutOrder(engine, question, lists)
-  return answerFromEngine(engine, question)
+  return answerFromEngine(engine, question, lists.filter)
 }
 
 type AboutFilter = Extract<
@@ -135,6 +135,7 @@ async function answeredRows(
 async function answerFromEngine(
   engine: ViewedEngine,
   question: Exclude<Question, AboutFilter | AboutOrder | { about: 'sockets' | 'filter-check' }>,
+  filter: ViewFilter,
 ): Promise<Answer | { problem: Remedy }> {
   switch (question.about) {
     case 'rows': {
@@ -146,7 +147,12 @@ async function answerFromEngine(
       return detail ? { about: 'packet', detail } : { problem: noPacket(engine, question.number) }
     }
     case 'ladder': {
-      const ladder = await engine.ladder(question.conversation)
+      const { conversation, after } = question
+      const matches = filter.matches(engine)
+      const ladder = await engine.ladder(conversation, {
+        ...(after !== undefined && { after }),
+        matches,
+      })
       return ladder ? { about: 'ladder', ladder } : { problem: noConversation }
     }
     case 'conversations': {
@@ -171,7 +177,8 @@ async function answerFromEngine(
     }
     case 'timeline': {
       const { fromNs, toNs, buckets } = question
-      return { about: 'timeline', timeline: engine.timeline(fromNs, toNs, buckets) }
+      const matches = filter.matches(engine)
+      return { about: 'timeline', timeline: engine.timeline({ fromNs, toNs, buckets }, matches) }
     }
   }
 }

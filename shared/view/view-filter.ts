@@ -68,6 +68,13 @@ export class ViewFilter {
     return next === undefined ? undefined : { packet: next, place: run.matches.placeOf(next) }
   }
 
+  /** The filter at work, what has come up to now taken in; absent without one, or when reading has failed. */
+  run(engine: ViewedEngine): { text: string; run: FilterRun } | undefined {
+    if (this.#failure !== undefined) return undefined
+    const run = this.#runOf(engine)
+    return run && { text: this.#text, run }
+  }
+
   /** The packets that match, as far as they have been found; absent when all do. */
   matches(engine: ViewedEngine): MatchSet | undefined {
     return this.#runOf(engine)?.matches

@@ -13,6 +13,7 @@ import { answerQuestion } from './answer-question.ts'
 import type { Carrier } from './carrier.ts'
 import { ConversationFeed } from './conversation-feed.ts'
 import type { Desk, Done, PodList } from './desk.ts'
+import { MatchFeed } from './match-feed.ts'
 import { earliestPacket, PacketFeed } from './packet-feed.ts'
 import { ViewFilter } from './view-filter.ts'
 import { ViewOrder } from './view-order.ts'
@@ -60,6 +61,7 @@ export class ViewSession {
   readonly #conversationFeed = new ConversationFeed()
   readonly #packetFeed = new PacketFeed()
   readonly #lists = { filter: new ViewFilter(), order: new ViewOrder() }
+  readonly #matchFeed = new MatchFeed()
 
   constructor(desk: Desk, carrier: Carrier) {
     this.#desk = desk
@@ -185,12 +187,22 @@ export class ViewSession {
       this.#carrier.sendBytes(encodePacketBatch(batch))
       return this.#hasRoom()
     })
+    this.#pushMatches(engine)
     if (this.#ticks % ticksPerCounters === 0) this.#pushCounters(engine)
   }
 
   #pushConversations(engine: ViewedEngine): void {
     const push = this.#conversationFeed.next(engine)
     if (push !== undefined) this.#send(push)
+  }
+
+  #pushMatches(engine: ViewedEngine): void {
+    const filter = this.#lists.filter.run(engine)
+    if (filter === undefined) return
+    this.#matchFeed.push(engine, filter, (push) => {
+      this.#send({ kind: 'matches', ...push })
+      return this.#hasRoom()
+    })
   }
 
   #pushCounters(engine: ViewedEngine): void {

@@ -4,6 +4,7 @@ import type { SortedSpan } from '../engine/sorted-rows.ts'
 import type { FilterRun } from '../engine/filtering/filter-run.ts'
 import type { MatchSet } from '../engine/filtering/match-set.ts'
 import type { OverviewSpan } from '../engine/overview.ts'
+import type { TimelineSpan } from '../engine/timeline.ts'
 import type { PresentValue } from '../engine/filtering/present-values.ts'
 import type { FilterField } from '../filter/catalogue.ts'
 import type { Test } from '../filter/expression.ts'
@@ -42,7 +43,11 @@ export type ViewedEngine = {
   ): { revision: number; ids: number[] }
   rows(from: number, to: number): Promise<PacketRow[]>
   packet(number: number): Promise<PacketDetail | undefined>
-  ladder(conversation: number): Promise<Ladder | undefined>
+  /** Its steps after packet `after`; those that are not among the matches say so. */
+  ladder(
+    conversation: number,
+    of?: { after?: number; matches?: MatchSet | undefined },
+  ): Promise<Ladder | undefined>
   /** The latest `countMax` of those that are kept (all by default), oldest first. */
   exchanges(conversation: number, countMax?: number): ExchangeRecord[]
   /** What both sides have sent; see `ConversationStream`. */
@@ -51,7 +56,7 @@ export type ViewedEngine = {
   exportPage(packets: PacketChoice, at: number): Promise<{ bytes: Uint8Array; next?: number }>
   /** The first and the last listed packet of a time; see `packetsInTime`. */
   packetsInTime(fromNs: number, toNs: number): { from: number; to: number } | undefined
-  timeline(fromNs: number, toNs: number, buckets: number): Timeline
+  timeline(span: TimelineSpan, matches?: MatchSet): Timeline
   filter(test: Test, from?: number): FilterRun
   /** The listed packets of a span, or the matches among them, by place. */
   overview(span: OverviewSpan, matches?: MatchSet): Overview

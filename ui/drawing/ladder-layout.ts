@@ -1,6 +1,9 @@
 import { Direction, type Ladder, type LadderStep } from '../../shared/messages/records.ts'
 import { formatCount, formatByteSize } from '../../shared/format/byte-count.ts'
 
+/** A conversation's steps as far as they are here; `omitted` packets of it are not. */
+export type LadderScript = Ladder & { omitted: number }
+
 /** Every step is this far below the one before, whatever the time between them. */
 export const stepPitch = 36
 /** So many arrows are in the document at once; the others are scrolled to. */
@@ -27,7 +30,7 @@ export type LadderRow =
  * answer them, become one row each, except those whose first packet is among `unfolded`. What starts
  * a request or an answer, and what TCP analysis has something to say about, stays a row of its own.
  */
-export function ladderRows(ladder: Ladder, unfolded: ReadonlySet<number>): LadderRow[] {
+export function ladderRows(ladder: LadderScript, unfolded: ReadonlySet<number>): LadderRow[] {
   const told = new Set(
     ladder.exchanges.flatMap(({ requestPacket, answerPacket }) => [requestPacket, answerPacket]),
   )

@@ -1,13 +1,13 @@
-import { Direction, type ConversationEnd, type Ladder } from '../../shared/messages/records.ts'
+import { Direction, type ConversationEnd } from '../../shared/messages/records.ts'
 import { endName, portSuffix } from './end-name.ts'
-import { ladderRows, stepTime } from './ladder-layout.ts'
+import { ladderRows, stepTime, type LadderScript } from './ladder-layout.ts'
 import { inWords } from './ladder-text.ts'
 
 /** Mermaid refuses texts of more than 50 000 characters; this many arrows stay below. */
 const arrowsMax = 400
 
 /** The ladder as a Mermaid sequence diagram, long runs of data folded. */
-export function ladderMermaid(ladder: Ladder): string {
+export function ladderMermaid(ladder: LadderScript): string {
   const { conversation } = ladder
   const rows = ladderRows(ladder, new Set())
   const shown = rows.slice(0, arrowsMax)

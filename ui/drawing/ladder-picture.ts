@@ -1,6 +1,13 @@
-import { Direction, type Ladder } from '../../shared/messages/records.ts'
+import { Direction } from '../../shared/messages/records.ts'
 import { endName, pidText, portSuffix } from './end-name.ts'
-import { frameLadder, ladderRows, stepPitch, stepTime, type LadderRow } from './ladder-layout.ts'
+import {
+  frameLadder,
+  ladderRows,
+  stepPitch,
+  stepTime,
+  type LadderRow,
+  type LadderScript,
+} from './ladder-layout.ts'
 import { inWords } from './ladder-text.ts'
 
 /** More rows than these are no picture any more. */
@@ -20,7 +27,7 @@ export type LadderColours = {
 
 /** The whole ladder as the inside of an SVG, and its size; not only the rows that are in sight. */
 export function ladderPicture(
-  ladder: Ladder,
+  ladder: LadderScript,
   {
     width,
     colours,
@@ -75,7 +82,7 @@ export function ladderPicture(
 
 type Frame = { clientX: number; serverX: number; colours: LadderColours }
 
-function rowParts(row: LadderRow, { conversation }: Ladder, frame: Frame): string[] {
+function rowParts(row: LadderRow, { conversation }: LadderScript, frame: Frame): string[] {
   const { colours } = frame
   const { step } = row
   const isBack = step.direction === Direction.toClient

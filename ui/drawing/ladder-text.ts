@@ -1,18 +1,17 @@
 import {
   Direction,
   type ConversationRecord,
-  type Ladder,
   type LadderStep,
 } from '../../shared/messages/records.ts'
 import { formatDuration } from '../../shared/format/duration.ts'
 import { endName, pidText, portSuffix } from './end-name.ts'
-import { stepTime } from './ladder-layout.ts'
+import { stepTime, type LadderScript } from './ladder-layout.ts'
 
 /** More lines are not read; the packets can be saved instead. */
 const textStepsMax = 2_000
 
 /** What is said of a conversation as a whole: `handshake 71 µs`, `answer 402 µs`, …, `both ends exact`. */
-export function ladderFacts({ conversation, exchanges }: Ladder): string[] {
+export function ladderFacts({ conversation, exchanges }: LadderScript): string[] {
   const answer = exchanges[0]?.firstByteNs
   const { handshakeNs, startNs, lastNs, retransmissions } = conversation
   return [
@@ -46,7 +45,7 @@ export function inWords(name: string): string {
 }
 
 /** The whole ladder as plain text, for a message or a report. */
-export function ladderText(ladder: Ladder): string {
+export function ladderText(ladder: LadderScript): string {
   const { conversation, steps, omitted } = ladder
   const { client, server } = conversation
   const head = [

@@ -21,6 +21,7 @@ import { FrameLoop } from './frame-loop.ts'
 import { idleFold, type IdleFold } from './idle-fold.ts'
 import { NoticeList } from './notice-list.svelte.ts'
 import { PacketFilter } from './packet-filter.svelte.ts'
+import { PacketMatches } from './packet-matches.ts'
 import { PacketStore } from './packet-store.ts'
 import { PerFrame } from './per-frame.svelte.ts'
 import { PodStore } from './pod-store.svelte.ts'
@@ -46,6 +47,8 @@ export class Session implements ConnectionListener {
   readonly selection = new Selection()
   readonly range: TimeRange
   readonly filter: PacketFilter
+  readonly matches: PacketMatches
+  readonly matchesChanged: PerFrame
   readonly notices = new NoticeList()
   readonly #connection: Connection
   #hostId: string | undefined
@@ -75,6 +78,8 @@ export class Session implements ConnectionListener {
     this.#connection = new Connection(openCarrier, this, options.backoff)
     this.range = new TimeRange(this.ask)
     this.filter = new PacketFilter(this.ask)
+    this.matches = new PacketMatches(() => this.filter.text)
+    this.matchesChanged = new PerFrame(this.frames)
   }
 
   /** Connects and takes packets in, frame by frame; answers how to leave. */
@@ -182,6 +187,10 @@ export class Session implements ConnectionListener {
         this.conversations.push(message.revision, message.changed)
         this.conversationsChanged.changed()
         break
+      case 'matches':
+        this.matches.take(message)
+        this.matchesChanged.changed()
+        break
       case 'notice':
         this.notices.add(message)
         break
@@ -225,6 +234,7 @@ export class Session implements ConnectionListener {
     this.selection.clear()
     this.range.clear()
     this.filter.forget()
+    this.matches.clear()
     this.folds = []
     this.counters = undefined
     this.skippedPackets = 0

@@ -38,6 +38,7 @@ export class FilterRun {
   readonly #stale = new Set<number>()
   readonly #ownerChanged = (conversation: number) => void this.#stale.add(conversation)
   #decided: number
+  #revisedFrom = Number.POSITIVE_INFINITY
   #closed = false
   #advancing: Promise<void> | undefined
 
@@ -60,6 +61,13 @@ export class FilterRun {
   /** All packets up to this one have been decided. */
   get decided(): number {
     return this.#decided
+  }
+
+  /** The first packet, decided before, that may have been decided again since this was asked last. */
+  takeRevisedFrom(): number {
+    const from = this.#revisedFrom
+    this.#revisedFrom = Number.POSITIVE_INFINITY
+    return from
   }
 
   /** Whether there are packets, or owners, that have not been considered. */
@@ -122,6 +130,7 @@ export class FilterRun {
       .map((id) => this.#spanOf(id))
     const last = Math.min(this.#decided, Math.max(0, ...spans.map(({ to }) => to)))
     let from = Math.max(columns.first, Math.min(...spans.map((span) => span.from)))
+    this.#revisedFrom = Math.min(this.#revisedFrom, from)
     while (from <= last && !this.#closed) {
       const to = Math.min(last, from + columns.chunkPackets - columns.indexInChunk(from) - 1)
       const unknown = this.#takeSome(from, to, stale)

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { Direction, type Ladder, type LadderStep } from '../../../shared/messages/records.ts'
+import { Direction, type LadderStep } from '../../../shared/messages/records.ts'
 import {
   arrowsMax,
   ladderRows,
+  type LadderScript,
   stepPitch,
   stepTime,
   visibleRows,
@@ -24,6 +25,7 @@ function step(
   more: Partial<LadderStep> = {},
 ): LadderStep {
   return {
+    conversation: 41,
     packet,
     offsetNs: packet * 10_000,
     direction,
@@ -36,12 +38,12 @@ function step(
   }
 }
 
-function ladder(steps: LadderStep[], more: Partial<Ladder> = {}): Ladder {
-  return { conversation: wget(41, 0), steps, exchanges: [], omitted: 0, ...more }
+function ladder(steps: LadderStep[], more: Partial<LadderScript> = {}): LadderScript {
+  return { conversation: wget(41, 0), steps, exchanges: [], more: false, omitted: 0, ...more }
 }
 
 /** A handshake, a request, an answer's head, `count` segments each answered by an ACK, and the end. */
-function download(count: number): Ladder {
+function download(count: number): LadderScript {
   const body = Array.from({ length: count }, (_, i) => [
     step(6 + 2 * i, 'data', toClient),
     step(7 + 2 * i, 'ack', toServer),

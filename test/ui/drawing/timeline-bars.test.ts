@@ -19,6 +19,8 @@ function timeline(more: Partial<Timeline> = {}): Timeline {
     toClient: none,
     other: none,
     trouble: none,
+    eventCounts: none,
+    gaps: [],
     ...more,
   }
 }

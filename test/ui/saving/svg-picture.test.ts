@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { Direction, type Ladder } from '../../../shared/messages/records.ts'
+import { Direction } from '../../../shared/messages/records.ts'
+import type { LadderScript } from '../../../ui/drawing/ladder-layout.ts'
 import { ladderMermaid } from '../../../ui/drawing/ladder-mermaid.ts'
 import { ladderPicture } from '../../../ui/drawing/ladder-picture.ts'
 import { framed, pictureOf } from '../../../ui/saving/svg-picture.ts'
@@ -18,10 +19,11 @@ const colours = {
   mono: 'monospace',
 }
 
-function ladderOf(labels: string[]): Ladder {
+function ladderOf(labels: string[]): LadderScript {
   return {
     conversation: wget(1, 0),
     steps: labels.map((label, i) => ({
+      conversation: 1,
       packet: i + 1,
       offsetNs: i * 1000,
       direction: i % 2 === 0 ? Direction.toServer : Direction.toClient,
@@ -32,6 +34,7 @@ function ladderOf(labels: string[]): Ladder {
       analysis: [],
     })),
     exchanges: [],
+    more: false,
     omitted: 2,
   }
 }

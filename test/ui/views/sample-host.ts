@@ -130,7 +130,16 @@ export class SampleHost {
       const counts = { toServer: none.with(0, 6), toClient: none.with(0, 5) }
       return {
         about: 'timeline',
-        timeline: { fromNs, bucketNs, ...counts, other: none, trouble: none },
+        timeline: {
+          fromNs,
+          bucketNs,
+          ...counts,
+          other: none,
+          trouble: none,
+          eventCounts: none,
+          events: [],
+          gaps: [],
+        },
       }
     }
     if (question.about === 'stream') return streamOf(question, this.#conversations)
@@ -144,6 +153,7 @@ export class SampleHost {
     const exchanges = [exchangeOf(conversation)]
     if (question.about === 'exchanges') return { about: 'exchanges', exchanges }
     const steps = packets.map(([kind, direction, , us, payloadLength, label], i): LadderStep => ({
+      conversation: conversation.id,
       packet: conversation.firstPacket + i,
       offsetNs: conversation.startNs + us * 1000,
       direction,
@@ -153,7 +163,7 @@ export class SampleHost {
       payloadLength,
       analysis: [],
     }))
-    return { about: 'ladder', ladder: { conversation, steps, exchanges, omitted: 0 } }
+    return { about: 'ladder', ladder: { conversation, steps, exchanges, more: false } }
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Remedy } from '../../../shared/messages/messages.ts'
-import type { Ladder } from '../../../shared/messages/records.ts'
+import type { LadderScript } from '../../drawing/ladder-layout.ts'
 import { LatestQuestion } from '../../connection/questions.ts'
 import type { Session } from '../../state/session.svelte.ts'
 import { whenConversationsChange } from '../../state/conversation-changes.svelte.ts'
@@ -15,7 +15,7 @@ const renewMs = 200
  * shown stays until the next is here. To be made while a component is set up.
  */
 export class LadderSource {
-  #ladder = $state.raw<Ladder>()
+  #ladder = $state.raw<LadderScript>()
   #refusal = $state.raw<Remedy>()
   readonly #session: () => Session
   readonly #latest: LatestQuestion<'ladder'>
@@ -30,7 +30,7 @@ export class LadderSource {
     $effect(() => () => clearTimeout(this.#timer))
   }
 
-  get ladder(): Ladder | undefined {
+  get ladder(): LadderScript | undefined {
     return this.#ladder
   }
 
@@ -65,10 +65,13 @@ export class LadderSource {
     const reply = await this.#latest.ask({ about: 'ladder', conversation })
     if (reply === undefined) return
     this.#refusal = 'refusal' in reply ? reply.refusal : undefined
-    if ('answer' in reply) this.#ladder = reply.answer.ladder
+    if ('refusal' in reply) return
+    const { ladder } = reply.answer
+    const { packetsToServer, packetsToClient } = ladder.conversation
+    this.#ladder = { ...ladder, omitted: packetsToServer + packetsToClient - ladder.steps.length }
   }
 }
 
-function evidenceOf(record: Ladder['conversation'] | undefined): string {
+function evidenceOf(record: LadderScript['conversation'] | undefined): string {
   return `${record?.client.owner.evidence} ${record?.server.owner.evidence}`
 }
