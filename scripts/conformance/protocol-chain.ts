@@ -41,11 +41,18 @@ function commonName(name: string): string {
  */
 export function knownChain(packet: TsharkPacket): string[] {
   const names = (packet.get('frame.protocols')?.[0] ?? '').split(':')
-  const headers = names.filter((name) => !withoutHeader.has(name)).map(commonName)
+  const headers = names
+    .filter((name) => !withoutHeader.has(name) && !(name === 'http' && !beginsHttp(packet)))
+    .map(commonName)
   const unknown = headers.findIndex((name) => !known.has(name))
   const quoted = headers.findIndex((name) => quoting.has(name)) + 1
   const ends = [unknown, quoted === 0 ? -1 : quoted].filter((end) => end >= 0)
   return headers.slice(0, Math.min(headers.length, ...ends))
+}
+
+/** tshark lists its HTTP dissector for every segment of a body, and for what HTTP has been left for. */
+function beginsHttp(packet: TsharkPacket): boolean {
+  return packet.has('http.request.method') || packet.has('http.response.code')
 }
 
 /**

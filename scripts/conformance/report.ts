@@ -30,9 +30,11 @@ function agreementTable(comparisons: readonly Comparison[]): string[] {
     field,
     ...kinds.map((kind) => countText(sumOf(comparisons, field, kind))),
     countText(sumOf(comparisons, field)),
+    countText(withoutPurpose(comparisons, field)),
   ])
   const sizes = kinds.map((kind) => sizeText(comparisons.filter((it) => it.capture.kind === kind)))
-  return alignColumns([['field', ...kinds, 'all'], ['', ...sizes, sizeText(comparisons)], ...rows])
+  const titles = ['field', ...kinds, 'all', 'but for differences on purpose']
+  return alignColumns([titles, ['', ...sizes, sizeText(comparisons), ''], ...rows])
 }
 
 function sizeText(comparisons: readonly Comparison[]): string {
@@ -51,14 +53,22 @@ function sumOf(comparisons: readonly Comparison[], field: string, kind?: Capture
   return sum
 }
 
-function countText({ agreeing, compared }: FieldCount): string {
+/** As all, without the packets of which we differ on purpose. */
+function withoutPurpose(comparisons: readonly Comparison[], field: string): FieldCount {
+  const { compared, agreeing } = sumOf(comparisons, field)
+  const differences = comparisons.flatMap((comparison) => comparison.differences)
+  const onPurpose = differences.filter(({ field: of, purpose }) => of === field && purpose).length
+  return { compared: compared - onPurpose, agreeing }
+}
+
+export function countText({ agreeing, compared }: FieldCount): string {
   if (compared === 0) return '-'
   // Rounded down: 100 % is said of nothing less.
   const percent = Math.floor((agreeing / compared) * 10_000) / 100
   return `${agreeing} / ${compared}  ${percent.toFixed(2)} %`
 }
 
-function alignColumns(rows: readonly string[][]): string[] {
+export function alignColumns(rows: readonly string[][]): string[] {
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)))
   return rows.map((row) =>
     row

@@ -27,11 +27,19 @@ process.exitCode = (await run(options)) ? 0 : 1
 async function run(chosen: FuzzOptions): Promise<boolean> {
   print(`seed ${chosen.seed}`)
   if (chosen.again !== undefined) return runAgain(chosen.again, chosen.seed)
+  const { only } = chosen
+  const going = campaigns.filter(({ name, group }) => [undefined, name, group].includes(only))
+  if (going.length === 0) {
+    print(
+      `no campaign is called ${only}: there are ${campaigns.map(({ name }) => name).join(', ')}`,
+    )
+    return false
+  }
   const watchdog = new Watchdog(
-    campaigns.map(({ name }) => name),
+    going.map(({ name }) => name),
     chosen.seed,
   )
-  const turns = new Turns({ ...chosen, campaigns, watchdog, print })
+  const turns = new Turns({ ...chosen, campaigns: going, watchdog, print })
   await turns.finish()
   await watchdog.stop()
   return turns.isClean

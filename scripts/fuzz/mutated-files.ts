@@ -14,6 +14,8 @@ export type FileCase = { bytes: Uint8Array; isPacked: boolean; chunkSeed: number
 const fileBytesMax = 12_288
 /** Notes of a reader: a hundred of one kind, and the end. */
 const notesMax = 300
+/** Pieces that a file comes in; what is left then comes at once. */
+const chunksMax = 500
 /** What DEFLATE makes of an octet at most is a thousand times as much: enough is read of that. */
 const unpackedBytesMax = 4 * 1024 * 1024
 
@@ -51,7 +53,8 @@ export function checkFile({ bytes, isPacked, chunkSeed }: FileCase): number {
   const bits = random.between(1, 12)
   const lengths: number[] = []
   for (let left = bytes.length; left > 0; left -= lengths.at(-1)!) {
-    lengths.push(Math.min(left, random.skewed(bits)))
+    const isLast = lengths.length === chunksMax - 1
+    lengths.push(isLast ? left : Math.min(left, random.skewed(bits)))
   }
   const cut = readFile(bytes, isPacked, lengths)
   // Of pcap, the layout of packets is guessed from what is at hand when the first one comes.
@@ -63,12 +66,12 @@ export function checkFile({ bytes, isPacked, chunkSeed }: FileCase): number {
 function readFile(bytes: Uint8Array, isPacked: boolean, lengths: readonly number[]): Told {
   const told = new Told(isPacked ? Number.POSITIVE_INFINITY : bytes.length)
   const reader = new CaptureReader(told)
-  const gunzip = new Gunzip((note) => told.note(note))
+  const gunzip = isPacked ? new Gunzip((note) => told.note(note)) : undefined
   let [offset, unpackedBytes] = [0, 0]
   for (const length of lengths) {
     // A copy that is spoilt afterwards: a reader that keeps a chunk is found out.
     const chunk = bytes.slice(offset, offset + length)
-    if (isPacked) {
+    if (gunzip) {
       for (const piece of gunzip.push(chunk)) {
         reader.push(piece)
         unpackedBytes += piece.length
@@ -78,7 +81,7 @@ function readFile(bytes: Uint8Array, isPacked: boolean, lengths: readonly number
     chunk.fill(0xee)
     offset += length
   }
-  if (isPacked) gunzip.end()
+  gunzip?.end()
   reader.end()
   return told
 }

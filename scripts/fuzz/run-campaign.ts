@@ -12,8 +12,9 @@ export type Progress = {
   counted: number
 }
 
-export function isDone({ campaign, next }: Progress): boolean {
-  return next >= (campaign.cases ?? Number.POSITIVE_INFINITY)
+/** Whether the campaign, or the number of cases that was asked for, is at its end. */
+export function isDone({ campaign, next }: Progress, asked = Number.POSITIVE_INFINITY): boolean {
+  return next >= Math.min(asked, campaign.cases ?? asked)
 }
 
 /** The same case for the same three. */

@@ -16,7 +16,7 @@ const growthBytesMax = 24 * 1024 * 1024
 /** Inputs that are left behind for one campaign; a fault seldom comes alone. */
 const foundMax = 20
 
-export type TurnsOptions = Pick<FuzzOptions, 'seed' | 'minutes' | 'only'> & {
+export type TurnsOptions = Pick<FuzzOptions, 'seed' | 'minutes' | 'cases'> & {
   campaigns: readonly Campaign<unknown>[]
   watchdog: Watchdog
   print: (text: string) => void
@@ -34,16 +34,15 @@ export class Turns {
 
   constructor(options: TurnsOptions) {
     this.#options = options
-    this.#all = options.campaigns
-      .filter(({ group }) => options.only.includes(group))
-      .map((campaign) => ({ campaign, next: 0, counted: 0 }))
+    this.#all = options.campaigns.map((campaign) => ({ campaign, next: 0, counted: 0 }))
   }
 
   async finish(): Promise<void> {
-    const totalMs = this.#options.minutes * 60_000
+    const { minutes, cases } = this.#options
+    const totalMs = minutes * 60_000
     const end = this.#beganMs + totalMs
     for (let turns = 0; Date.now() < end; turns++) {
-      const going = this.#all.filter((progress) => !isDone(progress))
+      const going = this.#all.filter((progress) => !isDone(progress, cases))
       if (going.length === 0) break
       await this.#turn(going[turns % going.length]!, Math.min(end, Date.now() + turnMs))
       if (Date.now() - this.#beganMs > totalMs * warmUpShare) this.#warmBytes ??= heldBytes()
@@ -54,8 +53,9 @@ export class Turns {
   }
 
   async #turn(progress: Progress, until: number): Promise<void> {
-    const number = this.#options.campaigns.indexOf(progress.campaign)
-    while (Date.now() < until && !isDone(progress)) {
+    const { campaigns, cases } = this.#options
+    const number = campaigns.indexOf(progress.campaign)
+    while (Date.now() < until && !isDone(progress, cases)) {
       this.#options.watchdog.begin(number, progress.next)
       const index = progress.next
       const found = await runNext(progress, this.#options.seed, () => this.#options.watchdog.beat())

@@ -15,6 +15,8 @@ export const LinkType = {
   pppHdlc: 50,
   /** PPP over Ethernet, without the Ethernet. */
   pppEther: 51,
+  /** Of ATM (RFC 1483): an LLC header begins the packet. */
+  atmRfc1483: 100,
   raw: 101,
   ieee80211: 105,
   /** OpenBSD loopback: as `null`, in network byte order. */

@@ -32,7 +32,8 @@ export type TimeTarget = { timeSeconds: number; timeNanoseconds: number }
 
 /**
  * Turns a 64-bit count of units into seconds and nanoseconds, exactly; finer units are rounded down.
- * Without a BigInt for all resolutions that are usual.
+ * Without a BigInt for all resolutions that are usual. Seconds that a number does not hold exactly
+ * (285 million years) are held at the last that it does.
  */
 export function splitTime(target: TimeTarget, high: number, low: number, units: TimeUnits): void {
   const { unitsPerSecond } = units
@@ -46,8 +47,9 @@ export function splitTime(target: TimeTarget, high: number, low: number, units: 
   const quotientMiddle = Math.floor(first / unitsPerSecond)
   const second = (first % unitsPerSecond) * 0x1_0000 + (low & 0xffff)
   const quotientLow = Math.floor(second / unitsPerSecond)
-  target.timeSeconds =
-    quotientHigh * TWO_32 + quotientMiddle * 0x1_0000 + quotientLow + units.offsetSeconds
+  target.timeSeconds = heldSeconds(
+    quotientHigh * TWO_32 + quotientMiddle * 0x1_0000 + quotientLow + units.offsetSeconds,
+  )
   target.timeNanoseconds = (second % unitsPerSecond) * units.nanosecondsPerUnit
 }
 
@@ -55,8 +57,12 @@ function splitTimeSlowly(target: TimeTarget, high: number, low: number, units: T
   const count = (BigInt(high) << 32n) | BigInt(low)
   const seconds = count / units.unitsPerSecondExact
   const rest = count % units.unitsPerSecondExact
-  target.timeSeconds = Number(seconds) + units.offsetSeconds
+  target.timeSeconds = heldSeconds(Number(seconds) + units.offsetSeconds)
   target.timeNanoseconds = Number((rest * 1_000_000_000n) / units.unitsPerSecondExact)
+}
+
+function heldSeconds(seconds: number): number {
+  return Math.max(Number.MIN_SAFE_INTEGER, Math.min(seconds, Number.MAX_SAFE_INTEGER))
 }
 
 /** The upper 32 bits of `seconds` · 10^9 + `nanoseconds`, exactly, up to the year 2554. */

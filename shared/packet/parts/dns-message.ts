@@ -10,6 +10,10 @@ export const DNS_HEADER_BYTES = 12
 const NAME_BYTES_MAX = 255
 const POINTER_BITS = 0xc0
 
+/** Type and class; and the time to live and the length of the data. */
+const QUESTION_BYTES = 4
+const RECORD_BYTES = 10
+
 /** Types of records. See IANA's dns-parameters. */
 export const RecordType = {
   a: 1,
@@ -57,6 +61,10 @@ export function recordTypeName(type: number): string {
   return typeNames[type] ?? `TYPE${type}`
 }
 
+export function isKnownRecordType(type: number): boolean {
+  return type in typeNames
+}
+
 export type DnsSection = 'question' | 'answer' | 'authority' | 'additional'
 
 /** A question or a resource record, and where it stands. A question has no data. */
@@ -95,7 +103,7 @@ function readEntry(header: Header, section: DnsSection, offset: number): DnsEntr
   const { name, end: typeOffset } = readName(header, offset)
   const { bytes } = header
   const isQuestion = section === 'question'
-  const dataOffset = typeOffset + (isQuestion ? 4 : 10)
+  const dataOffset = typeOffset + (isQuestion ? QUESTION_BYTES : RECORD_BYTES)
   const dataLength = isQuestion ? 0 : bytes.uint16(typeOffset + 8)
   bytes.check(dataOffset, dataLength)
   return {
@@ -112,8 +120,27 @@ function readEntry(header: Header, section: DnsSection, offset: number): DnsEntr
   }
 }
 
+/** Where the entry at `offset` ends among the octets up to `end`; 0 where it does not. */
+export function entryEnd(
+  bytes: Uint8Array,
+  offset: number,
+  end: number,
+  isQuestion: boolean,
+): number {
+  let at = offset
+  while (at < end && bytes[at] !== 0 && bytes[at]! < POINTER_BITS) {
+    if ((bytes[at]! & POINTER_BITS) !== 0 || at - offset > NAME_BYTES_MAX) return 0
+    at += bytes[at]! + 1
+  }
+  at += bytes[at] === 0 ? 1 : 2
+  const dataOffset = at + (isQuestion ? QUESTION_BYTES : RECORD_BYTES)
+  if (dataOffset > end) return 0
+  const dataEnd = isQuestion ? dataOffset : dataOffset + bytes[at + 8]! * 0x100 + bytes[at + 9]!
+  return dataEnd > end ? 0 : dataEnd
+}
+
 /**
- * A name with its compression undone (RFC 1035, section 4.1.4), `<root>` for the empty one. A pointer
+ * A name with its compression undone (RFC 1035, section 4.1.4), `<Root>` for the empty one. A pointer
  * must lead to before the place from which reading last began, so no name can contain itself.
  */
 export function readName(header: Header, start: number): { name: string; end: number } {
@@ -142,7 +169,7 @@ export function readName(header: Header, start: number): { name: string; end: nu
     offset += length
   }
   if (end === 0) end = offset
-  return { name: labels.length === 0 ? '<root>' : labels.join('.'), end }
+  return { name: labels.length === 0 ? '<Root>' : labels.join('.'), end }
 }
 
 /** A dot within a label is not one between labels (RFC 1035, section 5.1). */

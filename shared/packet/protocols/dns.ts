@@ -3,7 +3,9 @@ import {
   type DnsEntry,
   DNS_HEADER_BYTES,
   RecordType,
+  entryEnd,
   formatRecordData,
+  isKnownRecordType,
   readDnsEntries,
   recordTypeName,
 } from '../parts/dns-message.ts'
@@ -24,7 +26,10 @@ import { defineProtocol } from '../protocol.ts'
 const PORT = 53
 const TCP_LENGTH_BYTES = 2
 const FLAGS = 2
+const QUESTIONS = 4
+const ENTRY_COUNTS = 6
 const ANSWERS_SHOWN_MAX = 4
+const INTERNET = 1
 
 const opcodeNames: ValueNames = {
   0: 'Query',
@@ -95,6 +100,11 @@ export const dns = defineProtocol({
     'dns.data': 'bytes',
   },
   accepts: (cursor) => cursor.transport !== IpProtocol.tcp || isWholeMessage(cursor),
+  recognises: (cursor) => {
+    if (cursor.transport !== IpProtocol.udp || !isSurelyMessage(cursor)) return false
+    cursor.fromClient = (cursor.uint8(cursor.offset + FLAGS) & 0x80) === 0
+    return true
+  },
   walk(cursor) {
     if (cursor.transport === IpProtocol.tcp) {
       const length = cursor.uint16(cursor.offset)
@@ -121,6 +131,39 @@ function isWholeMessage(cursor: PacketCursor): boolean {
   if (available < DNS_HEADER_BYTES) return false
   const length = cursor.uint16(cursor.offset)
   return length >= DNS_HEADER_BYTES && length <= available
+}
+
+/** Protocols that took the form of these messages for names of their own: NetBIOS and LLMNR. */
+const ownPorts = new Set([137, 5355])
+
+/** Bits that a query leaves clear: operation, authority, truncation, recursion, reserved, response. */
+const QUERY_ZEROS = 0x7ecf
+/** An operation, and the bit that is reserved (RFC 6895, section 2). */
+const ANSWER_ZEROS = 0x7840
+
+/**
+ * A query, or an answer to one, whose only question is of the internet's class and asks for a type
+ * that is known, and whose entries fill the datagram to its last octet: CoreDNS in a pod listens on
+ * any port.
+ */
+function isSurelyMessage(cursor: PacketCursor): boolean {
+  const { bytes, offset, end, wireEnd } = cursor
+  if (end < wireEnd || end - offset <= DNS_HEADER_BYTES) return false
+  if (ownPorts.has(cursor.sourcePort) || ownPorts.has(cursor.destinationPort)) return false
+  const flags = cursor.uint16(offset + FLAGS)
+  const isAnswer = (flags & 0x8000) !== 0
+  if ((flags & (isAnswer ? ANSWER_ZEROS : QUERY_ZEROS)) !== 0) return false
+  if (cursor.uint16(offset + QUESTIONS) !== 1) return false
+  let at = entryEnd(bytes, offset + DNS_HEADER_BYTES, end, true)
+  if (at === 0 || cursor.uint16(at - 2) !== INTERNET || !isKnownRecordType(cursor.uint16(at - 4))) {
+    return false
+  }
+  for (let count = ENTRY_COUNTS; count < DNS_HEADER_BYTES; count += 2) {
+    for (let left = cursor.uint16(offset + count); left > 0 && at !== 0; left--) {
+      at = entryEnd(bytes, at, end, false)
+    }
+  }
+  return at === end
 }
 
 type FieldName = 'flags.response' | 'flags.opcode' | 'flags.rcode'

@@ -1,3 +1,4 @@
+import { LinkType } from '../../capture-file/link-type.ts'
 import { formatHexNumber } from '../../format/hex.ts'
 import { EtherType, carryEtherType, etherTypeInfo, etherTypeNames } from '../ether-type.ts'
 import { rowKinds } from '../field-rows.ts'
@@ -57,7 +58,10 @@ export const llc = defineProtocol({
   title: 'LLC',
   longTitle: 'Logical Link Control',
   specification: 'IEEE 802.2',
-  carriedBy: [['ethertype', EtherType.llc]],
+  carriedBy: [
+    ['ethertype', EtherType.llc],
+    ['link', LinkType.atmRfc1483],
+  ],
   fields: {
     dsap: hex8(0, 'Destination access point', { names: accessPointNames }),
     'dsap.ig': uint8(0, 'Addressed to', { mask: 0x01, names: { 0: 'One', 1: 'Group' } }),

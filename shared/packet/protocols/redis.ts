@@ -217,9 +217,14 @@ function begins(bytes: Uint8Array, offset: number, end: number): boolean {
   return lineEnd !== MessageLength.foreign
 }
 
-/** `PING`: a word of letters, a line of what can be typed; not HTTP's, which a wrong client may send. */
-function isInlineCommand(bytes: Uint8Array, offset: number, end: number): boolean {
-  const length = inlineLength(bytes, offset, end)
+/**
+ * `PING`: a word of letters, a line of what can be typed, behind empty lines or not; not HTTP's, which
+ * a wrong client may send.
+ */
+function isInlineCommand(bytes: Uint8Array, lineOffset: number, end: number): boolean {
+  let offset = lineOffset
+  while (offset < end && (bytes[offset] === carriageReturn || bytes[offset] === lineFeed)) offset++
+  const length = offset < end ? inlineLength(bytes, offset, end) : MessageLength.foreign
   if (length <= 2) return false
   let at = offset
   while ((bytes[at]! | 0x20) >= 0x61 && (bytes[at]! | 0x20) <= 0x7a) at++

@@ -19,7 +19,7 @@ it('follows pointers backwards, and ends where the first one does', () => {
 })
 
 it('names the root', () => {
-  expect(nameAt([0]).name).toBe('<root>')
+  expect(nameAt([0]).name).toBe('<Root>')
 })
 
 it('tells a dot within a label from one between two', () => {
