@@ -37,3 +37,21 @@ export const ownerGraceMs = 10_000
 
 /** Notices kept for views that come later. */
 export const noticesMax = 200
+
+/**
+ * What an agent keeps of each stream while nobody reads it: four minutes at 1 000 packets/s of 250 B,
+ * so that a cut of a minute loses nothing.
+ */
+export const agentSpoolBytesMax = 64 * mebibyte
+
+/** Captures that one agent runs at a time; with their spools they are 2 GiB at most. */
+export const agentStreamsMax = 32
+
+/** The kernel's buffer for each interface that an agent captures: a node has many pods. */
+export const agentBufferKib = 16 * 1024
+
+/** An agent's engine finds conversations only; so many packets later a quiet one is asked for anew. */
+export const agentPacketsMax = 16_384
+
+/** A capture that nobody reads goes on so long: a watcher that was cut off comes back to it. */
+export const agentIdleMs = 120_000

@@ -8,6 +8,7 @@ export function addCaptureOptions(command: Command): Command {
     .option('-i, --interface <name>', 'an interface to capture (again for more)', collect)
     .option('--tap <kind>', 'how to capture: tcpdump or libpcap', 'tcpdump')
     .option('--snap-length <bytes>', 'bytes kept of each packet', wholeNumber)
+    .option('--headers-only', 'keep nothing of what TCP and UDP carry')
     .option('--buffer <KiB>', "the kernel's buffer for each interface", wholeNumber)
     .option('--no-trace', "do not use the kernel's tracepoints to name owners")
 }

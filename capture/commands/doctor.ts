@@ -9,7 +9,7 @@ import { processOutput } from './output.ts'
 import type { Output } from './output.ts'
 
 /** One thing that capturing needs, or that makes it better, and what it lacks. */
-type Finding = { about: string; problems: Remedy[]; needed: boolean }
+export type Finding = { about: string; problems: Remedy[]; needed: boolean }
 
 export function addDoctor(program: Command): void {
   program
@@ -34,7 +34,7 @@ async function runDoctor(json: boolean, out: Output): Promise<number> {
   return findings.some(({ needed, problems }) => needed && problems.length > 0) ? 1 : 0
 }
 
-async function examine(): Promise<Finding[]> {
+export async function examine(): Promise<Finding[]> {
   const taps = await Promise.all(
     tapKinds.map(async (kind, index) => ({
       about: `the ${kind.name} tap`,

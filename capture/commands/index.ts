@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { addAgent } from './agent.ts'
 import { addCaptureWithLibpcap } from './capture-with-libpcap.ts'
 import { addDemo } from './demo.ts'
 import { addDoctor } from './doctor.ts'
@@ -21,6 +22,7 @@ const commands = [
   addFlows,
   addPackets,
   addDoctor,
+  addAgent,
   addCaptureWithLibpcap,
 ]
 

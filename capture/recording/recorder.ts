@@ -12,22 +12,25 @@ import type { Spool } from './spool.ts'
  */
 export class Recorder {
   readonly #writer = new PcapngWriter()
+  readonly #section: Parameters<PcapngWriter['section']>[0]
   readonly #spool: Spool
   readonly #file: RecordingFile | undefined
-  #interfaces = 0
+  readonly #interfaces: { position: number; described: CaptureInterface }[] = []
   #packets = 0
+  #pod: Fact | undefined
   /** Facts that came before there was an interface to hang them on. */
   #early: Fact[] = []
 
   constructor(spool: Spool, file: RecordingFile | undefined, version: string) {
     this.#spool = spool
     this.#file = file
-    this.#writer.section({
+    this.#section = {
       hardware: process.arch,
       operatingSystem: process.platform,
       application: `podscope ${version}`,
       comments: [],
-    })
+    }
+    this.#writer.section(this.#section)
   }
 
   /** Where the bytes of the packet that is recorded next will begin. */
@@ -37,8 +40,8 @@ export class Recorder {
 
   /** Answers the index that the interface's packets are to carry. */
   interface(described: CaptureInterface): number {
+    this.#interfaces.push({ position: this.#writer.position, described })
     const index = this.#writer.interface(described)
-    this.#interfaces += 1
     for (const fact of this.#early.splice(0)) this.fact(fact)
     return index
   }
@@ -50,14 +53,25 @@ export class Recorder {
 
   /** Records a fact as of now. One that is too large for a comment is told without its processes. */
   fact(fact: Fact): void {
-    if (this.#interfaces === 0) {
+    if (fact.kind === 'pod') this.#pod = fact
+    if (this.#interfaces.length === 0) {
       this.#early.push(fact)
       return
     }
-    const comment = factComment(fact)
-    if (comment !== undefined) {
-      this.#writer.statistics({ interfaceIndex: 0, ...timeNow(), comments: [comment] })
-    }
+    writeFact(this.#writer, fact)
+  }
+
+  /**
+   * What a reader has to know who begins at a position that is not the beginning: a section, the
+   * interfaces described before it, and the pod. Those that come behind it are still to be read.
+   */
+  headBefore(position: number): Uint8Array {
+    const writer = new PcapngWriter()
+    writer.section(this.#section)
+    const before = this.#interfaces.filter((one) => one.position < position)
+    for (const { described } of before) writer.interface(described)
+    if (before.length > 0 && this.#pod) writeFact(writer, this.#pod)
+    return writer.take()
   }
 
   /** Records the counters of an interface; Wireshark shows them among the capture's properties. */
@@ -72,6 +86,13 @@ export class Recorder {
     this.#spool.append(bytes, this.#packets)
     this.#file?.append(bytes, this.#packets)
     this.#packets = 0
+  }
+}
+
+function writeFact(writer: PcapngWriter, fact: Fact): void {
+  const comment = factComment(fact)
+  if (comment !== undefined) {
+    writer.statistics({ interfaceIndex: 0, ...timeNow(), comments: [comment] })
   }
 }
 

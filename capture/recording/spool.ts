@@ -7,7 +7,7 @@ import { segmentBytesMax, spoolBytesMax, spoolWaitingBytesMax } from '../limits.
 import { WRITE_BYTES_MAX, WriteQueue } from './write-queue.ts'
 import type { QueuedChunk } from './write-queue.ts'
 
-type Segment = { start: number; end: number; file: FileHandle }
+type Segment = { start: number; end: number; packetsBefore: number; file: FileHandle }
 
 export type SpoolOptions = {
   /** Where the folder for its files is made; the system's folder for temporary files by default. */
@@ -32,6 +32,10 @@ export class Spool implements ByteSource {
   #segments: Segment[] = []
   #end = 0
   #failing = false
+  /** Packets in all that was written. */
+  #writtenPackets = 0
+  /** Resolved at the next `append`. */
+  #waiters: (() => void)[] = []
 
   private constructor(folder: string, options: SpoolOptions) {
     this.#folder = folder
@@ -67,6 +71,29 @@ export class Spool implements ByteSource {
     const chunk = { position: this.#end, bytes, packets }
     this.#end += bytes.length
     if (!this.#queue.add(chunk)) this.#trouble(new Error('the disk is slower than the capture'))
+    const waiters = this.#waiters
+    this.#waiters = []
+    for (const wake of waiters) wake()
+  }
+
+  /** Resolves when more has been appended. */
+  grown(): Promise<void> {
+    return new Promise((resolve) => this.#waiters.push(resolve))
+  }
+
+  /**
+   * The first position from `position` on that can be read, after what has been dropped or could not
+   * be written. It begins what one `append` has added, unless it is `position` itself.
+   */
+  readableFrom(position: number): number {
+    const starts = [...this.#segments, ...this.#queue.waiting.map(spanOf)]
+    const next = starts.find(({ end }) => position < end)
+    return next === undefined ? this.#end : Math.max(position, next.start)
+  }
+
+  /** Packets in all that was appended before `start`: those that are no longer kept. */
+  get packetsBeforeStart(): number {
+    return this.#segments[0]?.packetsBefore ?? this.#writtenPackets
   }
 
   async read(position: number, length: number): Promise<Uint8Array | undefined> {
@@ -118,6 +145,7 @@ export class Spool implements ByteSource {
       const segment = await this.#segmentFor(chunk)
       await writeFully(segment.file, chunk.bytes, chunk.position - segment.start)
       segment.end = chunk.position + chunk.bytes.length
+      this.#writtenPackets += chunk.packets
       this.#failing = false
     } catch (error) {
       this.#trouble(error instanceof Error ? error : new Error(String(error)))
@@ -132,7 +160,12 @@ export class Spool implements ByteSource {
     }
     await this.#dropOldest(chunk.position)
     const path = join(this.#folder, `${chunk.position}.pcapng`)
-    const segment = { start: chunk.position, end: chunk.position, file: await open(path, 'w+') }
+    const segment = {
+      start: chunk.position,
+      end: chunk.position,
+      packetsBefore: this.#writtenPackets,
+      file: await open(path, 'w+'),
+    }
     await rm(path, { force: true }).catch(() => undefined)
     this.#segments.push(segment)
     return segment
@@ -150,6 +183,10 @@ export class Spool implements ByteSource {
     if (!this.#failing) this.#onTrouble?.(error)
     this.#failing = true
   }
+}
+
+function spanOf({ position, bytes }: QueuedChunk): { start: number; end: number } {
+  return { start: position, end: position + bytes.length }
 }
 
 function holds(chunk: QueuedChunk, position: number): boolean {

@@ -11,7 +11,7 @@ import { Direction } from '../messages/records.ts'
 import { isLinkTypeKnown } from '../packet/bindings.ts'
 import { parseEnds } from '../pod/attribution-comment.ts'
 import { parseFact } from '../pod/fact.ts'
-import type { Fact, OwnerFact } from '../pod/fact.ts'
+import type { Fact, LossFact, NoticeFact, OwnerFact } from '../pod/fact.ts'
 import type { Engine } from './engine.ts'
 
 /** Notes and gaps that are kept; a file with more trouble than this is told by the first of it. */
@@ -30,6 +30,8 @@ export type CaptureGap = Extract<Fact, { kind: 'gap' }>
  */
 export class CaptureLoader implements CaptureSink {
   readonly #engine: Engine
+  /** Called with what the recording says has happened. */
+  onNotice: ((fact: NoticeFact) => void) | undefined
   readonly sections: CaptureSection[] = []
   readonly notes: CaptureNote[] = []
   /** Spans that were not captured. */
@@ -100,7 +102,17 @@ export class CaptureLoader implements CaptureSink {
         if (this.gaps.length < notesMax) this.gaps.push(fact)
         this.#engine.addGap(fact)
         break
+      case 'loss':
+        this.#restoreLoss(fact)
+        break
+      case 'notice':
+        this.onNotice?.(fact)
+        break
     }
+  }
+
+  #restoreLoss({ kernelDroppedUnknown, tapLost, silentDeaths, ownPackets }: LossFact): void {
+    this.#engine.setLoss({ kernelDroppedUnknown, tapLost, silentDeaths, ownPackets })
   }
 
   #restoreOwner(fact: OwnerFact): void {

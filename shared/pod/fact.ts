@@ -11,6 +11,8 @@ export type Fact =
   | OwnerFact
   /** Between these times (nanoseconds since 1970) the interface was not captured. */
   | { kind: 'gap'; interface: string; fromNs: string; toNs: string; reason: string }
+  | LossFact
+  | NoticeFact
 
 /** An owner that became known after the conversation's first packet was written. */
 export type OwnerFact = {
@@ -25,6 +27,24 @@ export type OwnerFact = {
   startNs: string
   end: 'client' | 'server'
   owner: Owner
+}
+
+/** What was lost before it could be recorded, as counted so far; the kernel's drops stand in the block itself. */
+export type LossFact = {
+  kind: 'loss'
+  kernelDroppedUnknown: boolean
+  tapLost: number
+  silentDeaths: number
+  ownPackets: number
+}
+
+/** Something that happened while it was captured, and what to do about it. */
+export type NoticeFact = {
+  kind: 'notice'
+  severity: 'note' | 'warning' | 'problem'
+  code: string
+  text: string
+  remedy: string
 }
 
 const marker = 'podscope/1 '
@@ -92,6 +112,18 @@ const checks: Record<Fact['kind'], (fact: Record<string, unknown>) => boolean> =
     isNanoseconds(fact['fromNs']) &&
     isNanoseconds(fact['toNs']) &&
     isText(fact['reason']),
+  loss: (fact) =>
+    typeof fact['kernelDroppedUnknown'] === 'boolean' &&
+    isCount(fact['tapLost']) &&
+    isCount(fact['silentDeaths']) &&
+    isCount(fact['ownPackets']),
+  notice: (fact) =>
+    (fact['severity'] === 'note' ||
+      fact['severity'] === 'warning' ||
+      fact['severity'] === 'problem') &&
+    isText(fact['code']) &&
+    isText(fact['text']) &&
+    isText(fact['remedy']),
 }
 
 function parseObject(text: string): Record<string, unknown> | undefined {

@@ -1,0 +1,140 @@
+import { request } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
+import { connect } from 'node:net'
+import type { Duplex } from 'node:stream'
+import type { Remedy } from '../../shared/messages/messages.ts'
+
+/** Where an agent is, and how it is reached. */
+export type AgentAddress = {
+  /** The node's, as a person knows it. */
+  name: string
+  token: string
+  /** Opens a connection: a socket, or a stream through port-forward. */
+  connect(): Promise<Duplex>
+}
+
+export type AgentAnswer = { status: number; headers: IncomingHttpHeaders; body: IncomingMessage }
+
+/** An agent that does not begin to answer in this time is taken to be gone. */
+export const answerMsMax = 1200
+/** What is not a stream is small: the pods of a node. */
+const bodyBytesMax = 32 * 1024 * 1024
+
+/** Asks an agent; resolves with the beginning of its answer. Rejects when there is none. */
+export async function askAgent(
+  address: AgentAddress,
+  path: string,
+  options: { headers?: Record<string, string>; signal?: AbortSignal; timeoutMs?: number } = {},
+): Promise<AgentAnswer> {
+  const { signal, headers, timeoutMs = answerMsMax } = options
+  const timeout = AbortSignal.timeout(timeoutMs)
+  const connecting = address.connect()
+  // One that comes too late has nobody to close it but us.
+  const abandon = () => void connecting.then((late) => late.destroy(), ignore)
+  timeout.addEventListener('abort', abandon, { once: true })
+  const socket = await untilAborted(
+    connecting,
+    signal ? AbortSignal.any([timeout, signal]) : timeout,
+  )
+  return new Promise((resolve, reject) => {
+    const asking = request({
+      path,
+      host: 'agent',
+      headers: { ...headers, Authorization: `Bearer ${address.token}`, Connection: 'close' },
+      createConnection: () => socket,
+      ...(signal && { signal }),
+    })
+    timeout.addEventListener('abort', () => asking.destroy(new Error('it does not answer')))
+    asking.once('error', reject)
+    asking.once('response', (body) => {
+      timeout.removeEventListener('abort', abandon)
+      // What goes wrong from here on is the reader's to see.
+      asking.off('error', reject)
+      asking.on('error', ignore)
+      resolve({ status: body.statusCode ?? 0, headers: body.headers, body })
+    })
+    asking.end()
+  })
+}
+
+/** A small answer as JSON, or what is wrong. */
+export async function askAgentJson(
+  address: AgentAddress,
+  path: string,
+): Promise<{ value: unknown } | { problem: Remedy }> {
+  try {
+    const { status, body } = await askAgent(address, path)
+    const value: unknown = JSON.parse(await readText(body))
+    return status === 200 ? { value } : { problem: remedyOf(value, status, address) }
+  } catch (error) {
+    return { problem: unreachable(address, error) }
+  }
+}
+
+/** The agent's own words about what it refuses. */
+export function remedyOf(value: unknown, status: number, { name }: AgentAddress): Remedy {
+  if (isRemedy(value)) return { code: value.code, text: value.text, remedy: value.remedy }
+  return {
+    code: 'agent-refused',
+    text: `The agent on ${name} answered with status ${status}.`,
+    remedy: 'Look at its log, and whether it is of the same version.',
+  }
+}
+
+export function unreachable({ name }: AgentAddress, error: unknown): Remedy {
+  const reason = error instanceof Error ? error.message : String(error)
+  return {
+    code: 'agent-unreachable',
+    text: `The agent on ${name} cannot be reached: ${reason}.`,
+    remedy: 'It is tried again; see whether its pod runs and whether the node is there.',
+  }
+}
+
+export async function readText(body: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  let length = 0
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    length += chunk.length
+    if (length > bodyBytesMax) throw new Error('its answer is too long')
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+/** For agents that listen where a socket can reach them. */
+export function socketTo(host: string, port: number): () => Promise<Duplex> {
+  return () =>
+    new Promise((resolve, reject) => {
+      const socket = connect({ host, port })
+      socket.once('error', reject)
+      socket.once('connect', () => {
+        socket.off('error', reject)
+        socket.setNoDelay(true)
+        resolve(socket)
+      })
+    })
+}
+
+function untilAborted(connecting: Promise<Duplex>, signal: AbortSignal): Promise<Duplex> {
+  return new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(new Error('no connection could be made')), {
+      once: true,
+    })
+    connecting.then(resolve, reject)
+  })
+}
+
+function isRemedy(value: unknown): value is Remedy {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'code' in value &&
+    typeof value.code === 'string' &&
+    'text' in value &&
+    typeof value.text === 'string' &&
+    'remedy' in value &&
+    typeof value.remedy === 'string'
+  )
+}
+
+function ignore(): void {}
