@@ -43,8 +43,10 @@ const mayImport: Record<string, string[]> = {
   capture: ['capture', 'shared', 'package.json'],
   'capture/procfs': ['capture/procfs', 'shared'],
   'capture/programs': ['capture/programs', 'capture/procfs', 'shared'],
+  'capture/kubernetes': ['capture/kubernetes', 'capture/version.ts', 'shared'],
   'capture/pods': [
     'capture/pods',
+    'capture/kubernetes',
     'capture/procfs',
     'capture/programs',
     'capture/limits.ts',

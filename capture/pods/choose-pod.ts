@@ -6,6 +6,8 @@ import { editDistance } from './edit-distance.ts'
 const idPrefixLengthMin = 6
 const namesShownMax = 8
 
+type NamedPod = Pick<Pod, 'name' | 'kubernetesNamespace'>
+
 /**
  * The pod a person means: by name, `<Kubernetes namespace>/<name>`, the id of a container or its
  * beginning, or the name of a container that is in no pod. Where that fits none or several, a sentence
@@ -65,17 +67,21 @@ function notFound(
 function suggest(pods: readonly Pod[], name: string): string {
   if (pods.length === 0)
     return 'No pod runs here: try "podscope demo", or run it on the pod\'s node.'
+  return nearestNames(pods, name) ?? `There are: ${listed(pods.map(fullName))}.`
+}
+
+/** What the person may have meant; `undefined` where nothing is near. */
+export function nearestNames(pods: readonly NamedPod[], name: string): string | undefined {
   const near = pods
     .map((pod) => ({ pod, distance: nameDistance(pod, name) }))
     .filter(({ distance }) => distance <= Math.max(2, name.length / 3))
     .toSorted((a, b) => a.distance - b.distance)
     .map(({ pod }) => fullName(pod))
-  if (near.length > 0) return `Did you mean ${listed(near, ' or ')}?`
-  return `There are: ${listed(pods.map(fullName))}.`
+  return near.length > 0 ? `Did you mean ${listed(near, ' or ')}?` : undefined
 }
 
 /** A part of a pod's name is as near as a slip of the finger: nobody types a ReplicaSet's hash. */
-function nameDistance(pod: Pod, name: string): number {
+function nameDistance(pod: NamedPod, name: string): number {
   const isPart = name.length > 2 && pod.name.includes(name)
   return Math.min(
     isPart ? 1 : Infinity,
@@ -84,7 +90,7 @@ function nameDistance(pod: Pod, name: string): number {
   )
 }
 
-function fullName({ kubernetesNamespace, name }: Pod): string {
+function fullName({ kubernetesNamespace, name }: NamedPod): string {
   return kubernetesNamespace === undefined ? name : `${kubernetesNamespace}/${name}`
 }
 
