@@ -41,6 +41,7 @@ export function isEnd(end: ConversationEnd, pattern: EndPattern, scene: Scene): 
     (pattern.container === undefined || owner.containerName === pattern.container) &&
     (pattern.process === undefined || owner.process === pattern.process) &&
     (pattern.place === undefined || isPlace(end, pattern.place)) &&
+    (pattern.evidence === undefined || owner.evidence === pattern.evidence) &&
     (pattern.port === undefined || port === pattern.port) &&
     (pattern.address === undefined ||
       (pattern.address === 'pod'

@@ -1,6 +1,6 @@
 import type { ConversationState, SegmentKind } from '../messages/records.ts'
 import type { NamespaceKind, NetworkInterface } from '../pod/pod.ts'
-import type { Owner } from '../pod/owner.ts'
+import type { Evidence, Owner } from '../pod/owner.ts'
 
 /** What can be asked of a capture and its pod: whether something has really happened. */
 export type Check =
@@ -30,6 +30,7 @@ export type EndPattern = {
   container?: string
   process?: string
   place?: Owner['place']
+  evidence?: Evidence
   address?: string
   port?: number
 }

@@ -9,7 +9,7 @@ import {
   type StepWords,
 } from './lesson.ts'
 import { blockOf, blocksText, choicesOf, countWords, inlinesOf, plainText } from './lesson-text.ts'
-import { readStepSettings } from './step-settings.ts'
+import { readStepSettings, type StateProblem } from './step-settings.ts'
 import { readYaml } from './yaml-reader.ts'
 
 /** The words of a step in one language, while they are being read. */
@@ -18,14 +18,20 @@ type Section = { language: LessonLanguage; line: number; words: StepWords }
 /** Puts the steps of a lesson together, from the pieces of its Markdown in their order. */
 export class LessonSteps {
   readonly #languages: readonly LessonLanguage[]
+  readonly #stateProblem: StateProblem
   readonly #problems: LessonProblem[]
   readonly #steps: LessonStep[] = []
   #step: LessonStep | undefined
   #section: Section | undefined
   #hasSettings = false
 
-  constructor(languages: readonly LessonLanguage[], problems: LessonProblem[]) {
+  constructor(
+    languages: readonly LessonLanguage[],
+    stateProblem: StateProblem,
+    problems: LessonProblem[],
+  ) {
     this.#languages = languages
+    this.#stateProblem = stateProblem
     this.#problems = problems
   }
 
@@ -88,7 +94,8 @@ export class LessonSteps {
     if (this.#section) this.#tell(line, 'a step’s settings stand before its words')
     if (this.#hasSettings) this.#tell(line, 'a step has its settings in one place')
     this.#hasSettings = true
-    Object.assign(this.#step!, readStepSettings(readYaml(text, line + 1, this.#problems)))
+    const settings = readYaml(text, line + 1, this.#problems)
+    Object.assign(this.#step!, readStepSettings(settings, this.#stateProblem))
   }
 
   #takeText(words: StepWords, token: Token, line: number): void {
@@ -129,7 +136,9 @@ export class LessonSteps {
     if (words.wordCount > stepWordsMax) {
       this.#tell(line, `a step has ${stepWordsMax} words at most, this has ${words.wordCount}`)
     }
-    if (words.text.length === 0) this.#tell(line, 'here the step’s text is missing')
+    if (words.text.length === 0 && words.question === undefined) {
+      this.#tell(line, 'here the step’s text is missing')
+    }
     if (words.question?.choices.length === 0) {
       this.#tell(line, 'a question has its answers below it: "- [ ] …" and "- [x] …"')
     }

@@ -26,6 +26,8 @@ export type LessonStep = {
   line: number
   /** What the page shows, in the words of its links; empty where it stays as it is. */
   state: string
+  /** Another capture than the lesson's, from this step on to the next that names one. */
+  recording?: string
   look?: Entity
   /** The step is left out where this does not hold: what is true of one runtime only. */
   when?: Check

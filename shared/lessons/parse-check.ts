@@ -1,5 +1,6 @@
 import { parseFilter } from '../filter/parse-filter.ts'
 import { conversationStates, segmentKinds } from '../messages/records.ts'
+import { evidences } from '../pod/owner.ts'
 import { namespaceKinds } from '../pod/pod.ts'
 import type {
   Check,
@@ -65,14 +66,17 @@ function readConversation(value: YamlValue): ConversationCheck {
   }
 }
 
+const endKeys = ['container', 'process', 'place', 'evidence', 'address', 'port'] as const
+
 function readEnd(value: YamlValue): EndPattern {
-  const keys = new Set(value.keys(['container', 'process', 'place', 'address', 'port']))
+  const keys = new Set(value.keys(endKeys))
   return {
     ...(keys.has('container') && { container: value.at('container').text() }),
     ...(keys.has('process') && { process: value.at('process').text() }),
     ...(keys.has('place') && {
       place: value.at('place').oneOf(['container', 'node', 'outside'] as const),
     }),
+    ...(keys.has('evidence') && { evidence: value.at('evidence').oneOf(evidences) }),
     ...(keys.has('address') && { address: value.at('address').text() }),
     ...(keys.has('port') && { port: value.at('port').wholeNumber(1) }),
   }

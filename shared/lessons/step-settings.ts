@@ -7,6 +7,7 @@ import type { YamlValue } from './yaml-reader.ts'
 /** What the `step` block of a step says; without one, nothing. */
 export type StepSettings = {
   state: string
+  recording?: string
   look?: Entity
   when?: Check
   check?: Check
@@ -14,18 +15,29 @@ export type StepSettings = {
   terminal: TerminalEntry[]
 }
 
-const settings = ['state', 'look', 'when', 'check', 'do', 'terminal'] as const
+const settings = ['state', 'recording', 'look', 'when', 'check', 'do', 'terminal'] as const
 
-export function readStepSettings(value: YamlValue): StepSettings {
+/** What is wrong with the state of a step, if anything: its grammar is the page's. */
+export type StateProblem = (state: string) => string | undefined
+
+export function readStepSettings(value: YamlValue, stateProblem: StateProblem): StepSettings {
   const keys = new Set(value.keys(settings))
   return {
-    state: keys.has('state') ? value.at('state').text() : '',
+    state: keys.has('state') ? readState(value.at('state'), stateProblem) : '',
+    ...(keys.has('recording') && { recording: value.at('recording').text() }),
     ...(keys.has('look') && { look: readEntity(value.at('look')) }),
     ...(keys.has('when') && { when: readCheck(value.at('when')) }),
     ...(keys.has('check') && { check: readCheck(value.at('check')) }),
     ...(keys.has('do') && { task: readTask(value.at('do')) }),
     terminal: value.at('terminal').items().map(readTerminalEntry),
   }
+}
+
+function readState(value: YamlValue, stateProblem: StateProblem): string {
+  const state = value.text()
+  const problem = stateProblem(state)
+  if (problem !== undefined) value.problem(problem)
+  return state
 }
 
 /** `container busybox`, `packet 4`, `packet where tcp.flags.syn == 1`, `pod`. */

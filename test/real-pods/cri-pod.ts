@@ -43,10 +43,10 @@ const startMsMax = 20_000
 
 /** A containerd of its own, driven over its CRI socket as a kubelet does it. */
 export type Containerd = {
-  /** Makes the pod of `nginx-busybox.yaml`, called `podName`, as a kubelet would; resolves with its uid when nginx answers. */
-  runPod(): Promise<{ uid: string }>
-  /** Runs a script with the shell of the pod's busybox container. */
-  executeInBusybox(script: string): Promise<string>
+  /** Makes the pod of `nginx-busybox.yaml`, called `podName` or otherwise, as a kubelet would; resolves with its uid when nginx answers. */
+  runPod(name?: string): Promise<{ uid: string }>
+  /** Runs a script with the shell of the pod's busybox container, or of another one. */
+  executeInBusybox(script: string, container?: 'busybox' | 'nginx'): Promise<string>
   /** Removes the pod, ends containerd and removes its folders, network and cgroups. */
   stop(): Promise<void>
 }
@@ -64,13 +64,13 @@ export async function startContainerd(): Promise<Containerd> {
     await runProgram('ctr', ['-a', socket, '-n', 'k8s.io', 'images', 'import', archive])
   }
   const pods: PodIds[] = []
-  const executeInBusybox = (script: string) =>
-    execute(cri, pods[0]?.containers.get('busybox') ?? '', script)
+  const executeInBusybox = (script: string, container = 'busybox') =>
+    execute(cri, pods[0]?.containers.get(container) ?? '', script)
   return {
     executeInBusybox,
-    async runPod() {
+    async runPod(name = podName) {
       const uid = randomUUID()
-      pods.push(await runPod(cri, uid, images))
+      pods.push(await runPod(cri, { uid, name, images }))
       await executeInBusybox(untilNginxAnswers)
       return { uid }
     },
@@ -119,16 +119,19 @@ async function untilReady(
 }
 
 /** With the labels, the cgroup and the namespaces that a kubelet asks for. */
-async function runPod(cri: CriClient, uid: string, images: Images): Promise<PodIds> {
+async function runPod(
+  cri: CriClient,
+  { uid, name: podCalled, images }: { uid: string; name: string; images: Images },
+): Promise<PodIds> {
   const labels = {
-    'io.kubernetes.pod.name': podName,
+    'io.kubernetes.pod.name': podCalled,
     'io.kubernetes.pod.namespace': 'default',
     'io.kubernetes.pod.uid': uid,
   }
   const namespaces = { network: 'POD', pid: 'CONTAINER', ipc: 'POD' }
   const sandboxConfig = {
-    metadata: { name: podName, uid, namespace: 'default', attempt: 0 },
-    hostname: podName,
+    metadata: { name: podCalled, uid, namespace: 'default', attempt: 0 },
+    hostname: podCalled,
     labels: { app: 'nginx-busybox', ...labels },
     linux: {
       cgroup_parent: `/kubepods/besteffort/pod${uid}`,

@@ -26,16 +26,19 @@ export const podmanPrograms = [
 ]
 
 const manifest = new URL('../fixtures/nginx-busybox.yaml', import.meta.url)
-const networkName = 'podscope-test'
+export const networkName = 'podscope-test'
+
+/** How the pod is to differ from the manifest. */
+export type PodPlan = { name?: string; shareProcesses?: boolean }
 
 /** An engine of its own: storage, state and network apart from any other podman of the machine. */
 export type Podman = {
   /** Runs a podman command and resolves with its output. */
   podman(...args: string[]): Promise<string>
   /** Makes the pod of `nginx-busybox.yaml`, called `podName`; resolves when nginx answers. */
-  playPod(): Promise<void>
-  /** Runs a script with the shell of that pod's busybox container. */
-  executeInBusybox(script: string): Promise<string>
+  playPod(plan?: PodPlan): Promise<void>
+  /** Runs a script with the shell of that pod's busybox container, or of another one. */
+  executeInBusybox(script: string, container?: 'busybox' | 'nginx'): Promise<string>
   /** Serves the Docker-compatible API until `stop`; resolves with the path of its socket. */
   serveApi(): Promise<string>
   /** Removes pods, containers, images, the network and all folders. */
@@ -51,16 +54,20 @@ export async function startPodman(): Promise<Podman> {
   const images = await buildImages(folder)
   for (const image of Object.values(images))
     await podman('load', '--quiet', '--input', image.archive)
-  const executeInBusybox = (script: string) =>
-    podman('exec', `${podName}-busybox`, 'sh', '-c', script)
+  let playedName = podName
+  const executeInBusybox = (script: string, container = 'busybox') =>
+    podman('exec', `${playedName}-${container}`, 'sh', '-c', script)
   const services: ReturnType<typeof spawn>[] = []
   return {
     podman,
     executeInBusybox,
-    async playPod() {
+    async playPod({ name = podName, shareProcesses = false } = {}) {
+      playedName = name
       const named = join(folder, 'pod.yaml')
       const text = readFileSync(manifest, 'utf8')
-      writeFileSync(named, text.replace('name: nginx-busybox\n', `name: ${podName}\n`))
+        .replace('name: nginx-busybox\n', `name: ${name}\n`)
+        .replace('spec:\n', shareProcesses ? 'spec:\n  shareProcessNamespace: true\n' : 'spec:\n')
+      writeFileSync(named, text)
       await podman('play', 'kube', '--network', networkName, named)
       await executeInBusybox(untilNginxAnswers)
     },
