@@ -25,7 +25,12 @@ export function drawContainers(
   return places.map((place, i): ContainerBox => {
     const container = topology.containers[i]!
     const { x, y, width, height, detail } = place
-    const rows = processRows(container, { place, pitch }, roles.get(container.id) ?? [], memory)
+    const rows = processRows(container, roles.get(container.id) ?? [], {
+      place,
+      pitch,
+      memory,
+      words: topology.words,
+    })
     return {
       id: container.id,
       name: container.name,
@@ -61,13 +66,13 @@ export function ownedByPause({ pause, containers, snapshot }: Topology): Namespa
 function namespaceSentence(container: Container, topology: Topology): string {
   const own = ownKinds(container, topology)
   const sees = seesProcesses(container, topology)
-  if (own.length === 0) return sees
-  return `own ${joined(own)} namespace${own.length === 1 ? '' : 's'} · ${sees}`
+  return own.length === 0 ? sees : `${topology.words.container.own(own)} · ${sees}`
 }
 
 function describe(container: Container, topology: Topology): string {
-  const state = container.state === 'running' ? '' : ', not running'
-  return `container ${container.name}${state}, ${namespaceSentence(container, topology)}`
+  const isRunning = container.state === 'running'
+  const namespaces = namespaceSentence(container, topology)
+  return topology.words.container.described(container.name, isRunning, namespaces)
 }
 
 function footerOf(
@@ -76,13 +81,16 @@ function footerOf(
   width: number,
   moreProcesses: number,
 ): string {
-  if (container.state === 'exited')
-    return container.role === 'init' ? 'init container, done' : 'has exited'
-  if (moreProcesses > 0) return `+${moreProcesses} more · ${seesProcesses(container, topology)}`
+  const words = topology.words.container
+  if (container.state === 'exited') return container.role === 'init' ? words.initDone : words.exited
+  if (moreProcesses > 0) {
+    return `${words.more(moreProcesses)} · ${seesProcesses(container, topology)}`
+  }
   if (width < wideBox) return seesProcesses(container, topology)
   const sentence = namespaceSentence(container, topology)
   if (sentence.length * footerLetterWidth < width - 28) return sentence
-  return `own ${ownKinds(container, topology).join(', ')} · ${seesProcesses(container, topology)}`
+  const own = words.ownBriefly(ownKinds(container, topology).join(', '))
+  return `${own} · ${seesProcesses(container, topology)}`
 }
 
 function ownKinds({ id, namespaces }: Container, { snapshot }: Topology): NamespaceKind[] {
@@ -95,14 +103,14 @@ function ownKinds({ id, namespaces }: Container, { snapshot }: Topology): Namesp
 }
 
 /** What its `ps` lists: the processes of all containers in the same process namespace. */
-function seesProcesses({ namespaces }: Container, { snapshot }: Topology): string {
+function seesProcesses({ namespaces }: Container, { snapshot, words }: Topology): string {
   if (namespaces.pid !== undefined && namespaces.pid === snapshot.node.namespaces.pid) {
-    return 'sees all of the node'
+    return words.container.seesNode
   }
   const count = snapshot.pod.containers
     .filter((other) => other.namespaces.pid === namespaces.pid)
     .reduce((sum, other) => sum + other.processes.length, 0)
-  return `sees ${count} process${count === 1 ? '' : 'es'}`
+  return words.container.sees(count)
 }
 
 /** The first letter; with a number where another container before it has the same. */
@@ -114,8 +122,4 @@ function badgeLetters(names: readonly string[]): string[] {
     seen.set(letter, count)
     return count === 1 ? letter : `${letter}${count}`
   })
-}
-
-function joined(words: readonly string[]): string {
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
 }

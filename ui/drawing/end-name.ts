@@ -1,24 +1,26 @@
 import type { ConversationEnd, ConversationRecord } from '../../shared/messages/records.ts'
 import type { Owner } from '../../shared/pod/owner.ts'
+import type { EndWords } from './scene-words.ts'
 
 /**
  * Who an end of a conversation is, as people call it: `busybox · wget`, `kubelet · in no container`,
  * `10.88.77.1`. What is not known is said to be unknown, never guessed.
  */
-export function endName(end: ConversationEnd): string {
+export function endName(end: ConversationEnd, words: EndWords): string {
   const { owner } = end
   if (owner.evidence === 'unknown') {
-    return owner.place === 'container' ? 'owner unknown' : end.address
+    return owner.place === 'container' ? words.unknownOwner : end.address
   }
-  if (owner.evidence === 'shared') return 'held by several'
-  if (owner.place === 'node') return `${owner.process ?? 'a process'} · in no container`
+  if (owner.evidence === 'shared') return words.severalHold
+  if (owner.place === 'node') return words.noContainer(owner.process ?? words.aProcess)
   if (owner.place === 'outside') return end.address
-  return [containerOf(owner), owner.process].filter((part) => part !== undefined).join(' · ')
+  return [containerOf(owner, words), owner.process].filter((part) => part !== undefined).join(' · ')
 }
 
 /** `busybox · wget :51290 to nginx · nginx :80` */
-export function conversationName({ client, server }: ConversationRecord): string {
-  return `${endName(client)}${portSuffix(client)} to ${endName(server)}${portSuffix(server)}`
+export function conversationName({ client, server }: ConversationRecord, words: EndWords): string {
+  const named = (end: ConversationEnd): string => endName(end, words) + portSuffix(end)
+  return words.between(named(client), named(server))
 }
 
 /** ` :80`, or nothing without a port. */
@@ -27,10 +29,10 @@ export function portSuffix({ port }: ConversationEnd): string {
 }
 
 /** `pid 29 (13295)`: inside the container, and on the node. Empty when neither is known. */
-export function pidText({ pid, pidInside }: Owner): string {
+export function pidText({ pid, pidInside }: Owner, words: EndWords): string {
   if (pidInside !== undefined)
     return pid === undefined ? `pid ${pidInside}` : `pid ${pidInside} (${pid})`
-  return pid === undefined ? '' : `host pid ${pid}`
+  return pid === undefined ? '' : words.hostPid(pid)
 }
 
 /** `wget localhost -O -`, without the program's folder; a rewritten title without its tail. */
@@ -47,8 +49,8 @@ export function shortened(text: string, count: number): string {
   return text.length <= count ? text : `${text.slice(0, Math.max(1, count - 1)).trimEnd()}…`
 }
 
-function containerOf({ containerName, containerId }: Owner): string {
-  return containerName ?? containerId?.slice(0, 12) ?? 'a container'
+function containerOf({ containerName, containerId }: Owner, words: EndWords): string {
+  return containerName ?? containerId?.slice(0, 12) ?? words.aContainer
 }
 
 function escaped(text: string): string {

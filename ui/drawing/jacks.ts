@@ -1,4 +1,5 @@
 import { portName } from './port-name.ts'
+import type { SceneWords } from './scene-words.ts'
 import type { Port } from './ports.ts'
 import type { Jack, RailKind } from './scene.ts'
 import type { SceneFrame } from './scene-frame.ts'
@@ -20,7 +21,11 @@ export type PlacedJack = { jack: BareJack; ports: Port[] }
 type BareJack = Omit<Jack, 'isActive' | 'conversation'>
 
 /** The jacks of one owner on one rail, spread over its span in the order of their numbers. */
-export function placeJacks(ports: readonly Port[], span: Span, frame: SceneFrame): PlacedJack[] {
+export function placeJacks(
+  ports: readonly Port[],
+  span: Span,
+  { frame, words }: { frame: SceneFrame; words: SceneWords['jack'] },
+): PlacedJack[] {
   const rail = ports[0]!.rail
   const room = Math.max(1, Math.floor((span.x2 - span.x1) / jackWidthMin))
   const count = Math.min(ports.length, room)
@@ -28,7 +33,7 @@ export function placeJacks(ports: readonly Port[], span: Span, frame: SceneFrame
   return Array.from({ length: count }, (_, i) => {
     const own = i === count - 1 ? ports.slice(i) : ports.slice(i, i + 1)
     const x = Math.round(span.x1 + (i + 0.5) * width)
-    return { jack: jackAt(x, width, own, { span, rail, frame }), ports: own }
+    return { jack: jackAt(x, width, own, { span, rail, frame, words }), ports: own }
   })
 }
 
@@ -42,7 +47,12 @@ function jackAt(
   x: number,
   width: number,
   ports: readonly Port[],
-  { span, rail, frame }: { span: Span; rail: RailKind; frame: SceneFrame },
+  {
+    span,
+    rail,
+    frame,
+    words,
+  }: { span: Span; rail: RailKind; frame: SceneFrame; words: SceneWords['jack'] },
 ): BareJack {
   const first = ports[0]!
   const hasDetail = width >= jackWidthWithDetail && rail === 'loopback'
@@ -51,13 +61,13 @@ function jackAt(
     key: `${rail} ${first.transport} ${first.port} ${first.containerId}`,
     rail,
     port: portText(first) + more,
-    detail: hasDetail ? detailOf(first) : first.transport === 'UDP' ? 'udp' : '',
+    detail: hasDetail ? detailOf(first, words) : first.transport === 'UDP' ? 'udp' : '',
     x,
     y: rail === 'loopback' ? frame.loopbackY : frame.outerY,
     connector: wire(span, rail, x, frame),
     containerId: first.containerId,
     isDerived: ports.every(({ isDerived }) => isDerived),
-    description: ports.map(describe).join('; '),
+    description: ports.map((port) => describe(port, words)).join('; '),
   }
 }
 
@@ -66,21 +76,20 @@ function portText({ port, transport }: Port): string {
 }
 
 /** `http · 0.0.0.0` */
-function detailOf({ port, transport, addresses, rail }: Port): string {
+function detailOf({ port, transport, addresses, rail }: Port, words: SceneWords['jack']): string {
   const name = port === undefined ? undefined : portName(port)
   const only =
     rail === 'loopback' && !addresses.some((address) => /^(0\.0\.0\.0|::)$/.test(address))
-  const bound = addresses.length === 0 ? 'not in the socket table' : addresses.join(', ')
+  const bound = addresses.length === 0 ? words.notListed : addresses.join(', ')
   const protocol = transport === 'UDP' ? 'udp' : undefined
-  return [protocol, name, only && addresses.length > 0 ? `${bound} only` : bound]
+  return [protocol, name, only && addresses.length > 0 ? words.only(bound) : bound]
     .filter((part) => part !== undefined)
     .join(' · ')
 }
 
-function describe(port: Port): string {
-  const number = port.port === undefined ? port.transport : `${port.transport} port ${port.port}`
-  const where = port.rail === 'loopback' ? 'loopback' : 'way out'
-  if (port.isDerived) return `${number} on the ${where}, seen in packets; no listener is known`
-  const holder = port.isShared ? ', held by several containers' : ''
-  return `${number} on the ${where}, listening on ${port.addresses.join(' and ')}${holder}`
+function describe(port: Port, words: SceneWords['jack']): string {
+  const place = words.place(port.transport, port.port, port.rail)
+  if (port.isDerived) return `${place}, ${words.derived}`
+  const shared = port.isShared ? `, ${words.shared}` : ''
+  return `${place}, ${words.listening(port.addresses)}${shared}`
 }

@@ -1,13 +1,14 @@
 import { Direction, type ConversationEnd } from '../../shared/messages/records.ts'
 import { endName, portSuffix } from './end-name.ts'
 import { ladderRows, stepTime, type LadderScript } from './ladder-layout.ts'
+import type { EndWords } from './scene-words.ts'
 import { inWords } from './ladder-text.ts'
 
 /** Mermaid refuses texts of more than 50 000 characters; this many arrows stay below. */
 const arrowsMax = 400
 
 /** The ladder as a Mermaid sequence diagram, long runs of data folded. */
-export function ladderMermaid(ladder: LadderScript): string {
+export function ladderMermaid(ladder: LadderScript, words: EndWords): string {
   const { conversation } = ladder
   const rows = ladderRows(ladder, new Set())
   const shown = rows.slice(0, arrowsMax)
@@ -24,16 +25,16 @@ export function ladderMermaid(ladder: LadderScript): string {
   const left = rows.length - shown.length + ladder.omitted
   return [
     'sequenceDiagram',
-    `  participant C as ${participant(conversation.client)}`,
-    `  participant S as ${participant(conversation.server)}`,
+    `  participant C as ${participant(conversation.client, words)}`,
+    `  participant S as ${participant(conversation.server, words)}`,
     ...arrows,
     ...(left > 0 ? [`  Note over C,S: and ${left} more packets`] : []),
     '',
   ].join('\n')
 }
 
-function participant(end: ConversationEnd): string {
-  return safe(`${endName(end)}${portSuffix(end)}`)
+function participant(end: ConversationEnd, words: EndWords): string {
+  return safe(`${endName(end, words)}${portSuffix(end)}`)
 }
 
 function arrowOf(kind: string): string {

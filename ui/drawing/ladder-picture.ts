@@ -8,6 +8,7 @@ import {
   type LadderRow,
   type LadderScript,
 } from './ladder-layout.ts'
+import type { EndWords } from './scene-words.ts'
 import { inWords } from './ladder-text.ts'
 
 /** More rows than these are no picture any more. */
@@ -32,10 +33,12 @@ export function ladderPicture(
     width,
     colours,
     unfolded,
+    words,
   }: {
     width: number
     colours: LadderColours
     unfolded: ReadonlySet<number>
+    words: EndWords
   },
 ): { drawing: string; width: number; height: number } {
   const all = ladderRows(ladder, unfolded)
@@ -51,8 +54,8 @@ export function ladderPicture(
     { end: client, x: frame.clientX, colour: colours.client },
     { end: server, x: frame.serverX, colour: colours.server },
   ].flatMap(({ end, x, colour }) => [
-    text(endName(end), { x, y: 22, colour, weight: 700, family: colours.sans, size: 13 }),
-    text(`${pidText(end.owner) || end.address}${portSuffix(end)}`, {
+    text(endName(end, words), { x, y: 22, colour, weight: 700, family: colours.sans, size: 13 }),
+    text(`${pidText(end.owner, words) || end.address}${portSuffix(end)}`, {
       x,
       y: 38,
       colour: colours.mute,

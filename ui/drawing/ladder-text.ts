@@ -5,6 +5,7 @@ import {
 } from '../../shared/messages/records.ts'
 import { formatDuration } from '../../shared/format/duration.ts'
 import { endName, pidText, portSuffix } from './end-name.ts'
+import type { EndWords } from './scene-words.ts'
 import { stepTime, type LadderScript } from './ladder-layout.ts'
 
 /** More lines are not read; the packets can be saved instead. */
@@ -31,10 +32,14 @@ export function evidenceText({ client, server }: ConversationRecord): string {
 }
 
 /** A step as a sentence that begins as it is written: `0.000 ms, SYN, busybox wget to nginx nginx`. */
-export function stepSentence(step: LadderStep, conversation: ConversationRecord): string {
+export function stepSentence(
+  step: LadderStep,
+  conversation: ConversationRecord,
+  words: EndWords,
+): string {
   const { client, server, startNs } = conversation
   const [from, to] = step.direction === Direction.toClient ? [server, client] : [client, server]
-  const between = `${spoken(endName(from))} to ${spoken(endName(to))}`
+  const between = `${spoken(endName(from, words))} to ${spoken(endName(to, words))}`
   const analysis = step.analysis.map((name) => `, ${inWords(name)}`).join('')
   return `${stepTime(step.offsetNs, startNs)}, ${step.label}${analysis}, ${between}`
 }
@@ -45,13 +50,17 @@ export function inWords(name: string): string {
 }
 
 /** The whole ladder as plain text, for a message or a report. */
-export function ladderText(ladder: LadderScript): string {
+export function ladderText(ladder: LadderScript, words: EndWords): string {
   const { conversation, steps, omitted } = ladder
   const { client, server } = conversation
   const head = [
     `Conversation ${conversation.id}: ${ladderFacts(ladder).join(', ')}`,
     ...[client, server].map((end, i) => {
-      const who = [endName(end), pidText(end.owner), `${end.address}${portSuffix(end)}`]
+      const who = [
+        endName(end, words),
+        pidText(end.owner, words),
+        `${end.address}${portSuffix(end)}`,
+      ]
       return `${i === 0 ? 'client' : 'server'}: ${who.filter((part) => part !== '').join(', ')}`
     }),
     '(spacing not to scale)',

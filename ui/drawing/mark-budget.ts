@@ -13,7 +13,7 @@ import {
 } from './marks.ts'
 
 /** As many marks as a frame paints well within 4 ms; more would cover each other anyway. */
-const marksMax = 1_500
+export const marksMax = 1_500
 /** One mark for each packet again below this share of the budget … */
 const calmShare = 0.6
 /** … for this long, so that the picture does not change its mind all the time. */
@@ -37,13 +37,18 @@ export type MarkCount = {
  */
 export class MarkBudget {
   readonly #pool: Mark[] = []
-  readonly #budget: number
+  #budget: number
   readonly #open = new Map<number, Mark>()
   #isAggregated = false
   #calmSinceMs: number | undefined
 
   constructor(budget: number = marksMax) {
     this.#budget = budget
+  }
+
+  /** Fewer marks from now on, or more. */
+  set budget(marks: number) {
+    this.#budget = marks
   }
 
   /** The marks of the last `place`: the first `marks` of them. */

@@ -8,6 +8,15 @@ export type MarkColours = { toServer: string; toClient: string; error: string; g
 /** A word beside a mark: `GET /`. */
 export type MarkLabel = { mark: Mark; text: string }
 
+/** The first `count` marks are painted; those that are muted stand back. */
+export type MarkPaint = {
+  count: number
+  colours: MarkColours
+  isMuted?: ((mark: Mark) => boolean) | undefined
+}
+
+const mutedAlpha = 0.2
+
 /** Half of the thickness of a bar, and how far each direction keeps to its own side of the lane. */
 const barHalf = 5.5
 const aside = 7
@@ -24,19 +33,25 @@ const labelHeight = 15
 export function paintMarks(
   canvas: CanvasRenderingContext2D,
   marks: readonly Mark[],
-  count: number,
-  colours: MarkColours,
+  { count, colours, isMuted }: MarkPaint,
 ): void {
   canvas.lineJoin = 'round'
-  for (let i = 0; i < count; i++) paintMark(canvas, marks[i]!, colours)
+  for (let i = 0; i < count; i++) {
+    const mark = marks[i]!
+    canvas.globalAlpha = isMuted?.(mark) === true ? mutedAlpha : 1
+    paintMark(canvas, mark, colours)
+  }
+  canvas.globalAlpha = 1
 }
 
-/** Writes words below their marks; one that would cover another goes a line deeper. */
+/**
+ * Writes words below their marks; one that would cover another goes a line deeper, and above its mark
+ * where it would get below `bottom`. What has no place at all is not written.
+ */
 export function paintLabels(
   canvas: CanvasRenderingContext2D,
   labels: readonly MarkLabel[],
-  colours: MarkColours,
-  font: string,
+  { colours, font, bottom }: { colours: MarkColours; font: string; bottom: number },
 ): void {
   canvas.font = font
   canvas.textBaseline = 'middle'
@@ -44,11 +59,11 @@ export function paintLabels(
   canvas.lineWidth = 4
   canvas.lineJoin = 'round'
   canvas.strokeStyle = colours.ground
-  const taken: { x1: number; x2: number; y: number }[] = []
+  const taken: LabelPlace[] = []
   for (const { mark, text } of labels) {
     const half = canvas.measureText(text).width / 2 + 5
-    const place = { x1: mark.x - half, x2: mark.x + half, y: mark.y + 27 }
-    while (taken.some((other) => covers(other, place))) place.y += labelHeight
+    const place = labelPlace({ x1: mark.x - half, x2: mark.x + half, y: mark.y }, taken, bottom)
+    if (place === undefined) continue
     taken.push(place)
     canvas.strokeText(text, mark.x, place.y)
     canvas.fillStyle = colourOf(mark, colours)
@@ -61,10 +76,28 @@ function barLength(payloadLength: number): number {
   return barLengthMin + barLengthPerDoubling * Math.log2(Math.max(1, payloadLength))
 }
 
-function covers(
-  a: { x1: number; x2: number; y: number },
-  b: { x1: number; x2: number; y: number },
-): boolean {
+type LabelPlace = { x1: number; x2: number; y: number }
+
+/** Lines that are tried above a mark. */
+const linesAbove = 4
+
+/** The first free line for the words of a mark at `mark.y`: below it, then above. */
+function labelPlace(
+  mark: LabelPlace,
+  taken: readonly LabelPlace[],
+  bottom: number,
+): LabelPlace | undefined {
+  const below = Math.max(0, Math.floor((bottom - mark.y - 27) / labelHeight) + 1)
+  const lines = [
+    ...Array.from({ length: below }, (_, line) => mark.y + 27 + line * labelHeight),
+    ...Array.from({ length: linesAbove }, (_, line) => mark.y - 22 - line * labelHeight),
+  ]
+  return lines
+    .map((y) => ({ ...mark, y }))
+    .find((place) => !taken.some((other) => covers(other, place)))
+}
+
+function covers(a: LabelPlace, b: LabelPlace): boolean {
   return a.x1 < b.x2 && b.x1 < a.x2 && Math.abs(a.y - b.y) < labelHeight
 }
 

@@ -1,5 +1,6 @@
 import { shortened } from './end-name.ts'
 import type { Peer } from './scene.ts'
+import type { SceneWords } from './scene-words.ts'
 import type { SceneFrame } from './scene-frame.ts'
 import type { SceneMemory } from './sticky-slots.ts'
 import type { EndPlace } from './topology.ts'
@@ -19,6 +20,8 @@ const pillWidthMin = 122
 /** Left of the pills is the name of the node; below the bridge, that of the veth. */
 const titleWidth = 268
 const vethNameWidth = 110
+/** Right of the pills above the bridge are the buttons of the view. */
+const buttonsWidth = 96
 
 /** Outside peers on the node's strip, and which of them an end belongs to. */
 export type DrawnPeers = { peers: Peer[]; peerOf(key: string): Peer | undefined }
@@ -29,8 +32,7 @@ export type DrawnPeers = { peers: Peer[]; peerOf(key: string): Peer | undefined 
  */
 export function drawPeers(
   places: readonly PeerPlace[],
-  frame: SceneFrame,
-  memory: SceneMemory,
+  { frame, memory, words }: { frame: SceneFrame; memory: SceneMemory; words: SceneWords['peer'] },
 ): DrawnPeers {
   const byKey = new Map(places.map((place) => [place.key, place]))
   const slots = memory.slots('peers').assign([...byKey.keys()])
@@ -49,7 +51,7 @@ export function drawPeers(
     }
   }
   if (others.length > 1) {
-    const peer = { ...spots[last]!, ...wordsOfOthers(others) }
+    const peer = { ...spots[last]!, ...wordsOfOthers(others, words) }
     peers.push(peer)
     for (const { key } of others) drawn.set(key, peer)
   }
@@ -63,22 +65,25 @@ function wordsOf(place: PeerPlace, width: number): Words {
   return { key, label: shortened(label, letters), detail, dashed: isDashed }
 }
 
-function wordsOfOthers(others: readonly PeerPlace[]): Words {
+function wordsOfOthers(others: readonly PeerPlace[], words: SceneWords['peer']): Words {
   const detail = others.map(({ label }) => label).join(', ')
-  return { key: 'others', label: `+${others.length} others`, detail, dashed: false }
+  return { key: 'others', label: words.others(others.length), detail, dashed: false }
 }
 
 /** A row above the bridge, filled from the right, and one below it beside the veth. */
 function peerSpots(frame: SceneFrame): Spot[] {
   const right = frame.pod.x + frame.pod.width
-  const above = right - frame.pod.x - titleWidth
+  const above = right - buttonsWidth - frame.pod.x - titleWidth
   const below = right - frame.vethX - vethNameWidth
   const columns = Math.max(2, Math.floor((above + gap) / (pillWidthMin + gap)))
   const width = (above + gap) / columns - gap
-  const row = (y: number, count: number): Spot[] =>
+  const row = (end: number, y: number, count: number): Spot[] =>
     Array.from({ length: count }, (_, i) => {
-      return { x: right - (i + 1) * width - i * gap, y, width, height: pillHeight }
+      return { x: end - (i + 1) * width - i * gap, y, width, height: pillHeight }
     })
-  const spots = [...row(14, columns), ...row(58, Math.floor((below + gap) / (width + gap)))]
+  const spots = [
+    ...row(right - buttonsWidth, 14, columns),
+    ...row(right, 58, Math.floor((below + gap) / (width + gap))),
+  ]
   return spots.slice(0, peersMax)
 }

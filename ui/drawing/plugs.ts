@@ -68,7 +68,7 @@ function plugInPorts(
   for (const ports of byOwner.values()) {
     const { span, isGhost } = spans.of(ports[0]!.containerId)
     ghostJacks ||= isGhost
-    for (const placed of placeJacks(ports, span, frame)) {
+    for (const placed of placeJacks(ports, span, { frame, words: topology.words.jack })) {
       const keys = new Set(placed.ports.flatMap((port) => port.laneKeys))
       const leading = lanes.filter(({ key }) => keys.has(key))
       const jack = { ...placed.jack, ...saidByLanes(leading) }

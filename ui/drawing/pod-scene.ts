@@ -12,6 +12,7 @@ import type { ProcessRole } from './process-rows.ts'
 import { drawRails } from './rails.ts'
 import type { Lane, NodeStrip, PodScene, PodWall } from './scene.ts'
 import { frameScene, type SceneFrame } from './scene-frame.ts'
+import type { SceneWords } from './scene-words.ts'
 import type { SceneMemory } from './sticky-slots.ts'
 import { readTopology, type Topology } from './topology.ts'
 
@@ -24,6 +25,7 @@ export type SceneInput = {
   size: { width: number; height: number }
   /** The same one for each drawing of the same pod: it keeps ends and short-lived processes in place. */
   memory: SceneMemory
+  words: SceneWords
 }
 
 /**
@@ -33,12 +35,12 @@ export type SceneInput = {
  * every frame.
  */
 export function drawPod(input: SceneInput): PodScene {
-  const { snapshot, moment, memory } = input
+  const { snapshot, moment, memory, words } = input
   const frame = frameScene(input.size)
-  const topology = readTopology(snapshot, input.interfaceNames)
+  const topology = readTopology(snapshot, input.interfaceNames, words)
   const { lanes, undrawn, linkWide } = chooseLanes(input.conversations, topology, moment)
   const places = placeBoxes(topology.containers.length, frame)
-  const peers = drawPeers(lanes.flatMap(peerPlaces), frame, memory)
+  const peers = drawPeers(lanes.flatMap(peerPlaces), { frame, memory, words: words.peer })
   const rails = drawRails(topology, frame)
   const plugs = plugIn({ topology, lanes, places, rails, frame, memory, peers })
   return {
@@ -50,10 +52,10 @@ export function drawPod(input: SceneInput): PodScene {
     rails,
     containers: drawContainers(topology, places.boxes, rolesOf(lanes), memory),
     moreContainers: topology.containers.length - places.boxes.length,
-    ...(plugs.usesGhost ? { ghost: { ...places.ghost, label: 'unknown' } } : {}),
+    ...(plugs.usesGhost ? { ghost: { ...places.ghost, label: words.ghost } } : {}),
     jacks: plugs.jacks,
     clientEnds: plugs.clientEnds,
-    lanes: lanes.map((lane, order) => drawLane(lane, order, { plugs, peers, frame })),
+    lanes: lanes.map((lane, order) => drawLane(lane, order, { plugs, peers, frame, words })),
     undrawn,
     linkWide,
   }
@@ -66,21 +68,22 @@ function peerPlaces({
   return [client, server].filter((place) => place.kind === 'peer')
 }
 
-function drawNode({ snapshot, outer }: Topology, frame: SceneFrame): NodeStrip {
+function drawNode({ snapshot, outer, words }: Topology, frame: SceneFrame): NodeStrip {
   const { pod, node } = snapshot
   const bridge = outer?.peer?.bridge
   const address = bridge?.addresses[0]
   const { x, width } = frame.pod
   return {
-    title: `node ${node.name} · host network namespace`,
+    title: words.node.title(node.name),
     y: frame.bridgeY,
     x1: x,
     x2: x + width,
     label: pod.hostNetwork
-      ? 'the pod uses the interfaces of the node'
+      ? words.node.usesInterfaces
       : bridge === undefined
-        ? 'routed, no bridge'
-        : `bridge ${bridge.name}${address === undefined ? '' : `  ${address.address}/${address.prefixLength}`}`,
+        ? words.node.noBridge
+        : words.node.bridge(bridge.name) +
+          (address === undefined ? '' : `  ${address.address}/${address.prefixLength}`),
     hasBridge: bridge !== undefined,
     ...(outer?.peer === undefined
       ? {}
@@ -90,12 +93,13 @@ function drawNode({ snapshot, outer }: Topology, frame: SceneFrame): NodeStrip {
 
 function drawWall(topology: Topology, frame: SceneFrame): PodWall {
   const { pod } = topology.snapshot
+  const words = topology.words.wall
   const owned = ownedByPause(topology)
   const { x, y, width } = frame.pod
   return {
     ...frame.pod,
     title: pod.name,
-    network: pod.hostNetwork ? 'the network namespace of the node' : 'one network namespace',
+    network: pod.hostNetwork ? words.nodeNetwork : words.ownNetwork,
     inode: `net:[${pod.networkNamespace}]`,
     ...(topology.pause === undefined
       ? {}
@@ -105,7 +109,7 @@ function drawWall(topology: Topology, frame: SceneFrame): PodWall {
             y: y + 12,
             width: 190,
             height: 24,
-            owns: owned.length === 0 ? 'owns nothing for others' : `owns ${owned.join(', ')}`,
+            owns: owned.length === 0 ? words.ownsNothing : words.owns(owned.join(', ')),
           },
         }),
   }
@@ -134,13 +138,18 @@ function rolesOf(lanes: readonly ChosenLane[]): Map<string, ProcessRole[]> {
 function drawLane(
   lane: ChosenLane,
   order: number,
-  { plugs, peers, frame }: { plugs: Plugs; peers: DrawnPeers; frame: SceneFrame },
+  {
+    plugs,
+    peers,
+    frame,
+    words,
+  }: { plugs: Plugs; peers: DrawnPeers; frame: SceneFrame; words: SceneWords },
 ): Lane {
   const { key, conversations, isBundle, isActive, rail, client, server } = lane
   const latest = conversations[0]!
   const clientEnd = laneEnd(client, plugs.clientXByLane.get(key), peers, frame)
   const serverEnd = laneEnd(server, plugs.jackByLane.get(key)?.x, peers, frame)
-  const name = conversationName(latest)
+  const name = conversationName(latest, words.end)
   return {
     key,
     isBundle,
@@ -151,7 +160,7 @@ function drawLane(
     clientContainerId: client.kind === 'container' ? client.containerId : undefined,
     serverContainerId: server.kind === 'container' ? server.containerId : undefined,
     evidence: weaker(latest.client.owner.evidence, latest.server.owner.evidence),
-    description: isBundle ? `${conversations.length} conversations like ${name}` : name,
+    description: isBundle ? words.alike(conversations.length, name) : name,
   }
 }
 

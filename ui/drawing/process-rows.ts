@@ -3,6 +3,7 @@ import type { Container, Process } from '../../shared/pod/pod.ts'
 import type { BoxPlace } from './box-places.ts'
 import { commandText, shortened } from './end-name.ts'
 import type { ContainerBox, ProcessActivity, ProcessRow } from './scene.ts'
+import type { SceneWords } from './scene-words.ts'
 import type { SceneMemory } from './sticky-slots.ts'
 
 /** What the drawn conversations say of a container's processes. */
@@ -27,6 +28,7 @@ const monospaceWidth = 7.83
 const hostPidLetterWidth = 6.62
 const widthWithHostPid = 220
 
+type RowsFrame = { place: BoxPlace; pitch: number; memory: SceneMemory; words: SceneWords }
 type Rows = Pick<ContainerBox, 'processes' | 'moreProcesses'>
 /** A process to be shown: resident (in the snapshot), or known from its conversation only. */
 type Shown = {
@@ -57,14 +59,13 @@ export function rowPitch(containers: readonly Container[], places: readonly BoxP
  */
 export function processRows(
   container: Container,
-  { place, pitch }: { place: BoxPlace; pitch: number },
   known: readonly ProcessRole[],
-  memory: SceneMemory,
+  { place, pitch, memory, words }: RowsFrame,
 ): Rows {
   if (place.detail === 'list') return { processes: [], moreProcesses: 0 }
   const body = bodyOf(place)
   const residents = container.processes.map(residentProcess)
-  const transients = transientProcesses(known, residents)
+  const transients = transientProcesses(known, residents, words.end.aProcess)
   const count = residentRows(container, body.height)
   const free = clamp(Math.floor(body.height / pitch) - count, 1, transientRowsMax)
   const slots = memory
@@ -79,7 +80,9 @@ export function processRows(
   const hidden = residents.length + transients.length - rows.length
   return {
     processes: rows.map(({ shown, row }) =>
-      drawRow(shown, roleOf(shown, known), place, {
+      drawRow(shown, roleOf(shown, known), {
+        place,
+        words: words.process,
         y: body.y + row * pitch,
         height: Math.min(pitch - 2, 28),
       }),
@@ -104,11 +107,15 @@ function residentProcess({ pid, pidInside, startTicks, name, commandLine }: Proc
   return { key, pid, pidInside, name, commandLine: commandLine.join(' '), isResident: true }
 }
 
-function transientProcesses(roles: readonly ProcessRole[], residents: readonly Shown[]): Shown[] {
+function transientProcesses(
+  roles: readonly ProcessRole[],
+  residents: readonly Shown[],
+  aProcess: string,
+): Shown[] {
   const found = new Map<string, Shown>()
   for (const { owner } of roles) {
     if (residents.some((resident) => isSame(resident, owner))) continue
-    const { pid, pidInside, startTicks, process = 'a process', commandLine = '' } = owner
+    const { pid, pidInside, startTicks, process = aProcess, commandLine = '' } = owner
     const key = pid === undefined ? process : `${pid} ${startTicks}`
     if (!found.has(key))
       found.set(key, { key, pid, pidInside, name: process, commandLine, isResident: false })
@@ -128,15 +135,15 @@ function roleOf(shown: Shown, roles: readonly ProcessRole[]): ProcessRole | unde
 function drawRow(
   shown: Shown,
   role: ProcessRole | undefined,
-  place: BoxPlace,
-  at: { y: number; height: number },
+  at: { place: BoxPlace; words: SceneWords['process']; y: number; height: number },
 ): ProcessRow {
+  const { place, words } = at
   const { pid, name, commandLine } = shown
   const inset = place.width >= widthWithHostPid ? 14 : 6
   const width = place.width - 2 * inset
   const pidInside = shown.pidInside === undefined ? '' : String(shown.pidInside)
   const hasRoom = place.width >= widthWithHostPid && pid !== undefined
-  const hostPid = hasRoom ? `host ${pid}` : ''
+  const hostPid = hasRoom ? words.host(pid) : ''
   const hostRoom = hasRoom ? hostPid.length * hostPidLetterWidth + 10 : 0
   const room = width - 20 - (pidInside.length + 1) * monospaceWidth - hostRoom
   const command = commandText(name, commandLine)
@@ -153,7 +160,7 @@ function drawRow(
     y: at.y,
     width,
     height: at.height,
-    description: describe(shown, command, activity),
+    description: describe(shown, command, words.activity[activity], words),
   }
 }
 
@@ -163,16 +170,14 @@ function activityOf({ isResident }: Shown, role: ProcessRole | undefined): Proce
   return role.activity
 }
 
-function describe(shown: Shown, command: string, activity: ProcessActivity): string {
-  const inside = shown.pidInside === undefined ? 'process' : `process ${shown.pidInside}`
-  const host = shown.pid === undefined ? '' : `, ${shown.pid} on the node`
-  const doing = {
-    idle: '',
-    client: ', client',
-    server: ', server',
-    past: ', its conversation is over',
-  }[activity]
-  return `${inside}: ${command}${host}${doing}`
+function describe(
+  { pid, pidInside }: Shown,
+  command: string,
+  doing: string,
+  words: SceneWords['process'],
+): string {
+  const host = pid === undefined ? '' : words.onNode(pid)
+  return [words.named(pidInside, command), host, doing].filter((part) => part !== '').join(', ')
 }
 
 function clamp(value: number, least: number, most: number): number {

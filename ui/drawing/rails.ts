@@ -9,12 +9,12 @@ const labelLetterWidth = 7.9
 
 /** The interfaces that all containers share: the one that leads out, above, and the loopback, below. */
 export function drawRails(topology: Topology, frame: SceneFrame): Rail[] {
-  const { loopback, outer, snapshot, containers } = topology
+  const { loopback, outer, snapshot, containers, words } = topology
   const { railX1: x1, railX2: x2, outerY, loopbackY } = frame
   const rails: Rail[] = []
   if (outer !== undefined) {
     const more = snapshot.interfaces.length - (loopback === undefined ? 1 : 2)
-    const others = more > 0 ? ` and ${more} more interface${more === 1 ? '' : 's'}` : ''
+    const others = more > 0 ? ` ${words.moreInterfaces(more)}` : ''
     const shown = outer.addresses.map(({ address }) => address).filter(isTelling)
     const addresses = shown.slice(0, 2).join('  ') + others
     rails.push({

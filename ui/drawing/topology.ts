@@ -3,6 +3,7 @@ import type { Container, NetworkInterface, PodSnapshot } from '../../shared/pod/
 import type { ConversationEnd, ConversationRecord } from '../../shared/messages/records.ts'
 import type { Owner } from '../../shared/pod/owner.ts'
 import type { RailKind } from './scene.ts'
+import type { SceneWords } from './scene-words.ts'
 
 /**
  * Where in the picture an end of a conversation belongs. `ghost`: inside the pod, but nobody is known
@@ -22,6 +23,7 @@ export type EndPlace =
 
 /** The pod's parts, as the picture asks for them. */
 export type Topology = {
+  words: SceneWords
   snapshot: PodSnapshot
   pause: Container | undefined
   /** All but the pause container, in the order in which they are drawn. */
@@ -34,7 +36,11 @@ export type Topology = {
 }
 
 /** `interfaceNames` are the source's, by the index that conversations carry. */
-export function readTopology(snapshot: PodSnapshot, interfaceNames: readonly string[]): Topology {
+export function readTopology(
+  snapshot: PodSnapshot,
+  interfaceNames: readonly string[],
+  words: SceneWords,
+): Topology {
   const { pod, interfaces } = snapshot
   const containers = pod.containers.filter(({ role }) => role !== 'pause')
   const loopback = interfaces.find(({ kind }) => kind === 'loopback')
@@ -43,6 +49,7 @@ export function readTopology(snapshot: PodSnapshot, interfaceNames: readonly str
     interfaces.find(({ kind }) => kind !== 'loopback')
   const own = new Set(interfaces.flatMap(({ addresses }) => addresses.map((a) => a.address)))
   return {
+    words,
     snapshot,
     pause: pod.containers.find(({ role }) => role === 'pause'),
     containers,
@@ -57,7 +64,7 @@ export function readTopology(snapshot: PodSnapshot, interfaceNames: readonly str
       const inside = ownedContainer(end.owner, containers)
       if (inside !== undefined) return placeIn(inside)
       if (end.owner.place === 'node' || (rail === 'outer' && !own.has(end.address))) {
-        return peerPlace(end, snapshot)
+        return peerPlace(end, snapshot, words.peer)
       }
       return { kind: 'ghost', key: 'ghost' }
     },
@@ -79,31 +86,32 @@ function placeIn({ id }: Container): EndPlace {
 function peerPlace(
   { address, owner }: ConversationEnd,
   { node, interfaces }: PodSnapshot,
+  words: SceneWords['peer'],
 ): EndPlace {
   if (owner.place === 'node') {
     const name = owner.process ?? node.name
     return {
       kind: 'peer',
       key: `node ${name}`,
-      label: `${name} · node`,
+      label: words.ofNode(name),
       shortLabel: name,
-      detail: `${name}, a process of the node ${node.name} in no container, at ${address}`,
+      detail: words.nodeProcess(name, node.name, address),
       isDashed: true,
     }
   }
   const bridge = interfaces.flatMap(({ peer }) => peer?.bridge ?? [])
   if (bridge.some(({ addresses }) => addresses.some((a) => a.address === address))) {
-    const detail = `the node ${node.name} itself, at ${address}`
+    const detail = words.nodeItself(node.name, address)
     return {
       kind: 'peer',
       key: `host ${address}`,
-      label: `node ${address}`,
+      label: words.node(address),
       shortLabel: address,
       detail,
       isDashed: true,
     }
   }
-  const detail = `another host, at ${address}`
+  const detail = words.anotherHost(address)
   return {
     kind: 'peer',
     key: `host ${address}`,

@@ -32,6 +32,7 @@ export class Clock {
   #anchorNs = 0
   #anchorMs = 0
   #range: ReplayRange | undefined
+  #isLooping = false
   /** Live: page time minus captured time of the least delayed arrival, of this window and the last. */
   #windowLagMs = Infinity
   #lastWindowLagMs = Infinity
@@ -62,6 +63,16 @@ export class Clock {
   /** What is being replayed. */
   get range(): ReplayRange | undefined {
     return this.#range
+  }
+
+  /** Whether a replay begins again when it is over. */
+  get isLooping(): boolean {
+    return this.#isLooping
+  }
+
+  setLooping(isLooping: boolean): void {
+    this.#isLooping = isLooping
+    this.#changed()
   }
 
   /** The newest packet's own time, when it has arrived. */

@@ -23,6 +23,7 @@ export class FrameLoop {
   readonly #schedule: FrameScheduler
   readonly #nowMs: () => number
   #pending = false
+  #workMs = 0
 
   constructor(
     schedule: FrameScheduler = scheduleOnPage,
@@ -30,6 +31,11 @@ export class FrameLoop {
   ) {
     this.#schedule = schedule
     this.#nowMs = nowMs
+  }
+
+  /** How long the work of the last frame took. */
+  get workMs(): number {
+    return this.#workMs
   }
 
   /** Adds a task to every frame from now on; answers how to take it out. */
@@ -54,6 +60,7 @@ export class FrameLoop {
       if (stage === 'paint' && isHidden()) continue
       for (const task of this.#tasks[stage]) if (task(nowMs) === true) again = true
     }
+    this.#workMs = this.#nowMs() - nowMs
     if (again) this.request()
   }
 }

@@ -9,7 +9,7 @@ export function lastConversation(
 }
 
 /**
- * The conversation that "Replay last exchange slowly" plays: the selected one, else the newest that is
+ * The conversation that "Replay last exchange in slow motion" plays: the selected one, else the newest that is
  * over and had an exchange, else the newest. Its packets must still be here.
  */
 export function lastExchange(

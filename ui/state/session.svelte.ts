@@ -260,8 +260,12 @@ export class Session implements ConnectionListener {
   #stopReplayAtEnd(nowMs: number): boolean {
     if (this.clock.mode !== 'replay' || !this.clock.playing) return false
     if (this.clock.isOver(nowMs)) {
-      this.clock.pause(nowMs)
-      return false
+      const { range } = this.clock
+      if (range === undefined || !this.clock.isLooping) {
+        this.clock.pause(nowMs)
+        return false
+      }
+      this.clock.replay(range, nowMs)
     }
     this.#passIdleTime(nowMs)
     return true

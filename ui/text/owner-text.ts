@@ -5,10 +5,11 @@ import {
 } from '../../shared/messages/records.ts'
 import type { Evidence } from '../../shared/pod/owner.ts'
 import { endName, pidText, portSuffix } from '../drawing/end-name.ts'
+import { endWords } from './end-words.ts'
 
 /** `busybox · wget :51290`; where nobody can be named the address: `10.88.77.1 :34512`. */
 export function endLabel(end: ConversationEnd): string {
-  return (isNamed(end) ? endName(end) : end.address) + portSuffix(end)
+  return (isNamed(end) ? endName(end, endWords()) : end.address) + portSuffix(end)
 }
 
 /** What a pointer resting on an end is told: the address, the process in full, how it is known. */
@@ -17,7 +18,7 @@ export function endTitle(end: ConversationEnd): string {
   const lines = [
     end.address + portSuffix(end),
     owner.commandLine ?? '',
-    pidText(owner),
+    pidText(owner, endWords()),
     `${owner.evidence}: ${evidenceMeaning[owner.evidence]}`,
   ]
   return lines.filter((line) => line !== '').join('\n')

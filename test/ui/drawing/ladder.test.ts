@@ -14,6 +14,7 @@ import {
   ladderText,
   stepSentence,
 } from '../../../ui/drawing/ladder-text.ts'
+import { endWords } from '../../../ui/text/end-words.ts'
 import { wget } from './sample-pod.ts'
 
 const { toServer, toClient } = Direction
@@ -133,11 +134,11 @@ describe('rows', () => {
 describe('words', () => {
   it('give a step as a sentence', () => {
     const conversation = wget(41, 0)
-    expect(stepSentence(step(0, 'syn', toServer, { label: 'SYN' }), conversation)).toBe(
+    expect(stepSentence(step(0, 'syn', toServer, { label: 'SYN' }), conversation, endWords())).toBe(
       '0.000 ms, SYN, busybox wget to nginx nginx',
     )
     const again = step(5, 'data', toClient, { label: '615 B', analysis: ['fastRetransmission'] })
-    expect(stepSentence(again, conversation)).toBe(
+    expect(stepSentence(again, conversation, endWords())).toBe(
       '0.050 ms, 615 B, fast retransmission, nginx nginx to busybox wget',
     )
   })
@@ -163,7 +164,7 @@ describe('words', () => {
   })
 
   it('give the whole ladder as text, and say what is missing', () => {
-    const text = ladderText({ ...download(1), omitted: 5 })
+    const text = ladderText({ ...download(1), omitted: 5 }, endWords())
     expect(text).toContain('client: busybox · wget, pid 41 (13041), 127.0.0.1 :51041')
     expect(text.split('\n')).toHaveLength(4 + 8 + 1)
     expect(text).toContain('and 5 more packets')

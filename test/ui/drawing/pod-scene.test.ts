@@ -5,6 +5,7 @@ import type { PodSnapshot } from '../../../shared/pod/pod.ts'
 import { drawPod } from '../../../ui/drawing/pod-scene.ts'
 import type { PodScene } from '../../../ui/drawing/scene.ts'
 import { SceneMemory } from '../../../ui/drawing/sticky-slots.ts'
+import { sceneWords } from '../../../ui/views/pod-picture/words.ts'
 import {
   busyboxId,
   container,
@@ -26,7 +27,15 @@ function draw(
 ): PodScene {
   const newestFirst = conversations.toSorted((a, b) => b.id - a.id)
   const moment = { clockNs, leadNs: 0, lingerNs }
-  return drawPod({ snapshot, conversations: newestFirst, interfaceNames, moment, size, memory })
+  return drawPod({
+    snapshot,
+    conversations: newestFirst,
+    interfaceNames,
+    moment,
+    size,
+    memory,
+    words: sceneWords(),
+  })
 }
 
 function withListeners(...listeners: PodSnapshot['listeners']): PodSnapshot {
@@ -329,6 +338,7 @@ function inRoom(width: number, height: number): PodScene {
     moment: { clockNs: 0, leadNs: 0, lingerNs },
     size: { width, height },
     memory: new SceneMemory(),
+    words: sceneWords(),
   })
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { Direction } from '../../../shared/messages/records.ts'
 import type { LadderScript } from '../../../ui/drawing/ladder-layout.ts'
 import { ladderMermaid } from '../../../ui/drawing/ladder-mermaid.ts'
+import { endWords } from '../../../ui/text/end-words.ts'
 import { ladderPicture } from '../../../ui/drawing/ladder-picture.ts'
 import { framed, pictureOf } from '../../../ui/saving/svg-picture.ts'
 import { wget } from '../drawing/sample-pod.ts'
@@ -70,7 +71,12 @@ describe('a picture of the page', () => {
 describe('a whole ladder', () => {
   it('is a picture with an arrow for each row, and nothing of it is markup', () => {
     const ladder = ladderOf(['GET /<script>&"', 'ACK', 'RST'])
-    const { drawing, width } = ladderPicture(ladder, { width: 500, colours, unfolded: new Set() })
+    const { drawing, width } = ladderPicture(ladder, {
+      width: 500,
+      colours,
+      unfolded: new Set(),
+      words: endWords(),
+    })
     expect(width).toBe(500)
     const elements = elementsOf(framed(drawing, { width, height: 100 }, frame).svg)
     expect(elements.filter(({ tagName }) => tagName === 'path')).toHaveLength(3)
@@ -79,7 +85,7 @@ describe('a whole ladder', () => {
   })
 
   it('is a Mermaid diagram in which no label ends a line or begins a comment', () => {
-    const text = ladderMermaid(ladderOf(['GET /;#%%{\n', 'ACK', 'RST']))
+    const text = ladderMermaid(ladderOf(['GET /;#%%{\n', 'ACK', 'RST']), endWords())
     expect(text.split('\n')).toEqual([
       'sequenceDiagram',
       '  participant C as busybox · wget :51001',

@@ -109,6 +109,22 @@ export class SampleHost {
     return conversation
   }
 
+  /** The page's filter, and which packets the engine finds to match it. */
+  filter(text: string, matching: readonly number[]): void {
+    void this.session.filter.apply(text)
+    const bits = matching.reduce((sum, packet) => sum | (1 << (packet - 1)), 0)
+    const isAny = matching.length > 0
+    this.say({
+      kind: 'matches',
+      text,
+      from: 1,
+      count: packets.length,
+      bits: btoa(String.fromCharCode(bits & 0xff, bits >> 8)),
+      conversations: isAny ? [1] : [],
+      firstMatches: isAny ? [matching[0]!] : [],
+    })
+  }
+
   /** Runs the frame that was asked for, if any. */
   frame(): void {
     const frame = this.#frame
@@ -141,6 +157,11 @@ export class SampleHost {
           gaps: [],
         },
       }
+    }
+    if (question.about === 'filter') {
+      const { text = '' } = question
+      const status = { text, first: 0, matches: 0, decided: 11, lastPacket: 11 }
+      return { about: 'filter', status }
     }
     if (question.about === 'stream') return streamOf(question, this.#conversations)
     if (question.about === 'export') {

@@ -2,6 +2,7 @@ import { formatByteCount } from '../../../shared/format/byte-count.ts'
 import { formatDuration } from '../../../shared/format/duration.ts'
 import type { WaterfallRow } from '../../drawing/waterfall.ts'
 import { conversationName } from '../../drawing/end-name.ts'
+import { endWords } from '../../text/end-words.ts'
 
 const space = '\u00a0'
 
@@ -33,7 +34,7 @@ export function exchangeSentence(row: WaterfallRow, written: readonly string[]):
     ...(hasFailed ? ['failed'] : []),
     phasesText(row),
     `${formatByteCount(exchange.requestBytes)} there, ${formatByteCount(exchange.answerBytes)} back`,
-    ...(conversation === undefined ? [] : [conversationName(conversation)]),
+    ...(conversation === undefined ? [] : [conversationName(conversation, endWords())]),
   ]
     .filter((part) => part !== '')
     .join(', ')

@@ -1,7 +1,12 @@
 import type { Lane } from '../../drawing/scene.ts'
 
 /** What is selected, as the picture needs it. */
-export type Emphasis = { conversation: number | undefined; container: string | undefined }
+export type Emphasis = {
+  conversation: number | undefined
+  container: string | undefined
+  /** A conversation that the pointer is on, in any view. */
+  hovered?: number | undefined
+}
 
 /** Something is selected, and this lane is not of it. */
 export function isLaneDimmed(lane: Lane, { conversation, container }: Emphasis): boolean {

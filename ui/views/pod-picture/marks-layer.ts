@@ -1,6 +1,8 @@
 import type { Attachment } from 'svelte/attachments'
 import type { PodScene } from '../../drawing/scene.ts'
-import { MarkBudget, type MarkCount } from '../../drawing/mark-budget.ts'
+import { FrameGovernor } from '../../drawing/frame-governor.ts'
+import { MarkBudget, marksMax, type MarkCount } from '../../drawing/mark-budget.ts'
+import { laneLoads, paintTapers } from '../../drawing/paint-tapers.ts'
 import { packetWindow, travelMs, type Mark, type MarkLanes } from '../../drawing/marks.ts'
 import {
   paintLabels,
@@ -12,15 +14,24 @@ import type { Session } from '../../state/session.svelte.ts'
 
 /** With more marks than these on their way, words would hide them. */
 const labelledMarksMax = 40
+/** From so many marks on, how long frames take is put down to them. */
+const governedMarksMin = 100
+/** The picture's foot has words of its own. */
+const labelsAboveFoot = 58
 
 export type MarksLayer = {
   session: Session
   scene: () => PodScene | undefined
   isStill: () => boolean
   wordsOf: (packet: number) => string | undefined
+  /** How the scene is moved and scaled. */
+  zoom: () => { k: number; x: number; y: number }
   /** What the marks stand for has changed. */
-  oncount: (count: MarkCount) => void
+  oncount: (count: PaintedCount) => void
 }
+
+/** What the marks of a frame stand for, and how many there may be: fewer where frames take long. */
+export type PaintedCount = MarkCount & { marksMax: number }
 
 /**
  * Paints the marks of every frame over the picture. It asks for the next frame only while a mark is
@@ -40,10 +51,11 @@ class MarksPainter {
   readonly #context: CanvasRenderingContext2D
   readonly #layer: MarksLayer
   readonly #budget = new MarkBudget()
+  readonly #governor = new FrameGovernor(marksMax)
   #colours: MarkColours | undefined
   #font = ''
   #theme: string | undefined
-  #told: MarkCount | undefined
+  #told: PaintedCount | undefined
 
   constructor(canvas: HTMLCanvasElement, context: CanvasRenderingContext2D, layer: MarksLayer) {
     this.#canvas = canvas
@@ -61,11 +73,14 @@ class MarksPainter {
     const { clock, packets } = session
     const moment = { clockNs: clock.timeNs(nowMs), rate: clock.rate }
     const window = packetWindow(packets, moment)
+    this.#budget.budget = this.#governor.marksMax
     const count = this.#budget.place(packets, window, lanesOf(scene), { moment, nowMs })
     this.#fit(scene)
-    this.#draw(count)
-    this.#tell(count)
+    this.#draw(count, scene)
+    this.#tell({ ...count, marksMax: this.#governor.marksMax })
     if (!clock.playing) return false
+    // Few marks are not what makes a frame slow.
+    if (count.marks >= governedMarksMin) this.#governor.observe(session.frames.workMs)
     const isMoreToCome = !packets.isEmpty && packets.offsetNs(packets.last) > moment.clockNs
     return (
       window.to > window.from || isMoreToCome || (clock.mode === 'replay' && !clock.isOver(nowMs))
@@ -83,20 +98,28 @@ class MarksPainter {
     const scale = Math.min(width / scene.width, height / scene.height)
     const left = (width - scale * scene.width) / 2
     const top = (height - scale * scene.height) / 2
-    this.#context.setTransform(scale, 0, 0, scale, left, top)
+    const { k, x, y } = this.#layer.zoom()
+    this.#context.setTransform(scale * k, 0, 0, scale * k, left + scale * x, top + scale * y)
   }
 
-  #draw(count: MarkCount): void {
+  #draw(count: MarkCount, scene: PodScene): void {
     const colours = this.#coloursNow()
     const { marks } = this.#budget
-    paintMarks(this.#context, marks, count.marks, colours)
-    if (count.slotNs > 0 || count.marks > labelledMarksMax) return
+    const context = this.#context
+    const isSum = count.slotNs > 0
+    if (isSum) paintTapers(context, laneLoads(marks, count.marks), colours, this.#font)
+    // What many packets have in common is their conversation, not whether each of them matches.
+    const muted = isSum ? undefined : this.#layer.session.matches.muted()
+    const isMuted = muted && ((mark: Mark) => muted.packet(mark.packet))
+    paintMarks(context, marks, { count: count.marks, colours, isMuted })
+    if (isSum || count.marks > labelledMarksMax) return
     const labels: MarkLabel[] = []
     for (const mark of marks.slice(0, count.marks)) {
       const text = labelOf(mark, this.#layer.wordsOf)
-      if (text !== undefined) labels.push({ mark, text })
+      if (text !== undefined && isMuted?.(mark) !== true) labels.push({ mark, text })
     }
-    paintLabels(this.#context, labels, colours, this.#font)
+    const bottom = scene.height - labelsAboveFoot
+    paintLabels(context, labels, { colours, font: this.#font, bottom })
   }
 
   #coloursNow(): MarkColours {
@@ -116,9 +139,13 @@ class MarksPainter {
     return this.#colours
   }
 
-  #tell(count: MarkCount): void {
+  #tell(count: PaintedCount): void {
     const told = this.#told
-    if (told?.packetsPerMark === count.packetsPerMark && told.slotNs === count.slotNs) return
+    const isKnown =
+      told?.packetsPerMark === count.packetsPerMark &&
+      told.slotNs === count.slotNs &&
+      told.marksMax === count.marksMax
+    if (isKnown) return
     this.#told = count
     this.#layer.oncount(count)
   }

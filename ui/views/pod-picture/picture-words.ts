@@ -1,27 +1,43 @@
+import { formatCount } from '../../../shared/format/byte-count.ts'
 import { formatDuration } from '../../../shared/format/duration.ts'
 import type { ConversationRecord } from '../../../shared/messages/records.ts'
-import type { MarkCount } from '../../drawing/mark-budget.ts'
+import { marksMax } from '../../drawing/mark-budget.ts'
 import type { Lane, PodScene } from '../../drawing/scene.ts'
 import type { PacketStore } from '../../state/packet-store.ts'
+import type { PaintedCount } from './marks-layer.ts'
+import { words } from './words.ts'
 import type { Session } from '../../state/session.svelte.ts'
 
-/** What a mark stands for, and what is not drawn at all. */
-export function legendText({
-  scene,
-  count,
-  isStill,
-}: {
+/** Of the legend's type, on average. */
+const letterWidth = 5.6
+
+/** What a mark stands for, and what is not drawn at all: the last line first, as wide as the pod. */
+export function legendLines(legend: Legend): string[] {
+  const room = (legend.scene.pod.width - 40) / letterWidth
+  const lines: string[] = []
+  for (const part of legendParts(legend)) {
+    const line = lines[0] === undefined ? part : `${lines[0]} · ${part}`
+    if (lines[0] === undefined || line.length > room) lines.unshift(part)
+    else lines[0] = line
+  }
+  return lines
+}
+
+type Legend = {
   scene: PodScene
-  count: MarkCount | undefined
+  count: PaintedCount | undefined
   isStill: boolean
-}): string {
-  const parts = isStill
-    ? ['packets are counted, not moved (reduced motion)']
-    : [markText(count), 'travel time not to scale']
-  if (scene.undrawn > 0) parts.push(`${scene.undrawn} more conversations not drawn`)
-  if (scene.linkWide > 0) parts.push(`${scene.linkWide} multicast or overheard, not drawn`)
-  if (scene.moreContainers > 0) parts.push(`${scene.moreContainers} more containers`)
-  return parts.join(' · ')
+  isFiltered: boolean
+}
+
+function legendParts({ scene, count, isStill, isFiltered }: Legend): string[] {
+  const parts = isStill ? [words().still] : [markText(count), words().notToScale]
+  if (isFiltered) parts.push(words().faint)
+  if (count && count.marksMax < marksMax) parts.push(words().slow(formatCount(count.marksMax)))
+  if (scene.undrawn > 0) parts.push(words().undrawn(scene.undrawn))
+  if (scene.linkWide > 0) parts.push(words().linkWide(scene.linkWide))
+  if (scene.moreContainers > 0) parts.push(words().moreContainers(scene.moreContainers))
+  return parts
 }
 
 /** Counting packets one by one takes too long beyond this. */
@@ -35,7 +51,7 @@ export function restingWords(lane: Lane, session: Session, clockNs: number): str
   const passed = passedPackets(record, packets, clockNs)
   if (passed.count === 0) return ''
   const flags = passed.last === undefined ? '' : lastFlags(packets, passed.last)
-  return `${passed.count} packet${passed.count === 1 ? '' : 's'}${flags}`
+  return [words().resting(passed.count), flags].filter((part) => part !== '').join(', ')
 }
 
 /** How many packets of a conversation there have been by then, and the last one that is here. */
@@ -59,9 +75,9 @@ function passedPackets(
   return { count, last }
 }
 
-function markText(count: MarkCount | undefined): string {
-  if (count === undefined || count.slotNs === 0) return 'one mark = one packet'
-  return `one mark = up to ${count.packetsPerMark} packets (${formatDuration(count.slotNs)} of a lane)`
+function markText(count: PaintedCount | undefined): string {
+  if (count === undefined || count.slotNs === 0) return words().oneEach
+  return words().manyEach(formatCount(count.packetsPerMark), formatDuration(count.slotNs))
 }
 
 /** Bits of the TCP flags (RFC 9293, 3.1), the more telling first. */
@@ -76,5 +92,5 @@ function lastFlags(packets: PacketStore, packet: number): string {
   if (!packets.has(packet)) return ''
   const flags = packets.tcpFlags(packet)
   const names = flagNames.filter(([bit]) => (flags & bit) !== 0).map(([, name]) => name)
-  return names.length === 0 ? '' : `, last ${names.join(', ')}`
+  return names.length === 0 ? '' : words().last(names.join(', '))
 }

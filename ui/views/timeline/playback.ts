@@ -1,4 +1,5 @@
 import type { ConversationRecord } from '../../../shared/messages/records.ts'
+import { replayRange } from '../../drawing/replay-rate.ts'
 import type { Session } from '../../state/session.svelte.ts'
 
 /** Slow enough that packets microseconds apart are seen one after the other. */
@@ -8,6 +9,38 @@ const steppingRate = 0.0005
 export const rates = [-4, -3, -2, -1, 0, 1, 2]
   .flatMap((power) => [1, 2, 5].map((step) => Number(`${step}e${power}`)))
   .filter((rate) => rate <= 100)
+
+/** Plays a conversation slowly enough for each packet of it to be seen, and selects it. */
+export function replayConversation(session: Session, conversation: ConversationRecord): void {
+  session.selection.select({ conversation: conversation.id })
+  session.clock.replay(replayRange(conversation), performance.now())
+  session.frames.request()
+}
+
+/** So long a selection takes to be played when it is fitted; page time. */
+const fittedSeconds = 20
+
+/** Plays the range of time that is set, else the selected conversation, in 20 seconds; false without one. */
+export function playFitted(session: Session): boolean {
+  const span = selectedSpan(session)
+  if (span === undefined) return false
+  const rate = Math.max(1, span.toNs - span.fromNs) / (fittedSeconds * 1e9)
+  session.clock.replay({ ...span, rate }, performance.now())
+  session.frames.request()
+  return true
+}
+
+/** The range of time that is set, else the time of the selected conversation. */
+export function selectedSpan({
+  range,
+  selection,
+  conversations,
+}: Session): { fromNs: number; toNs: number } | undefined {
+  if (range.span !== undefined) return range.span
+  const conversation = conversations.get(selection.conversation ?? 0)
+  if (conversation === undefined) return undefined
+  return { fromNs: conversation.startNs, toNs: conversation.lastNs }
+}
 
 /** Stops at the packet before (`-1`) or after (`1`) the moment shown, and selects it. */
 export function stepPacket(session: Session, by: 1 | -1): void {

@@ -2,7 +2,8 @@ import { expect, it } from 'vitest'
 import { drawPod } from '../../../../ui/drawing/pod-scene.ts'
 import type { PodScene } from '../../../../ui/drawing/scene.ts'
 import { SceneMemory } from '../../../../ui/drawing/sticky-slots.ts'
-import { legendText, restingWords } from '../../../../ui/views/pod-picture/picture-words.ts'
+import { legendLines, restingWords } from '../../../../ui/views/pod-picture/picture-words.ts'
+import { sceneWords } from '../../../../ui/views/pod-picture/words.ts'
 import { interfaceNames, samplePod } from '../../drawing/sample-pod.ts'
 import { SampleHost } from '../sample-host.ts'
 
@@ -14,6 +15,7 @@ function sceneOf(host: SampleHost, clockNs: number): PodScene {
     moment: { clockNs, leadNs: 0, lingerNs: 9e8 },
     size: { width: 836, height: 516 },
     memory: new SceneMemory(),
+    words: sceneWords(),
   })
 }
 
@@ -31,20 +33,24 @@ it('counts the packets of a lane up to the moment that is shown', () => {
 
 it('says what a mark is', () => {
   const scene = sceneOf(new SampleHost(), 0)
-  const single = { marks: 3, packets: 3, packetsPerMark: 1, slotNs: 0 }
-  const many = { marks: 900, packets: 9_000, packetsPerMark: 16, slotNs: 1e6 }
-  expect(legendText({ scene, count: single, isStill: false })).toBe(
+  const single = { marks: 3, packets: 3, packetsPerMark: 1, slotNs: 0, marksMax: 1_500 }
+  const many = { marks: 900, packets: 9_000, packetsPerMark: 16, slotNs: 1e6, marksMax: 1_500 }
+  expect(legendLines({ scene, count: single, isStill: false, isFiltered: false })).toEqual([
     'one mark = one packet · travel time not to scale',
-  )
-  expect(legendText({ scene, count: many, isStill: false })).toBe(
+  ])
+  expect(legendLines({ scene, count: many, isStill: false, isFiltered: false })).toEqual([
     'one mark = up to 16 packets (1.0 ms of a lane) · travel time not to scale',
-  )
-  expect(legendText({ scene, count: single, isStill: true })).toContain('reduced motion')
+  ])
+  expect(legendLines({ scene, count: single, isStill: true, isFiltered: false })).toEqual([
+    'packets are counted, not moved (reduced motion)',
+  ])
 })
 
 it('says what is not drawn', () => {
   const scene = { ...sceneOf(new SampleHost(), 0), undrawn: 12, linkWide: 2, moreContainers: 3 }
-  const text = legendText({ scene, count: undefined, isStill: false })
+  const lines = legendLines({ scene, count: undefined, isStill: false, isFiltered: false })
+  expect(lines.length).toBeGreaterThan(1)
+  const text = lines.join('\n')
   expect(text).toContain('12 more conversations not drawn')
   expect(text).toContain('2 multicast or overheard, not drawn')
   expect(text).toContain('3 more containers')

@@ -2,6 +2,8 @@ import { flushSync, mount, tick, unmount } from 'svelte'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import PodPicture from '../../../../ui/views/pod-picture/pod-picture.svelte'
 import { busyboxId } from '../../drawing/sample-pod.ts'
+import { language } from '../../../../ui/language/language.svelte.ts'
+import { press } from '../engine-host.ts'
 import { SampleHost } from '../sample-host.ts'
 
 let host: SampleHost
@@ -94,4 +96,36 @@ it('hides the canvas of marks from assistive technology and tells what a mark is
 it('says why there is nothing to draw', async () => {
   await settle()
   expect(document.body.textContent).toContain('Looking at the pod')
+})
+
+it('lets lanes stand back that have no packet which matches the filter', async () => {
+  await showWget()
+  expect(part('lane 1').classList.contains('muted')).toBe(false)
+  host.filter('http', [4])
+  await settle()
+  expect(part('lane 1').classList.contains('muted')).toBe(false)
+  host.filter('dns', [])
+  await settle()
+  expect(part('lane 1').classList.contains('muted')).toBe(true)
+  expect(document.querySelector('svg')!.textContent).toContain('faint: does not match the filter')
+})
+
+it('is scaled by keys, and fitted again', async () => {
+  await showWget()
+  press(part('pod'), '+')
+  await settle()
+  expect(document.querySelector('svg > g')!.getAttribute('transform')).toContain('scale(1.25)')
+  const fit = [...document.querySelectorAll('button')].find((one) => one.textContent === 'Fit')!
+  fit.click()
+  await settle()
+  expect(document.querySelector('svg > g')!.getAttribute('transform')).toBeNull()
+})
+
+it('speaks Spanish', async () => {
+  await showWget()
+  language.choose('es')
+  await settle()
+  expect(labels()).toContain('contenedor busybox, espacios pid y mnt propios · ve 1 proceso')
+  expect(document.querySelector('svg')!.textContent).toContain('una marca = un paquete')
+  language.choose('en')
 })

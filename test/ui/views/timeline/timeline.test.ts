@@ -41,10 +41,10 @@ it('draws a bar for each direction', () => {
 })
 
 it('replays the last exchange slowly, and selects it', async () => {
-  expect(button('Replay last exchange slowly').disabled).toBe(true)
+  expect(button('Replay last exchange in slow motion').disabled).toBe(true)
   const { id, startNs, lastNs } = host.wget(5e9)
   await settle()
-  button('Replay last exchange slowly').click()
+  button('Replay last exchange in slow motion').click()
   const { clock, selection } = host.session
   expect(selection.conversation).toBe(id)
   expect(clock.mode).toBe('replay')
