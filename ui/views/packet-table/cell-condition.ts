@@ -5,12 +5,14 @@ import {
   type PacketRow,
 } from '../../../shared/messages/records.ts'
 import { endsOf } from '../../text/owner-text.ts'
-import type { ColumnId } from './columns.svelte.ts'
+import { fieldOf, type ColumnId } from './columns.svelte.ts'
 
 export type CellSources = {
   row: PacketRow
   conversation: ConversationRecord | undefined
   interfaceName: string
+  /** Of the fields that are columns. */
+  values: ReadonlyMap<string, string>
 }
 
 /** What a filter says to have only the packets with a cell's value, or (`isNot`) all but those. */
@@ -27,6 +29,8 @@ export function cellCondition(
 type Value = { field: string; value: string | number }
 
 function valueOf(column: ColumnId, sources: CellSources): Value | undefined {
+  const field = fieldOf(column)
+  if (field !== undefined) return fieldValue(field, sources.values.get(field) ?? '')
   const { row, conversation, interfaceName } = sources
   const ends = conversation && endsOf(conversation, row.direction)
   switch (column) {
@@ -53,6 +57,15 @@ function valueOf(column: ColumnId, sources: CellSources): Value | undefined {
     default:
       return undefined
   }
+}
+
+/** Numbers and addresses stand as they are; of several values the first is asked for. */
+function fieldValue(field: string, text: string): Value | undefined {
+  if (text === '') return undefined
+  if (text === '✓') return { field, value: 1 }
+  const first = text.split(', ')[0]!
+  const isBare = /^(-?\d+(\.\d+){0,3}|[0-9a-f]{0,4}(:[0-9a-f]{0,4}){2,7})$/i.test(first)
+  return { field, value: isBare ? first : quoted(text) }
 }
 
 /** An end by its name where it has one: on the loopback all addresses are the same. */

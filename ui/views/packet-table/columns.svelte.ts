@@ -1,10 +1,13 @@
+import { sortKeys, type SortKey } from '../../../shared/messages/listing-records.ts'
 import { recall, remember } from '../../state/remembered.ts'
-import type { EndText, RowText } from './row-text.ts'
+import { cellText, type CellText, type RowText } from './row-text.ts'
+import { words } from './words.ts'
 
-export const columnIds = [
+export const builtInColumns = [
   'number',
   'time',
   'delta',
+  'related',
   'from',
   'to',
   'source',
@@ -16,12 +19,23 @@ export const columnIds = [
   'captured',
   'info',
 ] as const
-export type ColumnId = (typeof columnIds)[number]
+export type BuiltInColumn = (typeof builtInColumns)[number]
+/** The values of a field, by its name in filters. */
+export type FieldColumn = `field:${string}`
+export type ColumnId = BuiltInColumn | FieldColumn
 
-export type Column = {
-  title: string
-  /** In the menu, where the title alone does not say it. */
-  meaning: string
+/** Fields that people ask for; any other one can be added by its name. */
+export const suggestedColumns: readonly FieldColumn[] = [
+  'field:eth.src',
+  'field:eth.dst',
+  'field:ip.ttl',
+  'field:tcp.seq',
+  'field:tcp.ack',
+  'field:tcp.window_size',
+  'field:process.pid',
+]
+
+type Column = {
   /** As the tracks of a grid are given. */
   width: string
   narrowWidth?: string
@@ -31,148 +45,124 @@ export type Column = {
   isExtra?: true
   isRight?: true
   isMuted?: true
-  text: (row: RowText) => string | EndText
+  sortKey?: SortKey
 }
 
-export const columns: Readonly<Record<ColumnId, Column>> = {
-  number: {
-    title: 'No.',
-    meaning: 'Number',
-    width: '68px',
-    isMuted: true,
-    text: ({ number }) => (number === undefined ? '' : String(number)),
-  },
-  time: {
-    title: 'Time s',
-    meaning: 'Time since the first packet',
-    width: '104px',
-    narrowWidth: '96px',
-    text: ({ time }) => time,
-  },
-  delta: {
-    title: 'Δ ms',
-    meaning: 'Time since the row before',
-    width: '72px',
-    givesWay: true,
-    isMuted: true,
-    text: ({ delta }) => delta,
-  },
-  from: {
-    title: 'From',
-    meaning: 'From whom',
-    width: '218px',
-    narrowWidth: '186px',
-    text: ({ from }) => from,
-  },
-  to: {
-    title: 'To',
-    meaning: 'To whom',
-    width: '218px',
-    narrowWidth: '186px',
-    text: ({ to }) => to,
-  },
-  source: {
-    title: 'Source',
-    meaning: 'Address it came from',
-    width: '150px',
-    isExtra: true,
-    text: ({ sourceAddress }) => sourceAddress,
-  },
-  destination: {
-    title: 'Destination',
-    meaning: 'Address it goes to',
-    width: '150px',
-    isExtra: true,
-    text: ({ destinationAddress }) => destinationAddress,
-  },
-  interface: {
-    title: 'If',
-    meaning: 'Interface',
-    width: '48px',
-    narrowWidth: '36px',
-    text: (row) => row.interface,
-  },
-  conversation: {
-    title: 'Conv.',
-    meaning: 'Conversation',
-    width: '60px',
-    isExtra: true,
-    isRight: true,
-    text: ({ conversation }) => (conversation === 0 ? '' : String(conversation)),
-  },
-  protocol: {
-    title: 'Proto',
-    meaning: 'Protocol',
-    width: '60px',
-    narrowWidth: '48px',
-    text: ({ protocol }) => protocol,
-  },
-  length: {
-    title: 'Length',
-    meaning: 'Length on the wire',
-    width: '56px',
-    givesWay: true,
-    isRight: true,
-    text: ({ length }) => length,
-  },
-  captured: {
-    title: 'Captured',
-    meaning: 'Captured length',
-    width: '72px',
-    isExtra: true,
-    isRight: true,
-    text: ({ capturedLength }) => capturedLength,
-  },
-  info: {
-    title: 'What',
-    meaning: 'What it says',
-    width: 'minmax(120px, 1fr)',
-    narrowWidth: 'minmax(90px, 1fr)',
-    text: ({ info }) => info,
-  },
+const columns: Readonly<Record<BuiltInColumn, Column>> = {
+  number: { width: '68px', isMuted: true, sortKey: 'frame.number' },
+  time: { width: '104px', narrowWidth: '96px', sortKey: 'frame.time_relative' },
+  delta: { width: '72px', givesWay: true, isMuted: true, sortKey: 'frame.time_delta' },
+  related: { width: '22px', isMuted: true },
+  from: { width: '218px', narrowWidth: '186px', sortKey: 'from' },
+  to: { width: '218px', narrowWidth: '186px', sortKey: 'to' },
+  source: { width: '150px', isExtra: true, sortKey: 'source' },
+  destination: { width: '150px', isExtra: true, sortKey: 'destination' },
+  interface: { width: '48px', narrowWidth: '36px', sortKey: 'interface' },
+  conversation: { width: '60px', isExtra: true, isRight: true, sortKey: 'conversation' },
+  protocol: { width: '60px', narrowWidth: '48px', sortKey: 'protocol' },
+  length: { width: '60px', givesWay: true, isRight: true, sortKey: 'frame.len' },
+  captured: { width: '76px', isExtra: true, isRight: true, sortKey: 'frame.cap_len' },
+  info: { width: 'minmax(120px, 1fr)', narrowWidth: 'minmax(90px, 1fr)' },
 }
 
 /** Room below which the table does with less. */
 const narrowPx = 900
 
-/** Which columns are shown; this browser keeps it. */
+export function column(id: ColumnId): Column {
+  if (isBuiltIn(id)) return columns[id]
+  const sortKey = sortKeys.find((key) => key === fieldOf(id))
+  const isWide = /^(eth|ipv6|http)\./.test(fieldOf(id) ?? '')
+  return { width: isWide ? '140px' : '96px', isExtra: true, ...(sortKey && { sortKey }) }
+}
+
+export function columnTitle(id: ColumnId): string {
+  return isBuiltIn(id) ? words().columns[id].title : fieldOf(id)!
+}
+
+/** In a menu, where the title alone does not say it. */
+export function columnMeaning(id: ColumnId): string {
+  return isBuiltIn(id) ? words().columns[id].meaning : fieldOf(id)!
+}
+
+export function columnText(id: ColumnId, row: RowText): CellText {
+  return isBuiltIn(id) ? cellText[id](row) : (row.values.get(fieldOf(id)!) ?? '')
+}
+
+/** The field that a column shows; nothing of those that come with the table. */
+export function fieldOf(id: ColumnId): string | undefined {
+  return id.startsWith('field:') ? id.slice('field:'.length) : undefined
+}
+
+/** Which columns are shown, in which order; this browser keeps it. */
 export class ShownColumns {
-  #chosen = $state.raw<ReadonlySet<ColumnId>>(recallChosen())
+  #chosen = $state.raw<readonly ColumnId[]>(recallChosen())
 
-  has(id: ColumnId): boolean {
-    return this.#chosen.has(id)
+  get chosen(): readonly ColumnId[] {
+    return this.#chosen
   }
 
-  /** One column at least stays. */
+  /** Those that could be shown too. */
+  get others(): ColumnId[] {
+    const all: ColumnId[] = [...builtInColumns, ...suggestedColumns]
+    return all.filter((id) => !this.#chosen.includes(id))
+  }
+
+  /** One column at least stays; a new one comes before what the packet says. */
   toggle(id: ColumnId): void {
-    const chosen = new Set(this.#chosen)
-    if (!chosen.delete(id)) chosen.add(id)
-    if (chosen.size === 0) return
-    this.#chosen = chosen
-    remember('columns', JSON.stringify([...chosen]))
+    const without = this.#chosen.filter((one) => one !== id)
+    if (without.length < this.#chosen.length) {
+      if (without.length > 0) this.#keep(without)
+      return
+    }
+    const info = without.indexOf('info')
+    this.#keep(without.toSpliced(info < 0 ? without.length : info, 0, id))
   }
 
-  /** In their order, as far as there is room for them. */
-  in(roomPx: number): ColumnId[] {
-    const shown = columnIds.filter((id) => this.#chosen.has(id))
-    const fitting = shown.filter((id) => roomPx >= narrowPx || !columns[id].givesWay)
-    return fitting.length > 0 ? fitting : shown
+  move(id: ColumnId, step: 1 | -1): void {
+    const at = this.#chosen.indexOf(id)
+    const to = at + step
+    if (at < 0 || to < 0 || to >= this.#chosen.length) return
+    this.#keep(this.#chosen.toSpliced(at, 1).toSpliced(to, 0, id))
+  }
+
+  restore(): void {
+    this.#keep(usual)
+  }
+
+  /** As far as there is room for them. */
+  in(roomPx: number): readonly ColumnId[] {
+    const fitting = this.#chosen.filter((id) => roomPx >= narrowPx || !column(id).givesWay)
+    return fitting.length > 0 ? fitting : this.#chosen
+  }
+
+  #keep(chosen: readonly ColumnId[]): void {
+    this.#chosen = chosen
+    remember('columns', JSON.stringify(chosen))
   }
 }
 
 export function gridTracks(shown: readonly ColumnId[], roomPx: number): string {
   const width = ({ width: wide, narrowWidth }: Column): string =>
     roomPx < narrowPx && narrowWidth !== undefined ? narrowWidth : wide
-  return shown.map((id) => width(columns[id])).join(' ')
+  return shown.map((id) => width(column(id))).join(' ')
 }
 
-function recallChosen(): ReadonlySet<ColumnId> {
-  const usual = columnIds.filter((id) => !columns[id].isExtra)
+const usual = builtInColumns.filter((id) => !columns[id].isExtra)
+
+function recallChosen(): readonly ColumnId[] {
   try {
     const kept: unknown = JSON.parse(recall('columns') ?? '')
-    const known = Array.isArray(kept) ? columnIds.filter((id) => kept.includes(id)) : []
-    return new Set(known.length > 0 ? known : usual)
+    const known = Array.isArray(kept) ? kept.filter(isColumn) : []
+    return known.length > 0 ? [...new Set(known)] : usual
   } catch {
-    return new Set(usual)
+    return usual
   }
+}
+
+function isColumn(id: unknown): id is ColumnId {
+  return typeof id === 'string' && (id.startsWith('field:') || isBuiltIn(id))
+}
+
+function isBuiltIn(id: string): id is BuiltInColumn {
+  return Object.hasOwn(columns, id)
 }

@@ -1,5 +1,6 @@
 import { rowsMax } from '../../../shared/messages/limits.ts'
 import type { ConversationRecord, PacketRow } from '../../../shared/messages/records.ts'
+import type { ColourRule } from './colour-rules.svelte.ts'
 
 /** Some screens' worth in both directions; about 500 bytes each. */
 export const cachedRowsMax = 2_000
@@ -7,10 +8,16 @@ export const cachedRowsMax = 2_000
 /** Asked for beyond both edges of what is in view, so that slow scrolling finds its rows there. */
 const marginRows = 20
 
-/** Rows at neighbouring places of the list, the first at `from`. */
+/** A row with what was wished of it, at a place of the list. */
+export type PlacedRow = {
+  place: number
+  row: PacketRow
+  rule?: ColourRule
+  values: ReadonlyMap<string, string>
+}
+
 export type PlacedRows = {
-  from: number
-  rows: readonly PacketRow[]
+  rows: readonly PlacedRow[]
   conversations: readonly ConversationRecord[]
 }
 
@@ -29,7 +36,7 @@ export type RowCacheOptions = {
  */
 export class RowCache {
   readonly #options: RowCacheOptions
-  readonly #rows = new Map<number, { row: PacketRow; edition: number }>()
+  readonly #rows = new Map<number, PlacedRow & { edition: number }>()
   #generation = 0
   #edition = 0
   #isAsking = false
@@ -41,8 +48,8 @@ export class RowCache {
     this.#options = options
   }
 
-  get(place: number): PacketRow | undefined {
-    return this.#rows.get(place)?.row
+  get(place: number): PlacedRow | undefined {
+    return this.#rows.get(place)
   }
 
   /** Rows `from` to `to` are to be in view, of rows up to `last`; answers whether all are here. */
@@ -81,9 +88,7 @@ export class RowCache {
     this.#isAsking = false
     if (this.#isClosed) return
     if (generation === this.#generation && answer) {
-      for (const [index, row] of answer.rows.entries()) {
-        this.#put(answer.from + index, { row, edition })
-      }
+      for (const placed of answer.rows) this.#put({ ...placed, edition })
       this.#options.received(answer.conversations)
     }
     await this.#askForMissing()
@@ -109,9 +114,9 @@ export class RowCache {
     return kept?.edition === this.#edition && this.#options.isComplete(kept.row)
   }
 
-  #put(place: number, kept: { row: PacketRow; edition: number }): void {
-    this.#rows.delete(place)
-    this.#rows.set(place, kept)
+  #put(kept: PlacedRow & { edition: number }): void {
+    this.#rows.delete(kept.place)
+    this.#rows.set(kept.place, kept)
     if (this.#rows.size <= cachedRowsMax) return
     const oldest = this.#rows.keys().next()
     if (!oldest.done) this.#rows.delete(oldest.value)

@@ -5,9 +5,11 @@ import {
   type ConversationRecord,
   type PacketRow,
 } from '../../../shared/messages/records.ts'
+import { formatDelta } from '../../text/numbers.ts'
 import { endLabel, endsOf, endTitle, evidenceClass } from '../../text/owner-text.ts'
-import { colourOf } from './colour-rules.ts'
-import { formatDelta, formatOffset } from '../../text/numbers.ts'
+import { colourOf, type ColourRule, type RowColour } from './colour-rules.svelte.ts'
+import type { BuiltInColumn } from './columns.svelte.ts'
+import { words } from './words.ts'
 
 /** What is known of a packet before its row's text has come: its columns. */
 export type PacketFacts = {
@@ -16,12 +18,12 @@ export type PacketFacts = {
   conversation: number
   direction: Direction
   length: number
-  payloadLength: number
-  tcpFlags: number
   interface: number
 }
 
 export type EndText = { text: string; title: string; role: string; evidence: string }
+/** Most cells are a text; an end says how sure it is. */
+export type CellText = string | EndText
 
 /** One line of the table, ready to be shown. */
 export type RowText = {
@@ -29,6 +31,8 @@ export type RowText = {
   number: number | undefined
   time: string
   delta: string
+  /** Its part in the selected conversation: a sign, and what that means. */
+  related: EndText
   from: EndText
   to: EndText
   interface: string
@@ -36,61 +40,92 @@ export type RowText = {
   length: string
   info: string
   trouble: string[]
-  /** The stripe's colour and weight: heavy for payload, light for connecting and closing. */
-  stripe: string
-  /** Why it is coloured so. */
-  colour: string
+  colour: RowColour
   conversation: number
   capturedLength: string
   sourceAddress: string
   destinationAddress: string
+  /** Of the fields that are columns. */
+  values: ReadonlyMap<string, string>
 }
 
 export type RowSources = {
   facts: PacketFacts | undefined
   row: PacketRow | undefined
+  /** The first that matches. */
+  rule: ColourRule | undefined
+  values: ReadonlyMap<string, string>
   conversation: ConversationRecord | undefined
   previousNs: number | undefined
+  /** Since the packet before in the capture, where rows are not in its order. */
+  deltaNs: number | undefined
   interfaceName: (index: number) => string
+  formatTime: (offsetNs: number) => string
+  related: (number: number, conversation: number) => { sign: string; meaning: string }
 }
 
 /** Said of a segment, but no trouble: these happen in every healthy connection. */
 const harmless: ReadonlySet<AnalysisName> = new Set(['windowUpdate', 'keepAlive', 'keepAliveAck'])
 
+export const cellText: Readonly<Record<BuiltInColumn, (row: RowText) => CellText>> = {
+  number: ({ number }) => (number === undefined ? '' : String(number)),
+  time: ({ time }) => time,
+  delta: ({ delta }) => delta,
+  related: ({ related }) => related,
+  from: ({ from }) => from,
+  to: ({ to }) => to,
+  source: ({ sourceAddress }) => sourceAddress,
+  destination: ({ destinationAddress }) => destinationAddress,
+  interface: (row) => row.interface,
+  conversation: ({ conversation }) => (conversation === 0 ? '' : String(conversation)),
+  protocol: ({ protocol }) => protocol,
+  length: ({ length }) => length,
+  captured: ({ capturedLength }) => capturedLength,
+  info: ({ info }) => info,
+}
+
 export function rowText(number: number | undefined, sources: RowSources): RowText {
-  const { facts, row, conversation } = sources
+  const { facts, row, conversation, rule, values } = sources
   const known = row ?? facts
-  const offsetNs = known?.offsetNs
   const direction = known?.direction ?? Direction.none
   const ends = conversation && endsOf(conversation, direction)
-  const trouble = row ? troubleOf(row) : []
-  const { stripe, title: colour } = colourOf({
-    facts,
-    row,
-    direction,
-    hasTrouble: trouble.length > 0,
-  })
   return {
     number,
-    time: offsetNs === undefined ? '' : formatOffset(offsetNs),
-    delta:
-      offsetNs === undefined || sources.previousNs === undefined
-        ? ''
-        : formatDelta(offsetNs - sources.previousNs),
+    time: known === undefined ? '' : sources.formatTime(known.offsetNs),
+    delta: deltaText(known?.offsetNs, sources),
+    related: relatedText(number, known?.conversation ?? 0, sources),
     from: ends ? endText(ends.from, conversation) : addressText(row?.source, row?.sourcePort),
     to: ends ? endText(ends.to, conversation) : addressText(row?.destination, row?.destinationPort),
     interface: known ? sources.interfaceName(known.interface) : '',
     protocol: row?.protocol ?? conversation?.transport ?? '',
     length: known ? String(known.length) : '',
     info: row?.info ?? '…',
-    trouble,
-    stripe,
-    colour,
+    trouble: row ? troubleOf(row) : [],
+    colour: colourOf(rule, direction),
     conversation: known?.conversation ?? 0,
     capturedLength: row ? String(row.capturedLength) : '',
     sourceAddress: row?.source ?? '',
     destinationAddress: row?.destination ?? '',
+    values,
   }
+}
+
+function deltaText(offsetNs: number | undefined, { previousNs, deltaNs }: RowSources): string {
+  if (deltaNs !== undefined) return formatDelta(deltaNs)
+  if (offsetNs === undefined || previousNs === undefined) return ''
+  return formatDelta(offsetNs - previousNs)
+}
+
+function relatedText(
+  number: number | undefined,
+  conversation: number,
+  { related }: RowSources,
+): EndText {
+  const { sign, meaning } =
+    number === undefined || conversation === 0
+      ? { sign: '', meaning: '' }
+      : related(number, conversation)
+  return { text: sign, title: meaning, role: '', evidence: '' }
 }
 
 function endText(end: ConversationEnd, conversation: ConversationRecord): EndText {
@@ -112,7 +147,7 @@ function troubleOf(row: PacketRow): string[] {
   const found = row.analysis
     .filter((name) => !harmless.has(name))
     .map((name) => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`))
-  if (row.defect === 'malformed') found.push('malformed')
-  if (row.defect === 'truncated') found.push('cut short')
+  if (row.defect === 'malformed') found.push(words().malformed)
+  if (row.defect === 'truncated') found.push(words().cutShort)
   return found
 }
