@@ -55,9 +55,12 @@ export class PacketFilter {
 
   /** Packets must match this too, from now on. */
   async add(condition: string): Promise<void> {
-    const { text } = this
-    const joined = /\|\||\b(or|xor)\b/.test(text) ? `(${text})` : text
-    await this.apply(text === '' ? condition : `${joined} && ${condition}`)
+    await this.apply(joined(this.text, condition))
+  }
+
+  /** Writes it behind what is typed; it counts once it is applied. */
+  prepare(condition: string): void {
+    this.draft = joined(this.draft.trim(), condition)
   }
 
   /** Shows everything again; what was typed stays to be applied later. */
@@ -112,4 +115,9 @@ export class PacketFilter {
     this.#status = text === '' ? undefined : status
     if (this.isLooking) this.renew()
   }
+}
+
+function joined(text: string, condition: string): string {
+  const first = /\|\||\b(or|xor)\b/.test(text) ? `(${text})` : text
+  return text === '' ? condition : `${first} && ${condition}`
 }

@@ -53,6 +53,8 @@ const trouble = [
   .join(' || ')
 const connecting = 'tcp.flags.syn == 1 || tcp.flags.fin == 1'
 
+const plain = { name: '', filter: '', isOn: true, icon: '', ink: '#000000', ground: '#ffffff' }
+
 /** The first that applies counts. Three hues: trouble, client, server. */
 export const ownRules: readonly ColourRule[] = [
   rule('reset', 'tcp.flags.reset == 1', { look: 'error', icon: '✕' }),
@@ -118,8 +120,6 @@ export function colourOf(applied: ColourRule | undefined, direction: Direction):
 export function newRule(name: string): ColourRule {
   return { ...plain, name, isOn: true, look: 'fill', ink: '#12272e', ground: '#ffe8a3' }
 }
-
-const plain = { name: '', filter: '', isOn: true, icon: '', ink: '#000000', ground: '#ffffff' }
 
 function rule(
   builtIn: BuiltInRule,

@@ -129,7 +129,8 @@ export class PacketList {
     const { current } = this.sorting
     if (!current || this.#session().range.packets) return 0
     const { counters, filter } = this.#session()
-    const listed = filter.status?.matches ?? (counters?.packets ?? 0) - (counters?.firstRetained ?? 1) + 1
+    const listed =
+      filter.status?.matches ?? (counters?.packets ?? 0) - (counters?.firstRetained ?? 1) + 1
     return Math.max(0, listed - current.places)
   }
 

@@ -3,6 +3,8 @@ import { LatestQuestion } from '../../connection/questions.ts'
 import type { Session } from '../../state/session.svelte.ts'
 import { words } from './words.ts'
 
+type Message = { sign: '→' | '←'; index: number }
+
 /**
  * What part packets have in the selected conversation: where it begins and ends, its requests and
  * answers. To be made while a component is set up.
@@ -10,7 +12,7 @@ import { words } from './words.ts'
 export class RelatedPackets {
   readonly #session: () => Session
   /** By packet: `→` and the request's number, `←` and the answer's. */
-  #messages = $state.raw<ReadonlyMap<number, { sign: '→' | '←'; index: number }>>(new Map())
+  #messages = $state.raw<ReadonlyMap<number, Message>>(new Map())
 
   constructor(session: () => Session) {
     this.#session = session
@@ -44,14 +46,12 @@ export class RelatedPackets {
     }
     const reply = await latest.ask({ about: 'exchanges', conversation })
     if (!reply || 'refusal' in reply) return
-    this.#messages = new Map(
-      reply.answer.exchanges.flatMap(({ index, requestPacket, answerPacket }) => [
-        [requestPacket, { sign: '→' as const, index }] as const,
-        ...(answerPacket === undefined
-          ? []
-          : [[answerPacket, { sign: '←' as const, index }] as const]),
-      ]),
-    )
+    const messages = new Map<number, Message>()
+    for (const { index, requestPacket, answerPacket } of reply.answer.exchanges) {
+      messages.set(requestPacket, { sign: '→', index })
+      if (answerPacket !== undefined) messages.set(answerPacket, { sign: '←', index })
+    }
+    this.#messages = messages
   }
 }
 

@@ -3,7 +3,7 @@ import { parseFilter } from '../../../../shared/filter/parse-filter.ts'
 import { Direction, type PacketRow } from '../../../../shared/messages/records.ts'
 import { unknownOwner } from '../../../../shared/pod/owner.ts'
 import { cellCondition } from '../../../../ui/views/packet-table/cell-condition.ts'
-import { columnIds } from '../../../../ui/views/packet-table/columns.svelte.ts'
+import { builtInColumns } from '../../../../ui/views/packet-table/columns.svelte.ts'
 import { wget } from '../../drawing/sample-pod.ts'
 
 const row: PacketRow = {
@@ -20,12 +20,18 @@ const row: PacketRow = {
   info: 'GET / HTTP/1.1',
   analysis: [],
 }
-const sources = { row, conversation: wget(41, 0), interfaceName: 'lo' }
+const sources = {
+  row,
+  conversation: wget(41, 0),
+  interfaceName: 'lo',
+  values: new Map<string, string>(),
+}
 
 it('makes a filter of every cell that has a value', () => {
-  expect(columnIds.map((column) => cellCondition(column, sources, false))).toEqual([
+  expect(builtInColumns.map((column) => cellCondition(column, sources, false))).toEqual([
     'frame.number == 409',
     'frame.time_relative == 41.906113007',
+    undefined,
     undefined,
     'client == "busybox/wget"',
     'server == "nginx/nginx"',
@@ -41,7 +47,7 @@ it('makes a filter of every cell that has a value', () => {
 })
 
 it('makes filters that are right, of what is and of what is not', () => {
-  for (const column of columnIds) {
+  for (const column of builtInColumns) {
     for (const isNot of [false, true]) {
       const condition = cellCondition(column, sources, isNot) ?? ''
       expect(parseFilter(condition), condition).not.toHaveProperty('problem')
@@ -58,4 +64,31 @@ it('uses the address of an end that nobody could be named for', () => {
   expect(cellCondition('from', { ...sources, conversation: undefined }, false)).toBe(
     'ip.src == 127.0.0.1',
   )
+})
+
+it('makes filters of the values of fields: bare numbers and addresses, quoted texts', () => {
+  const values = new Map([
+    ['ip.ttl', '64'],
+    ['eth.src', '02:42:ac:11:00:02'],
+    ['tcp.port', '40000, 80'],
+    ['http.host', 'a "b"'],
+    ['tcp.flags.syn', '✓'],
+    ['ipv6.src', '::1'],
+    ['http.user_agent', ''],
+  ])
+  const conditions = [...values.keys()].map((field) =>
+    cellCondition(`field:${field}`, { ...sources, values }, false),
+  )
+  expect(conditions).toEqual([
+    'ip.ttl == 64',
+    'eth.src == 02:42:ac:11:00:02',
+    'tcp.port == 40000',
+    'http.host == "a \\"b\\""',
+    'tcp.flags.syn == 1',
+    'ipv6.src == ::1',
+    undefined,
+  ])
+  for (const condition of conditions) {
+    if (condition) expect(parseFilter(condition), condition).not.toHaveProperty('problem')
+  }
 })

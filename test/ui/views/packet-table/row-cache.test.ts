@@ -25,8 +25,12 @@ function slowHost(rows: number) {
   const waiting: (() => void)[] = []
   const ask = (from: number, to: number): Promise<PlacedRows> => {
     asked.push({ from, to })
-    const found = Array.from({ length: Math.min(to, rows) - from + 1 }, (_, i) => row(from + i))
-    const answer = { from, rows: found, conversations: [] }
+    const found = Array.from({ length: Math.min(to, rows) - from + 1 }, (_, i) => ({
+      place: from + i,
+      row: row(from + i),
+      values: new Map<string, string>(),
+    }))
+    const answer = { rows: found, conversations: [] }
     return new Promise((resolve) => waiting.push(() => resolve(answer)))
   }
   const answerAll = async (): Promise<void> => {
@@ -51,7 +55,7 @@ describe('row cache', () => {
     expect(cache.want(100, 110, 1000)).toBe(false)
     await host.answerAll()
     expect(host.asked).toEqual([{ from: 80, to: 130 }])
-    expect(cache.get(105)?.number).toBe(105)
+    expect(cache.get(105)?.row.number).toBe(105)
     expect(cache.want(90, 120, 1000)).toBe(true)
     expect(host.asked).toHaveLength(1)
     expect(received()).toBe(1)
@@ -75,7 +79,7 @@ describe('row cache', () => {
     expect(host.asked).toHaveLength(1)
     await host.answerAll()
     expect(host.asked).toHaveLength(2)
-    expect(cache.get(89_001)?.number).toBe(89_001)
+    expect(cache.get(89_001)?.row.number).toBe(89_001)
     expect(cache.get(45_001)).toBeUndefined()
   })
 
@@ -106,7 +110,7 @@ describe('row cache', () => {
     cache.want(1, 10, 10)
     await host.answerAll()
     cache.renew()
-    expect(cache.get(5)?.number).toBe(5)
+    expect(cache.get(5)?.row.number).toBe(5)
     expect(cache.want(1, 10, 10)).toBe(false)
     await host.answerAll()
     expect(cache.want(1, 10, 10)).toBe(true)

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { Direction, type PacketRow } from '../../../../shared/messages/records.ts'
 import { unknownOwner } from '../../../../shared/pod/owner.ts'
 import { rowText, type RowSources } from '../../../../ui/views/packet-table/row-text.ts'
+import { formatOffset } from '../../../../ui/text/numbers.ts'
+import { ownRules } from '../../../../ui/views/packet-table/colour-rules.svelte.ts'
 import { wget } from '../../drawing/sample-pod.ts'
 
 const conversation = wget(41, 0)
@@ -27,25 +29,24 @@ const facts = {
   conversation: 41,
   direction: Direction.toServer,
   length: 143,
-  payloadLength: 77,
-  tcpFlags: 0x18,
   interface: 0,
 }
 const sources: RowSources = {
   facts,
   row,
   conversation,
+  rule: ownRules.find(({ builtIn }) => builtIn === 'http'),
+  values: new Map(),
   previousNs: 41_906_071_000,
+  deltaNs: undefined,
   interfaceName: () => 'lo',
+  formatTime: formatOffset,
+  related: () => ({ sign: '', meaning: '' }),
 }
 
 /** The usual space for figures, so that expectations can be read. */
 function plain(text: string): string {
   return text.replaceAll('\u00a0', ' ')
-}
-
-function stripe(tcpFlags: number): string {
-  return rowText(1, { ...sources, facts: { ...facts, payloadLength: 0, tcpFlags } }).stripe
 }
 
 describe('a row of the packet table', () => {
@@ -60,7 +61,7 @@ describe('a row of the packet table', () => {
       protocol: 'HTTP',
       length: '143',
       info: 'GET / HTTP/1.1',
-      stripe: 'client heavy',
+      colour: { stripe: 'client heavy', title: 'HTTP' },
     })
   })
 
@@ -68,11 +69,11 @@ describe('a row of the packet table', () => {
     const text = rowText(410, {
       ...sources,
       row: { ...row, direction: Direction.toClient },
-      facts: { ...facts, direction: Direction.toClient, payloadLength: 0, tcpFlags: 0x10 },
+      facts: { ...facts, direction: Direction.toClient },
     })
     expect(text.from).toMatchObject({ text: 'nginx · nginx :80', role: 'server' })
     expect(text.to).toMatchObject({ text: 'busybox · wget :51041', role: 'client' })
-    expect(text.stripe).toBe('server none')
+    expect(text.colour.stripe).toBe('server heavy')
   })
 
   it('shows the address where nobody can be named, and how sure a name is', () => {
@@ -119,7 +120,11 @@ describe('a row of the packet table', () => {
       conversation: undefined,
       previousNs: undefined,
     })
-    expect(text).toMatchObject({ delta: '', stripe: '', from: { text: '127.0.0.1', role: '' } })
+    expect(text).toMatchObject({
+      delta: '',
+      colour: { stripe: '' },
+      from: { text: '127.0.0.1', role: '' },
+    })
   })
 
   it('says what is wrong in words, and only what is wrong', () => {
@@ -128,13 +133,16 @@ describe('a row of the packet table', () => {
       row: { ...row, analysis: ['fastRetransmission', 'windowUpdate'], defect: 'truncated' },
     })
     expect(text.trouble).toEqual(['fast retransmission', 'cut short'])
-    expect(text.stripe).toBe('error heavy')
   })
 
-  it('marks resets, and connecting and closing lightly', () => {
-    expect(stripe(0x14)).toBe('error heavy')
-    expect(stripe(0x02)).toBe('client light')
-    expect(stripe(0x11)).toBe('client light')
-    expect(stripe(0x10)).toBe('client none')
+  it('tells the time since the packet before in the capture where rows are sorted', () => {
+    const text = rowText(409, { ...sources, previousNs: undefined, deltaNs: 2_500_000 })
+    expect(text.delta).toBe('+2.500')
+  })
+
+  it('says its part in the selected conversation', () => {
+    const related = () => ({ sign: '┌→', meaning: 'First packet: request 1' })
+    const text = rowText(409, { ...sources, related })
+    expect(text.related).toMatchObject({ text: '┌→', title: 'First packet: request 1' })
   })
 })
