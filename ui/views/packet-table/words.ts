@@ -33,7 +33,7 @@ const spanishColumns = {
   interface: { title: 'If', meaning: 'Interfaz' },
   conversation: { title: 'Conv.', meaning: 'Conversación (flujo)' },
   protocol: { title: 'Proto', meaning: 'Protocolo' },
-  length: { title: 'Longitud', meaning: 'Longitud en el cable' },
+  length: { title: 'Long.', meaning: 'Longitud en el cable' },
   captured: { title: 'Capturado', meaning: 'Longitud capturada' },
   info: { title: 'Qué', meaning: 'Qué dice' },
 } satisfies Record<BuiltInColumn, ColumnWords>
