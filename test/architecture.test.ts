@@ -31,6 +31,7 @@ const mayImport: Record<string, string[]> = {
     'shared/pod',
   ],
   'shared/lessons': ['shared/lessons', 'shared/filter', 'shared/messages', 'shared/pod'],
+  'shared/listing': ['shared/listing', 'shared/engine', 'shared/format', 'shared/messages'],
   'shared/view': [
     'shared/view',
     'shared/engine',

@@ -1,33 +1,36 @@
 import type { Engine } from '../../shared/engine/engine.ts'
 import { formatByteSize, formatCount } from '../../shared/format/byte-count.ts'
 import { formatDuration } from '../../shared/format/duration.ts'
-import { formatTimestamp } from '../../shared/format/timestamp.ts'
+import { csvLine, csvTitle } from '../../shared/listing/csv.ts'
+import { endText } from '../../shared/listing/end-object.ts'
+import { flowColumns, flowObject } from '../../shared/listing/flow-object.ts'
 import type { ConversationRecord, ExchangeRecord } from '../../shared/messages/records.ts'
-import { endObject, endText } from './end-text.ts'
+import type { OutputFormat } from './output-format.ts'
 
-/** A conversation as the stable JSON object of `flows --json`. Times ending in `Ns` are nanoseconds. */
-export function flowObject(engine: Engine, record: ConversationRecord): Record<string, unknown> {
-  return {
-    id: record.id,
-    protocol: record.transport,
-    ...(record.application !== undefined && { application: record.application }),
-    client: endObject(record.client),
-    server: endObject(record.server),
-    ...(record.client.port !== undefined && { clientPort: record.client.port }),
-    ...(record.server.port !== undefined && { serverPort: record.server.port }),
-    packets: record.packetsToServer + record.packetsToClient,
-    bytes: record.bytesToServer + record.bytesToClient,
-    start: formatTimestamp((engine.baseTimeNs ?? 0n) + BigInt(record.startNs)),
-    durationNs: record.lastNs - record.startNs,
-    state: record.state,
-    ...(record.handshakeNs !== undefined && { handshakeNs: record.handshakeNs }),
-    retransmissions: record.retransmissions,
-    exchanges: engine.exchanges(record.id).map(exchangeObject),
-  }
+/** How conversations are printed. */
+export type FlowFormat = {
+  /** Comes first. */
+  title?: string
+  lines(engine: Engine, record: ConversationRecord): string[]
+}
+
+export const flowFormats: Readonly<Record<OutputFormat, FlowFormat>> = {
+  text: { lines: flowLines },
+  json: { lines: (engine, record) => [JSON.stringify(objectOf(engine, record))] },
+  // A line's end is CR LF; the LF comes with every line that is written.
+  csv: {
+    title: `${csvTitle(flowColumns)}\r`,
+    lines: (engine, record) => [`${csvLine(flowColumns, objectOf(engine, record))}\r`],
+  },
+}
+
+function objectOf(engine: Engine, record: ConversationRecord): Record<string, unknown> {
+  const { baseTimeNs = 0n } = engine
+  return flowObject(record, { baseTimeNs, exchanges: engine.exchanges(record.id) })
 }
 
 /** A conversation as a line for a person, its exchanges below it. */
-export function flowLines(engine: Engine, record: ConversationRecord): string[] {
+function flowLines(engine: Engine, record: ConversationRecord): string[] {
   const packets = record.packetsToServer + record.packetsToClient
   const bytes = record.bytesToServer + record.bytesToClient
   const parts = [
@@ -42,11 +45,6 @@ export function flowLines(engine: Engine, record: ConversationRecord): string[] 
   ]
   const exchanges = engine.exchanges(record.id).map((exchange) => `    ${exchangeLine(exchange)}`)
   return [parts.join(' · '), ...exchanges]
-}
-
-function exchangeObject(exchange: ExchangeRecord): Record<string, unknown> {
-  const { conversation: _, index: __, ...rest } = exchange
-  return rest
 }
 
 function exchangeLine({ request, answer, firstByteNs, answerBytes }: ExchangeRecord): string {

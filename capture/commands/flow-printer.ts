@@ -4,7 +4,7 @@ import type { Test } from '../../shared/filter/expression.ts'
 import type { ConversationRecord } from '../../shared/messages/records.ts'
 import { flowsPacketsMax, packetsPerReadMax } from '../limits.ts'
 import type { FileFollower, FileSource } from '../session/file-source.ts'
-import { flowLines, flowObject } from './flow-lines.ts'
+import type { FlowFormat } from './flow-lines.ts'
 import type { Output } from './output.ts'
 
 /** An ended conversation is kept for sure until so many packets have come after its end. */
@@ -26,8 +26,9 @@ type Ended = { id: number; packet: number }
  */
 export class FlowPrinter implements FileFollower {
   readonly packetsMax = flowsPacketsMax
-  readonly #json: boolean
+  readonly #format: FlowFormat
   readonly #out: Output
+  #hasTitle = false
   /** Ended and not printed, in the order of their ends. */
   #ended: Ended[] = []
   readonly #printed = new Set<number>()
@@ -38,13 +39,14 @@ export class FlowPrinter implements FileFollower {
   #matching = new Set<number>()
   #lookedAt = 0
 
-  constructor(json: boolean, out: Output, test?: Test) {
-    this.#json = json
+  constructor(format: FlowFormat, out: Output, test?: Test) {
+    this.#format = format
     this.#out = out
     this.#test = test
   }
 
   begin(engine: Engine): void {
+    this.#writeTitle()
     if (this.#test) this.#run = engine.filter(this.#test)
     engine.onConversationEnd = (id) => {
       const record = engine.conversation(id)!
@@ -66,6 +68,7 @@ export class FlowPrinter implements FileFollower {
 
   /** Prints every conversation that is kept and was not printed, oldest first. */
   async printKept(engine: Engine): Promise<void> {
+    this.#writeTitle()
     if (this.#test) this.#run ??= engine.filter(this.#test)
     // Owners that were found meanwhile may have changed what matches.
     this.#matching.clear()
@@ -78,13 +81,16 @@ export class FlowPrinter implements FileFollower {
     }
   }
 
+  #writeTitle(): void {
+    const { title } = this.#format
+    if (title !== undefined && !this.#hasTitle) this.#out.write(title)
+    this.#hasTitle = true
+  }
+
   #print(engine: Engine, record: ConversationRecord): void {
     if (this.#run && !this.#matching.has(record.id)) return
     this.#printed.add(record.id)
-    const lines = this.#json
-      ? [JSON.stringify(flowObject(engine, record))]
-      : flowLines(engine, record)
-    for (const line of lines) this.#out.write(line)
+    for (const line of this.#format.lines(engine, record)) this.#out.write(line)
   }
 
   /** Decides what has come, and notes whose packets match from `first` on. */

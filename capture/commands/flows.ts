@@ -3,13 +3,15 @@ import type { Command } from 'commander'
 import { captureFor } from './capture-for.ts'
 import type { CaptureForFlags } from './capture-for.ts'
 import { addCaptureOptions } from './capture-options.ts'
+import { flowFormats } from './flow-lines.ts'
 import { FlowPrinter } from './flow-printer.ts'
 import { readFilter } from './filter-option.ts'
+import { type FormatFlags, addFormatOptions, formatOf } from './output-format.ts'
 import { processOutput } from './output.ts'
 import { readFile } from './read-file.ts'
 import { seconds } from './serve-options.ts'
 
-type FlowsFlags = CaptureForFlags & { json?: boolean; filter?: string }
+type FlowsFlags = CaptureForFlags & FormatFlags & { filter?: string }
 
 export function addFlows(program: Command): void {
   const command = program
@@ -18,15 +20,14 @@ export function addFlows(program: Command): void {
     .argument('<file or pod>', 'a capture file, - for standard input, or a pod')
     .option('-n, --namespace <name>', 'the Kubernetes namespace the pod is in')
     .option('--duration <seconds>', 'how long to capture a pod', seconds)
-    .option('--json', 'one JSON object per line')
     .option('--filter <expression>', 'only those with a packet that matches a display filter')
-  addCaptureOptions(command).action(async (what: string, flags: FlowsFlags) => {
+  addCaptureOptions(addFormatOptions(command)).action(async (what: string, flags: FlowsFlags) => {
     const filtering = readFilter(flags.filter, processOutput)
     if (!filtering) {
       process.exitCode = 2
       return
     }
-    const printer = new FlowPrinter(flags.json ?? false, processOutput, filtering.test)
+    const printer = new FlowPrinter(flowFormats[formatOf(flags)], processOutput, filtering.test)
     process.exitCode = isFile(what)
       ? await readFile(what, processOutput, printer, ({ engine }) => printer.printKept(engine))
       : await captureFor(what, flags, processOutput, async ({ engine }) => {

@@ -1,44 +1,41 @@
 import type { Engine } from '../../shared/engine/engine.ts'
 import type { PacketListing } from '../../shared/engine/packet-listing.ts'
 import { formatTimestamp } from '../../shared/format/timestamp.ts'
+import { csvLine, csvTitle } from '../../shared/listing/csv.ts'
+import { endText } from '../../shared/listing/end-object.ts'
+import { packetColumns, packetObject } from '../../shared/listing/packet-object.ts'
 import { Direction } from '../../shared/messages/records.ts'
 import type {
   ConversationEnd,
   ConversationRecord,
   PacketRow,
 } from '../../shared/messages/records.ts'
-import { endObject, endText } from './end-text.ts'
+import type { OutputFormat } from './output-format.ts'
 
-/** A packet as the stable JSON object of `packets --json`. */
-export function packetObject(engine: Engine, listing: PacketListing): Record<string, unknown> {
-  const { row, tcp } = listing
-  const conversation = engine.conversation(row.conversation)
-  return {
-    number: row.number,
-    timeNs: String(listing.timeNs),
-    interface: interfaceName(engine, row),
-    length: row.length,
-    capturedLength: row.capturedLength,
-    protocols: listing.protocols,
-    source: row.source,
-    destination: row.destination,
-    ...(row.sourcePort !== undefined && { sourcePort: row.sourcePort }),
-    ...(row.destinationPort !== undefined && { destinationPort: row.destinationPort }),
-    ...(tcp && { tcpFlags: tcp.flags, seq: tcp.sequence, ack: tcp.acknowledgment }),
-    payloadLength: listing.payloadLength,
-    analysis: row.analysis,
-    info: row.info,
-    ...(conversation && {
-      client: endObject(conversation.client),
-      server: endObject(conversation.server),
-    }),
-    malformed: row.defect === 'malformed',
-    ...(row.defect === 'truncated' && { truncated: true }),
-  }
+/** How packets are printed. */
+export type PacketFormat = {
+  /** Comes first. */
+  title?: string
+  line(engine: Engine, listing: PacketListing): string
+}
+
+export const packetFormats: Readonly<Record<OutputFormat, PacketFormat>> = {
+  text: { line: packetLine },
+  json: { line: (engine, listing) => JSON.stringify(objectOf(engine, listing)) },
+  // A line's end is CR LF; the LF comes with every line that is written.
+  csv: {
+    title: `${csvTitle(packetColumns)}\r`,
+    line: (engine, listing) => `${csvLine(packetColumns, objectOf(engine, listing))}\r`,
+  },
+}
+
+function objectOf(engine: Engine, listing: PacketListing): Record<string, unknown> {
+  const conversation = engine.conversation(listing.row.conversation)
+  return packetObject(listing, { interfaceName: interfaceName(engine, listing.row), conversation })
 }
 
 /** A packet as a line for a person: time, interface, who to whom, what. */
-export function packetLine(engine: Engine, listing: PacketListing): string {
+function packetLine(engine: Engine, listing: PacketListing): string {
   const { row } = listing
   const [from, to] = endsOf(row, engine.conversation(row.conversation))
   const time = formatTimestamp(listing.timeNs).slice(11, -1)

@@ -83,7 +83,8 @@ const reasons: Record<string, string> = {
   EISDIR: 'it is a folder',
 }
 
-function writeProblem(path: string, error: unknown, keptBytes?: number): Remedy {
+/** Why a file cannot be written, as a sentence; `keptBytes` of it are whole. */
+export function writeProblem(path: string, error: unknown, keptBytes?: number): Remedy {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   const reason = reasons[code] ?? (error instanceof Error ? error.message : String(error))
   const kept =

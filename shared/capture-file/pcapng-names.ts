@@ -10,10 +10,14 @@ import type { OptionsPlace } from './pcapng-options.ts'
 // |      |        |         | by a zero          |
 // +------+--------+---------+--------------------+
 
+/** Types of records. */
+export const NameRecord = { end: 0, ipv4: 1, ipv6: 2 } as const
+
 const RECORD_HEADER_BYTES = 4
-const END = 0
-/** How long the address is in a record of that type. */
-const addressBytes: Readonly<Record<number, number>> = { 1: 4, 2: 16 }
+const addressBytes: Readonly<Record<number, number>> = {
+  [NameRecord.ipv4]: 4,
+  [NameRecord.ipv6]: 16,
+}
 
 const decoder = new TextDecoder()
 
@@ -29,7 +33,7 @@ export function* readNames({
     const type = readUint16(bytes, at, littleEndian)
     const length = readUint16(bytes, at + 2, littleEndian)
     const valueEnd = at + RECORD_HEADER_BYTES + length
-    if (type === END || valueEnd > end) return
+    if (type === NameRecord.end || valueEnd > end) return
     const addressLength = addressBytes[type]
     const addressEnd = at + RECORD_HEADER_BYTES + (addressLength ?? 0)
     if (addressLength !== undefined && addressEnd <= valueEnd) {

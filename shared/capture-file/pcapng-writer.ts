@@ -1,7 +1,8 @@
 import { BYTE_ORDER_MAGIC, BlockType } from './pcapng-format.ts'
-import type { CaptureInterface, CaptureSection } from './capture-facts.ts'
+import type { CaptureInterface, CaptureSection, ResolvedName } from './capture-facts.ts'
 import { GrowingBytes } from './growing-bytes.ts'
 import type { CaptureStatistics, PacketRecord } from './packet-record.ts'
+import { NameRecord } from './pcapng-names.ts'
 import { Option } from './pcapng-options.ts'
 import { nanosecondsHigh, nanosecondsLow } from './time-units.ts'
 
@@ -13,6 +14,9 @@ const NANOSECOND_RESOLUTION = 9
 const VERSION = 1
 /** All bits set: a length that is not known beforehand. */
 const SECTION_LENGTH_UNKNOWN = 0xffff_ffff
+
+/** Readers refuse blocks that are too long; names are short. */
+const NAMES_PER_BLOCK_MAX = 1000
 
 /** Block type and length, interface, time in two words, captured and original length. */
 const PACKET_HEADER_BYTES = 28
@@ -100,6 +104,15 @@ export class PcapngWriter {
     this.#endBlock(options)
   }
 
+  /** Adds what addresses are called, in as many name resolution blocks as it takes. */
+  names(resolved: readonly ResolvedName[]): void {
+    for (let at = 0; at < resolved.length; at += NAMES_PER_BLOCK_MAX) {
+      const records = resolved.slice(at, at + NAMES_PER_BLOCK_MAX).flatMap(nameRecord)
+      this.#beginBlock(BlockType.nameResolution)
+      this.#endBlock(records)
+    }
+  }
+
   /** The bytes encoded since the last call, as a copy of their own. */
   take(): Uint8Array<ArrayBuffer> {
     const taken = this.#bytes.take()
@@ -154,6 +167,14 @@ function text(code: number, content: string | undefined): EncodedOption[] {
     throw new RangeError(`An option of a pcapng block holds at most ${OPTION_BYTES_MAX} bytes`)
   }
   return [{ code, value }]
+}
+
+/** Records of names have the form of options: a type, a length, the address with its names. */
+function nameRecord({ address, names }: ResolvedName): EncodedOption[] {
+  const value = encoder.encode(names.map((name) => `${name}\0`).join(''))
+  if (names.length === 0 || address.length + value.length > OPTION_BYTES_MAX) return []
+  const code = address.length === 4 ? NameRecord.ipv4 : NameRecord.ipv6
+  return [{ code, value: Uint8Array.of(...address, ...value) }]
 }
 
 function count(code: number, value: number | undefined): EncodedOption[] {

@@ -6,7 +6,6 @@ import type {
 } from '../capture-file/capture-facts.ts'
 import { linkTypeName } from '../capture-file/link-type.ts'
 import type { CaptureSink, CaptureStatistics, PacketRecord } from '../capture-file/packet-record.ts'
-import { formatIpv4, formatIpv6 } from '../format/address.ts'
 import { Direction } from '../messages/records.ts'
 import { isLinkTypeKnown } from '../packet/bindings.ts'
 import { parseEnds } from '../pod/attribution-comment.ts'
@@ -16,11 +15,6 @@ import type { Engine } from './engine.ts'
 
 /** Notes and gaps that are kept; a file with more trouble than this is told by the first of it. */
 const notesMax = 1000
-
-/** Addresses whose names are kept: a resolver's whole cache is seldom larger. */
-const namedAddressesMax = 10_000
-/** Names that are kept of one address. */
-const namesMax = 16
 
 export type CaptureGap = Extract<Fact, { kind: 'gap' }>
 
@@ -36,8 +30,6 @@ export class CaptureLoader implements CaptureSink {
   readonly notes: CaptureNote[] = []
   /** Spans that were not captured. */
   readonly gaps: CaptureGap[] = []
-  /** What the capturing host called an address, by its text. */
-  readonly names = new Map<string, readonly string[]>()
 
   constructor(engine: Engine) {
     this.#engine = engine
@@ -57,7 +49,7 @@ export class CaptureLoader implements CaptureSink {
 
   packet(record: PacketRecord): void {
     const number = this.#engine.append(record)
-    if (record.comments.length > 0) this.#restoreEnds(number, record.comments)
+    if (record.comments.length > 0) this.#restoreComments(number, record.comments)
   }
 
   statistics({ interfaceIndex, dropped, comments }: CaptureStatistics): void {
@@ -68,14 +60,19 @@ export class CaptureLoader implements CaptureSink {
     }
   }
 
-  name({ address, names }: ResolvedName): void {
-    if (this.names.size === namedAddressesMax) return
-    const text = address.length === 4 ? formatIpv4(address, 0) : formatIpv6(address, 0)
-    this.names.set(text, [...(this.names.get(text) ?? []), ...names].slice(0, namesMax))
+  name(name: ResolvedName): void {
+    this.#engine.addName(name)
   }
 
   note(note: CaptureNote): void {
     if (this.notes.length < notesMax) this.notes.push(note)
+  }
+
+  /** What tells owners is not kept as text: it is told again with what is known of them by then. */
+  #restoreComments(number: number, comments: readonly string[]): void {
+    this.#restoreEnds(number, comments)
+    const others = comments.filter((comment) => parseEnds([comment]) === undefined)
+    if (others.length > 0) this.#engine.addComments(number, others)
   }
 
   #restoreEnds(number: number, comments: readonly string[]): void {

@@ -55,8 +55,11 @@ function conversationEnd(kept: Kept, id: number, side: number): ConversationEnd 
   const isClient = side === Side.client
   const port = (isClient ? page.clientPort : page.serverPort)[index]!
   const address = (isClient ? page.clientAddress : page.serverAddress)[index]!
+  const text = kept.flows.addresses.text(address)
+  const [name] = kept.names.of(text)
   return {
-    address: kept.flows.addresses.text(address),
+    address: text,
+    ...(name !== undefined && { name }),
     ...(port !== 0 && { port }),
     owner: kept.owners.get(id)?.[isClient ? 'client' : 'server'] ?? unknownOwner,
   }

@@ -1,4 +1,4 @@
-import type { CaptureInterface } from '../capture-file/capture-facts.ts'
+import type { CaptureInterface, ResolvedName } from '../capture-file/capture-facts.ts'
 import type { PacketRecord } from '../capture-file/packet-record.ts'
 import type {
   ConversationRecord,
@@ -25,7 +25,7 @@ import { conversationRecord } from './conversation-record.ts'
 import { exchangeRecords } from './exchange-records.ts'
 import { conversationStream } from './conversation-stream.ts'
 import { countersOf } from './counters.ts'
-import { exportPage } from './export-capture.ts'
+import { CaptureExport, exportPage } from './export-capture.ts'
 import type { ExportedPage } from './export-capture.ts'
 import { FilterRun } from './filtering/filter-run.ts'
 import { findConversation } from './find-conversation.ts'
@@ -149,6 +149,21 @@ export class Engine {
       fromNs: BigInt(gap.fromNs),
       toNs: BigInt(gap.toNs),
     })
+  }
+
+  /** What an address is called. */
+  addName(name: ResolvedName): void {
+    this.#kept.names.add(name)
+  }
+
+  /** What the address, as it is shown, is called; nothing where the capture does not tell. */
+  namesOf(address: string): readonly string[] {
+    return this.#kept.names.of(address)
+  }
+
+  /** What somebody has written to a packet, which is kept. */
+  addComments(number: number, comments: readonly string[]): void {
+    this.#kept.comments.add(number, comments)
   }
 
   setLoss(loss: Partial<HostLoss>): void {
@@ -280,9 +295,12 @@ export class Engine {
 
   /** A part of a pcapng file with these packets, as far as they are kept: see `exportPage`. */
   exportPage(packets: PacketChoice, at: number): Promise<ExportedPage> {
-    const { pods } = this
-    const numbers = chosenPackets(this.#kept, packets)
-    return exportPage({ kept: this.#kept, numbers, pods, application: 'podscope' }, at)
+    return exportPage(this.exportCapture(), chosenPackets(this.#kept, packets), at)
+  }
+
+  /** A pcapng file that packets are put into bit by bit. */
+  exportCapture(): CaptureExport {
+    return new CaptureExport(this.#kept, () => this.pods)
   }
 
   /** The packets from `from` on that match, to be found by `advance`; whoever asked closes it. */

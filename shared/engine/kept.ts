@@ -6,6 +6,8 @@ import type { Owner } from '../pod/owner.ts'
 import type { ByteSource } from './byte-source.ts'
 import { Listeners } from './listeners.ts'
 import { PacketColumns } from './packet-columns.ts'
+import { PacketComments } from './packet-comments.ts'
+import { ResolvedNames } from './resolved-names.ts'
 import { Totals } from './totals.ts'
 
 const nanosecondsPerSecond = 1e9
@@ -28,6 +30,9 @@ export class Kept {
   readonly changes = new ChangeOrder(this.flows.conversations)
   readonly totals = new Totals()
   readonly interfaces: CaptureInterface[] = []
+  readonly names = new ResolvedNames()
+  /** Without those that tell owners. */
+  readonly comments = new PacketComments()
   /** By conversation; those of whose ends something is known. */
   readonly owners = new Map<number, EndOwners>()
   /** Called with a conversation when an owner of one of its ends has been found. */

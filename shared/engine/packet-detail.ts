@@ -1,4 +1,4 @@
-import type { PacketDetail } from '../messages/records.ts'
+import type { PacketDetail, PacketLayer } from '../messages/records.ts'
 import { dissect } from '../packet/dissect.ts'
 import { knownApplications } from './application.ts'
 import { encodeBase64 } from './base64.ts'
@@ -23,5 +23,31 @@ export async function packetDetail(kept: Kept, number: number): Promise<PacketDe
   const linkType = kept.interfaces[row.interface]!.linkType
   const lengths = { capturedLength: row.capturedLength, length: row.length }
   const { layers } = dissect(bytes, linkType, { ...lengths, application })
-  return { row, timeNs, layers, bytes: encodeBase64(bytes) }
+  const comments = kept.comments.of(number)
+  return {
+    row,
+    timeNs,
+    layers: layers.map((layer) => withNames(kept, layer)),
+    bytes: encodeBase64(bytes),
+    ...(comments.length > 0 && { comments: [...comments] }),
+  }
+}
+
+const nameRows: Readonly<Record<string, { name: string; label: string }>> = {
+  'ip.src': { name: 'ip.src_host', label: 'Source name' },
+  'ip.dst': { name: 'ip.dst_host', label: 'Destination name' },
+  'ipv6.src': { name: 'ipv6.src_host', label: 'Source name' },
+  'ipv6.dst': { name: 'ipv6.dst_host', label: 'Destination name' },
+}
+
+/** Behind an address, what the capture says that it is called. */
+function withNames({ names }: Kept, layer: PacketLayer): PacketLayer {
+  const fields = layer.fields.flatMap((field) => {
+    const row = nameRows[field.name]
+    const [value] = row === undefined ? [] : names.of(field.value)
+    return row === undefined || value === undefined
+      ? [field]
+      : [field, { ...row, value, offset: field.offset, length: field.length }]
+  })
+  return fields.length === layer.fields.length ? layer : { ...layer, fields }
 }

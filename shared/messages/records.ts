@@ -63,13 +63,16 @@ export type PacketDetail = {
   /** The packet's own time, nanoseconds since 1970. */
   timeNs: string
   layers: PacketLayer[]
+  /** What somebody has written to it, in the capture file. */
+  comments?: string[]
   /** Base64; at most `capturedLength` bytes, empty when the bytes are no longer kept. */
   bytes: string
   /** Why there are no bytes, as a sentence. */
   missing?: string
 }
 
-export type ConversationEnd = { address: string; port?: number; owner: Owner }
+/** `name`: what the capture file says that the address is called. */
+export type ConversationEnd = { address: string; name?: string; port?: number; owner: Owner }
 
 /**
  * State of a TCP conversation as its packets tell it, of the two ends together. `datagrams` for UDP

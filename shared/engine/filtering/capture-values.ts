@@ -41,6 +41,7 @@ export class CaptureValues implements PacketValues {
     if (field.name === 'frame.time_epoch') {
       return [(this.#kept.baseTimeNs ?? 0n) + BigInt(chunk.offsetNs[start]!)]
     }
+    if (field.name === 'frame.comment') return this.#kept.comments.of(this.#run.first)
     return this.#number(field) ?? [this.#interfaceName()]
   }
 

@@ -56,6 +56,7 @@ export class ColumnLeaves {
       const single = this.#presenceLeaf(leaf, field) ?? this.#numberLeaf(leaf, field)
       if (single !== undefined) return single
       if (isInterface(field)) return this.#interfaceLeaf(leaf)
+      if (field.name === 'frame.comment') return this.#commentLeaf(leaf)
     }
     return this.#unknownLeaf(leaf)
   }
@@ -164,6 +165,17 @@ export class ColumnLeaves {
         return test({ values: () => values, headers: () => values }) ? Verdict.yes : Verdict.no
       })
       for (let at = start; at < end; at++) into[at - start] = verdicts[chunk.interface[at]!]!
+    }
+  }
+
+  #commentLeaf(leaf: Leaf): ColumnTest {
+    const test = compileTest(leaf)
+    const { comments } = this.#kept
+    return ({ start, end, first }, into) => {
+      for (let at = 0; at < end - start; at++) {
+        const values = comments.of(first + at)
+        into[at] = test({ values: () => values, headers: () => values }) ? Verdict.yes : Verdict.no
+      }
     }
   }
 

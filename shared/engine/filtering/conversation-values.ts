@@ -5,6 +5,7 @@ import type { PacketValues } from '../../filter/test-packet.ts'
 import { ConversationMark, type ConversationPage } from '../../flow/conversation-page.ts'
 import { indexInPage } from '../../flow/conversations.ts'
 import { Transport } from '../../flow/tcp-flags.ts'
+import { formatIpv4, formatIpv6 } from '../../format/address.ts'
 import { Direction } from '../../messages/records.ts'
 import type { Owner } from '../../pod/owner.ts'
 import { unknownOwner } from '../../pod/owner.ts'
@@ -70,6 +71,7 @@ export class ConversationValues implements PacketValues {
 
 const directed: ReadonlySet<string> = new Set([
   ...['ip.src', 'ip.dst', 'ipv6.src', 'ipv6.dst'],
+  ...['ip.src_host', 'ip.dst_host', 'ipv6.src_host', 'ipv6.dst_host'],
   ...['tcp.srcport', 'tcp.dstport', 'udp.srcport', 'udp.dstport'],
 ])
 
@@ -125,6 +127,15 @@ function addressOf(conversation: ConversationValues, end: End): Uint8Array {
 function ofFamily(length: 4 | 16, ...ends: readonly ('source' | 'destination')[]): Read {
   return (place) =>
     ends.map((end) => addressOf(place, place[end])).filter((address) => address.length === length)
+}
+
+function namesIn(read: Read): Read {
+  return (place) =>
+    read(place).flatMap((octets) => {
+      const address = octets as Uint8Array
+      const text = address.length === 4 ? formatIpv4(address, 0) : formatIpv6(address, 0)
+      return place.kept.names.of(text)
+    })
 }
 
 function portOf({ page, index }: ConversationValues, end: End): number {
@@ -201,6 +212,12 @@ const readers: Readonly<Record<string, Read>> = {
   'ipv6.src': ofFamily(16, 'source'),
   'ipv6.dst': ofFamily(16, 'destination'),
   'ipv6.addr': ofFamily(16, ...both),
+  'ip.host': namesIn(ofFamily(4, ...both)),
+  'ip.src_host': namesIn(ofFamily(4, 'source')),
+  'ip.dst_host': namesIn(ofFamily(4, 'destination')),
+  'ipv6.host': namesIn(ofFamily(16, ...both)),
+  'ipv6.src_host': namesIn(ofFamily(16, 'source')),
+  'ipv6.dst_host': namesIn(ofFamily(16, 'destination')),
   'tcp.srcport': ports(Transport.tcp, 'source'),
   'tcp.dstport': ports(Transport.tcp, 'destination'),
   'tcp.port': ports(Transport.tcp, ...both),

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { flowFormats } from '../../../capture/commands/flow-lines.ts'
 import { FlowPrinter } from '../../../capture/commands/flow-printer.ts'
 import type { Output } from '../../../capture/commands/output.ts'
 import { runPackets } from '../../../capture/commands/packets.ts'
@@ -78,7 +79,7 @@ it('prints what came through a pipe as it comes, and ends when it is interrupted
 
 async function flows(path: string): Promise<{ status: number; lines: string[] }> {
   const out = collected()
-  const printer = new FlowPrinter(true, out)
+  const printer = new FlowPrinter(flowFormats.json, out)
   const status = await readFile(path, out, printer, ({ engine }) => printer.printKept(engine))
   return { status, lines: out.lines() }
 }
