@@ -76,7 +76,7 @@ class MarkCheck {
     const known = knownApplication(this.#kept, number)
     if (known === undefined || known.protocol < 0) return
     const { columns } = this.#kept
-    const payload = columns.chunkOf(number).payloadLength[columns.indexInChunk(number)]!
+    const payload = columns.chunkOf(number).payloadLength(columns.indexInChunk(number))
     demand(known.messageOffset < Math.max(1, payload), () => 'a message begins outside its payload')
   }
 }

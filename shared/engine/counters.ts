@@ -38,7 +38,7 @@ function packetsBefore({ columns }: Kept, position: number): number {
   let to = columns.last + 1
   while (from < to) {
     const middle = Math.floor((from + to) / 2)
-    const isBefore = columns.chunkOf(middle).position[columns.indexInChunk(middle)]! < position
+    const isBefore = columns.chunkOf(middle).position(columns.indexInChunk(middle)) < position
     if (isBefore) from = middle + 1
     else to = middle
   }

@@ -8,12 +8,12 @@ import { Sighting } from '../flow/sighting.ts'
 import { analyseSegment } from '../flow/tcp-analysis.ts'
 import { Transport } from '../flow/tcp-flags.ts'
 import { followState } from '../flow/tcp-state.ts'
-import { Analysis, Direction } from '../messages/records.ts'
+import { Analysis } from '../messages/records.ts'
 import { protocols } from '../packet/protocols/index.ts'
 import { walkApplication, walkTransport } from '../packet/walk-packet.ts'
 import type { Kept } from './kept.ts'
 import { messageMark } from './packet-columns.ts'
-import type { PacketNumbers } from './packet-columns.ts'
+import type { PacketMeaning } from './packet-columns.ts'
 
 /** In the protocol column, for a packet of which no layer could be named. */
 export const noProtocol = 255
@@ -31,20 +31,8 @@ export class Ingest implements MessageListener {
   readonly #kept: Kept
   readonly #listener: IngestListener
   readonly #sighting = new Sighting()
-  readonly #numbers: PacketNumbers = {
-    offsetNs: 0,
-    position: 0,
-    capturedLength: 0,
-    length: 0,
-    payloadLength: 0,
-    conversation: 0,
-    sequence: 0,
-    acknowledgment: 0,
+  readonly #meaning: PacketMeaning = {
     analysis: 0,
-    tcpFlags: 0,
-    window: 0,
-    interface: 0,
-    direction: Direction.none,
     protocol: noProtocol,
     message: messageMark.unknown,
   }
@@ -68,15 +56,15 @@ export class Ingest implements MessageListener {
     walkTransport(cursor, this.#kept.interfaces[record.interfaceIndex]!.linkType)
     const begins = flows.place(sighting)
     if (begins) totals.addConversation(hasSockets(cursor.transport))
-    const numbers = this.#numbers
-    numbers.message = messageMark.unknown
-    const analysis = sighting.conversation === 0 ? 0 : this.#follow(sighting, begins)
-    if (numbers.message === messageMark.unknown) {
+    const meaning = this.#meaning
+    meaning.message = messageMark.unknown
+    meaning.analysis = sighting.conversation === 0 ? 0 : this.#follow(sighting, begins)
+    if (meaning.message === messageMark.unknown) {
       walkApplication(cursor)
-      numbers.protocol =
+      meaning.protocol =
         cursor.layerCount === 0 ? noProtocol : cursor.layerProtocol[cursor.layerCount - 1]!
     }
-    this.#writeColumns(record, analysis)
+    columns.append(record, sighting, meaning)
     totals.addPacket(record.interfaceIndex, record.length, sighting.offsetNs)
     if (sighting.conversation !== 0) changes.note(sighting.conversation)
     if (begins) this.#listener.conversationBegan(sighting.conversation)
@@ -88,9 +76,9 @@ export class Ingest implements MessageListener {
   messageBegins(packet: number, payloadOffset: number, protocol: number): void {
     const message = Math.min(messageMark.first + payloadOffset, messageMark.max)
     if (packet !== this.#sighting.number) this.#kept.columns.setMessage(packet, protocol, message)
-    else if (this.#numbers.message < messageMark.first) {
-      this.#numbers.message = message
-      this.#numbers.protocol = protocol
+    else if (this.#meaning.message < messageMark.first) {
+      this.#meaning.message = message
+      this.#meaning.protocol = protocol
     }
   }
 
@@ -128,31 +116,12 @@ export class Ingest implements MessageListener {
     }
     const before = tracker.count
     const isFollowed = tracker.see(sighting, this)
-    const numbers = this.#numbers
-    if (isFollowed && cursor.payloadLength > 0 && numbers.message === messageMark.unknown) {
-      numbers.message = messageMark.none
-      numbers.protocol = tcp
+    const meaning = this.#meaning
+    if (isFollowed && cursor.payloadLength > 0 && meaning.message === messageMark.unknown) {
+      meaning.message = messageMark.none
+      meaning.protocol = tcp
     }
     this.#kept.totals.exchanges += tracker.count - before
-  }
-
-  #writeColumns(record: Readonly<PacketRecord>, analysis: number): void {
-    const { conversation, side, cursor, offsetNs } = this.#sighting
-    const numbers = this.#numbers
-    numbers.offsetNs = offsetNs
-    numbers.position = record.position
-    numbers.capturedLength = record.capturedLength
-    numbers.length = record.length
-    numbers.payloadLength = cursor.payloadLength
-    numbers.conversation = conversation
-    numbers.sequence = cursor.sequence
-    numbers.acknowledgment = cursor.acknowledgment
-    numbers.analysis = analysis
-    numbers.tcpFlags = cursor.tcpFlags
-    numbers.window = cursor.window
-    numbers.interface = record.interfaceIndex
-    numbers.direction = conversation === 0 ? Direction.none : side + 1
-    this.#kept.columns.append(numbers)
   }
 
   #tellEnd({ page, index, conversation }: Sighting): void {

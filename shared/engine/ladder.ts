@@ -75,7 +75,7 @@ function stepOf(kept: Kept, number: number, begun: string | undefined): LadderSt
   const page = kept.flows.conversations.page(id)
   const isTcp = page.transport[indexInPage(id)] === Transport.tcp
   const flags = chunk.tcpFlags[at]!
-  const payloadLength = chunk.payloadLength[at]!
+  const payloadLength = chunk.payloadLength(at)
   const kind = isTcp ? segmentKind(flags, payloadLength) : 'datagram'
   const direction = chunk.direction[at] as Direction
   return {

@@ -1,32 +1,20 @@
+import type { PacketRecord } from '../capture-file/packet-record.ts'
+import type { Sighting } from '../flow/sighting.ts'
+import { Direction } from '../messages/records.ts'
 import type { PacketBatch } from '../messages/packet-batch.ts'
+import { PacketChunk } from './packet-chunk.ts'
 
-/** Packets of one chunk at most; at 51 bytes each a chunk takes 3.3 MB. */
-const chunkPacketsMax = 65_536
+/** Packets of one chunk at most: 700 KB, so that little is taken before it is needed. */
+const chunkPacketsMax = 16_384
 const chunkPacketsMin = 256
 
-/** What the columns take for one packet. */
-export const bytesPerPacket = 2 * 8 + 6 * 4 + 5 * 2 + 2
-
-/** One packet as the columns keep it. */
-export type PacketNumbers = {
-  offsetNs: number
-  /** Where its bytes begin in the byte source. */
-  position: number
-  capturedLength: number
-  length: number
-  payloadLength: number
-  conversation: number
-  sequence: number
-  acknowledgment: number
+/** What a packet was found to mean. */
+export type PacketMeaning = {
   /** Bits of `Analysis`. */
   analysis: number
-  tcpFlags: number
-  window: number
-  interface: number
-  direction: number
   /** Index in the list of protocols, of the innermost. */
   protocol: number
-  /** A `messageMark`: what is known of the messages of the protocol that begin in the payload. */
+  /** A `messageMark`. */
   message: number
 }
 
@@ -40,47 +28,6 @@ export const messageMark = {
   max: 0xffff,
 } as const
 
-class Chunk {
-  readonly offsetNs: Float64Array
-  readonly position: Float64Array
-  readonly capturedLength: Uint32Array
-  readonly length: Uint32Array
-  readonly payloadLength: Uint32Array
-  readonly conversation: Uint32Array
-  readonly sequence: Uint32Array
-  readonly acknowledgment: Uint32Array
-  readonly analysis: Uint16Array
-  readonly tcpFlags: Uint16Array
-  readonly window: Uint16Array
-  readonly interface: Uint16Array
-  readonly message: Uint16Array
-  readonly direction: Uint8Array
-  readonly protocol: Uint8Array
-  /** Packets are nearly in the order of time: these bound what a question by time must look at. */
-  earliestNs = Number.POSITIVE_INFINITY
-  latestNs = Number.NEGATIVE_INFINITY
-
-  constructor(packets: number) {
-    this.offsetNs = new Float64Array(packets)
-    this.position = new Float64Array(packets)
-    this.capturedLength = new Uint32Array(packets)
-    this.length = new Uint32Array(packets)
-    this.payloadLength = new Uint32Array(packets)
-    this.conversation = new Uint32Array(packets)
-    this.sequence = new Uint32Array(packets)
-    this.acknowledgment = new Uint32Array(packets)
-    this.analysis = new Uint16Array(packets)
-    this.tcpFlags = new Uint16Array(packets)
-    this.window = new Uint16Array(packets)
-    this.interface = new Uint16Array(packets)
-    this.message = new Uint16Array(packets)
-    this.direction = new Uint8Array(packets)
-    this.protocol = new Uint8Array(packets)
-  }
-}
-
-export type { Chunk as PacketChunk }
-
 /**
  * The last packets as columns of numbers, in chunks; packets count from 1. At least `packetsMax` are
  * kept, and at most one chunk more: then the oldest chunk is taken for the newest packets.
@@ -89,7 +36,11 @@ export class PacketColumns {
   readonly chunkPackets: number
   readonly #chunksMax: number
   /** Oldest first. */
-  readonly #chunks: Chunk[] = []
+  readonly #chunks: PacketChunk[] = []
+  readonly #chunkBits: number
+  /** The newest chunk, and how many packets are in it. */
+  #newest: PacketChunk | undefined
+  #filled = 0
   /** The number of the first packet of the oldest chunk. */
   #first = 1
   #last = 0
@@ -97,6 +48,7 @@ export class PacketColumns {
   constructor(packetsMax: number) {
     const eighth = 2 ** Math.floor(Math.log2(Math.max(1, packetsMax / 8)))
     this.chunkPackets = Math.min(chunkPacketsMax, Math.max(chunkPacketsMin, eighth))
+    this.#chunkBits = Math.log2(this.chunkPackets)
     this.#chunksMax = Math.ceil(packetsMax / this.chunkPackets) + 1
   }
 
@@ -120,36 +72,46 @@ export class PacketColumns {
   /** Gives up the oldest chunk's packets. */
   dropOldest(): void {
     const chunk = this.#chunks.shift()!
-    chunk.earliestNs = Number.POSITIVE_INFINITY
-    chunk.latestNs = Number.NEGATIVE_INFINITY
+    chunk.clear()
     this.#chunks.push(chunk)
+    this.#newest = chunk
+    this.#filled = 0
     this.#first += this.chunkPackets
   }
 
-  /** The number of the new packet. `isFull` must be false. */
-  append(packet: Readonly<PacketNumbers>): number {
-    const number = ++this.#last
-    const at = (number - this.#first) % this.chunkPackets
-    const chunkIndex = Math.floor((number - this.#first) / this.chunkPackets)
-    const chunk = (this.#chunks[chunkIndex] ??= new Chunk(this.chunkPackets))
-    chunk.offsetNs[at] = packet.offsetNs
-    chunk.position[at] = packet.position
-    chunk.capturedLength[at] = packet.capturedLength
-    chunk.length[at] = packet.length
-    chunk.payloadLength[at] = packet.payloadLength
-    chunk.conversation[at] = packet.conversation
-    chunk.sequence[at] = packet.sequence
-    chunk.acknowledgment[at] = packet.acknowledgment
-    chunk.analysis[at] = packet.analysis
-    chunk.tcpFlags[at] = packet.tcpFlags
-    chunk.window[at] = packet.window
-    chunk.interface[at] = packet.interface
-    chunk.message[at] = packet.message
-    chunk.direction[at] = packet.direction
-    chunk.protocol[at] = packet.protocol
-    if (packet.offsetNs < chunk.earliestNs) chunk.earliestNs = packet.offsetNs
-    if (packet.offsetNs > chunk.latestNs) chunk.latestNs = packet.offsetNs
-    return number
+  /** The packet that is being taken in, which gets the next number. `isFull` must be false. */
+  append(
+    record: Readonly<PacketRecord>,
+    sighting: Sighting,
+    meaning: Readonly<PacketMeaning>,
+  ): void {
+    this.#last++
+    const chunk =
+      this.#newest !== undefined && this.#filled < this.chunkPackets ? this.#newest : this.#begin()
+    const at = this.#filled++
+    const { conversation, cursor, offsetNs } = sighting
+    chunk.offsetNs[at] = offsetNs
+    chunk.setPosition(at, record.position)
+    chunk.setLengths(at, record.length, record.capturedLength, cursor.payloadLength)
+    chunk.conversation[at] = conversation
+    chunk.sequence[at] = cursor.sequence
+    chunk.acknowledgment[at] = cursor.acknowledgment
+    chunk.analysis[at] = meaning.analysis
+    chunk.tcpFlags[at] = cursor.tcpFlags
+    chunk.window[at] = cursor.window
+    chunk.interface[at] = record.interfaceIndex
+    chunk.message[at] = meaning.message
+    chunk.direction[at] = conversation === 0 ? Direction.none : sighting.side + 1
+    chunk.protocol[at] = meaning.protocol
+    chunk.noteTime(offsetNs)
+  }
+
+  #begin(): PacketChunk {
+    const chunk = new PacketChunk(this.chunkPackets)
+    this.#chunks.push(chunk)
+    this.#newest = chunk
+    this.#filled = 0
+    return chunk
   }
 
   /** A message was found to begin in an earlier packet, if that is still kept. */
@@ -163,12 +125,12 @@ export class PacketColumns {
   }
 
   /** The chunk of a packet that is kept. */
-  chunkOf(number: number): Chunk {
-    return this.#chunks[Math.floor((number - this.#first) / this.chunkPackets)]!
+  chunkOf(number: number): PacketChunk {
+    return this.#chunks[(number - this.#first) >>> this.#chunkBits]!
   }
 
   indexInChunk(number: number): number {
-    return (number - this.#first) % this.chunkPackets
+    return (number - this.#first) & (this.chunkPackets - 1)
   }
 
   /** Calls for each run of kept packets from `from` to `to` that lie in one chunk. */
@@ -193,20 +155,22 @@ export class PacketColumns {
       batch.offsetNs.set(chunk.offsetNs.subarray(start, end), at)
       batch.conversation.set(chunk.conversation.subarray(start, end), at)
       batch.length.set(chunk.length.subarray(start, end), at)
-      batch.payloadLength.set(chunk.payloadLength.subarray(start, end), at)
       batch.analysis.set(chunk.analysis.subarray(start, end), at)
       // Typed arrays of 8 bits keep the low 8 bits of what is written to them.
       batch.tcpFlags.set(chunk.tcpFlags.subarray(start, end), at)
       batch.direction.set(chunk.direction.subarray(start, end), at)
       batch.interface.set(chunk.interface.subarray(start, end), at)
       batch.protocol.set(chunk.protocol.subarray(start, end), at)
+      for (let place = start; place < end; place++) {
+        batch.payloadLength[at + place - start] = chunk.payloadLength(place)
+      }
     })
     return batch
   }
 }
 
 /** Packets `first` and on, at `start` to before `end` of a chunk. */
-export type PacketRun = { chunk: Chunk; start: number; end: number; first: number }
+export type PacketRun = { chunk: PacketChunk; start: number; end: number; first: number }
 
 function newBatch(first: number, count: number): PacketBatch {
   return {

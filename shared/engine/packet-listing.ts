@@ -53,7 +53,7 @@ function listed(kept: Kept, row: PacketRow, packet: ReadPacket): PacketListing {
     row,
     timeNs: (kept.baseTimeNs ?? 0n) + BigInt(row.offsetNs),
     protocols: layers.map((layer) => protocols[layer]!.name),
-    payloadLength: chunk.payloadLength[at]!,
+    payloadLength: chunk.payloadLength(at),
     ...(layers.includes(TCP) && {
       tcp: {
         flags: chunk.tcpFlags[at]!,

@@ -32,7 +32,7 @@ type Run = { position: number; end: number; places: Place[] }
 function placeOf({ columns }: Kept, number: number): Place {
   const chunk = columns.chunkOf(number)
   const at = columns.indexInChunk(number)
-  return { position: chunk.position[at]!, length: chunk.capturedLength[at]! }
+  return { position: chunk.position(at), length: chunk.capturedLength(at) }
 }
 
 function runsOf(places: readonly Place[]): Run[] {

@@ -32,7 +32,7 @@ export function packetRow(
 ): PacketRow {
   const chunk = kept.columns.chunkOf(number)
   const at = kept.columns.indexInChunk(number)
-  const capturedLength = chunk.capturedLength[at]!
+  const capturedLength = chunk.capturedLength(at)
   const length = chunk.length[at]!
   const linkType = kept.interfaces[chunk.interface[at]!]!.linkType
   const common = {

@@ -19,6 +19,8 @@ export const ConversationMark = {
   withoutExchanges: 4,
   /** One of its packets had several headers of IP, or addresses that the conversation writes otherwise. */
   layered: 8,
+  /** Its ends have another conversation since. */
+  succeeded: 16,
 } as const
 
 /** Bits of `ConversationPage.sideMarks`. */

@@ -1,5 +1,7 @@
 import { ConversationPage, WindowScale, conversationsPerPage } from './conversation-page.ts'
 
+const pageBits = Math.log2(conversationsPerPage)
+
 /**
  * All conversations that are kept, by their number: from 1, rising, never given twice. A page goes
  * when all its conversations have been evicted.
@@ -62,9 +64,9 @@ export class Conversations {
 }
 
 export function indexInPage(id: number): number {
-  return id % conversationsPerPage
+  return id & (conversationsPerPage - 1)
 }
 
 function pageNumber(id: number): number {
-  return Math.floor(id / conversationsPerPage)
+  return id >>> pageBits
 }

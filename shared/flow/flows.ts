@@ -7,6 +7,7 @@ import { Conversations, indexInPage } from './conversations.ts'
 import { FlowTable } from './flow-table.ts'
 import type { FlowEnds } from './flow-table.ts'
 import { isLayered } from './layered-packet.ts'
+import { RecentFlows } from './recent-flows.ts'
 import type { Sighting } from './sighting.ts'
 import { startsAnew } from './tcp-start.ts'
 import { TcpFlag, Transport } from './tcp-flags.ts'
@@ -33,6 +34,7 @@ export class Flows {
   readonly conversations = new Conversations()
   readonly #isListener: IsListener
   readonly #table = new FlowTable()
+  readonly #recent = new RecentFlows()
   /** The network namespace of each interface, and the number of its group in flow keys. */
   readonly #networkNamespaces: (number | undefined)[] = []
   readonly #networkGroups: number[] = []
@@ -62,7 +64,38 @@ export class Flows {
    */
   place(sighting: Sighting): boolean {
     sighting.conversation = 0
+    const { cursor } = sighting
+    const isPlain = cursor.addressFamily === AddressFamily.ipv4 && cursor.addressHeaders === 1
+    const recent = isPlain ? this.#recent.placeOf(cursor) : -1
+    if (recent >= 0 && this.#placeAgain(sighting, recent)) {
+      count(sighting)
+      return false
+    }
     if (!hasEnds(sighting)) return false
+    const begins = this.#placeAnew(sighting)
+    if (recent >= 0) this.#recent.set(recent, sighting, this.#networkGroups[sighting.interface]!)
+    count(sighting)
+    return begins
+  }
+
+  /** The conversation that a packet with the same ends had lately, unless another may have begun. */
+  #placeAgain(sighting: Sighting, recent: number): boolean {
+    const { cursor } = sighting
+    if (cursor.tcpFlags & TcpFlag.syn) return false
+    if (!this.#recent.isAt(recent, cursor, this.#networkGroups[sighting.interface]!)) return false
+    const id = this.#recent.conversation(recent)
+    if (!this.conversations.has(id)) return false
+    const page = this.conversations.page(id)
+    const index = indexInPage(id)
+    if (page.marks[index]! & ConversationMark.succeeded) return false
+    sighting.conversation = id
+    sighting.page = page
+    sighting.index = index
+    sighting.side = this.#recent.side(recent)
+    return true
+  }
+
+  #placeAnew(sighting: Sighting): boolean {
     this.#readEnds(sighting)
     const known = this.#ends.sourceAddress && this.#ends.destinationAddress && this.#find()
     if (known !== 0) this.#enter(sighting, known)
@@ -71,7 +104,6 @@ export class Flows {
     if (isLayered(sighting.cursor)) {
       sighting.page.marks[sighting.index]! |= ConversationMark.layered
     }
-    count(sighting)
     return begins
   }
 
@@ -161,6 +193,7 @@ export class Flows {
     page.transport[index] = cursor.transport
     page.interface[index] = sighting.interface
     page.predecessor[index] = predecessor
+    if (predecessor !== 0) this.#markSucceeded(predecessor)
     page.firstPacket[index] = sighting.number
     page.startNs[index] = sighting.offsetNs
     const isTcp = cursor.transport === Transport.tcp
@@ -173,6 +206,10 @@ export class Flows {
     sighting.page = page
     sighting.index = index
     sighting.side = fromClient ? Side.client : Side.server
+  }
+
+  #markSucceeded(id: number): void {
+    this.conversations.page(id).marks[indexInPage(id)]! |= ConversationMark.succeeded
   }
 
   /** The rule of `ConversationRecord.client`, for a packet that begins a conversation. */

@@ -1,22 +1,11 @@
 import { AddressFamily, type PacketCursor } from '../packet/packet-cursor.ts'
-import { protocols } from '../packet/protocols/index.ts'
-
-const ipProtocols = ['ip', 'ipv6'].map((name) =>
-  protocols.findIndex((known) => known.name === name),
-)
-const [ipv4 = -1, ipv6 = -1] = ipProtocols
 
 /**
  * Whether addresses stand in a walked packet that its conversation does not have as they are written:
  * those of an IP header around another one, or IPv4-mapped ones.
  */
 export function isLayered(cursor: PacketCursor): boolean {
-  let headers = 0
-  for (let layer = 0; layer < cursor.layerCount; layer++) {
-    const protocol = cursor.layerProtocol[layer]!
-    if (protocol === ipv4 || protocol === ipv6) headers++
-  }
-  if (headers !== 1) return true
+  if (cursor.addressHeaders !== 1) return true
   if (cursor.addressFamily !== AddressFamily.ipv6) return false
   return isMapped(cursor, cursor.sourceOffset) || isMapped(cursor, cursor.destinationOffset)
 }

@@ -17,6 +17,8 @@ const unseenTold = 0xffff_ffff
 
 const synOrFin = TcpFlag.syn | TcpFlag.fin
 const synOrFinOrReset = synOrFin | TcpFlag.reset
+const ordinaryMask = synOrFinOrReset | TcpFlag.acknowledgment
+const bothKnown = SideMark.sequenceKnown | SideMark.acknowledgmentKnown
 
 /**
  * What the segment means, as bits of `Analysis`, and remembers it for the next. The rules and their
@@ -25,12 +27,39 @@ const synOrFinOrReset = synOrFin | TcpFlag.reset
  */
 export function analyseSegment(sighting: Sighting): number {
   const me = sighting.index * 2 + sighting.side
-  const told = tellSyn(sighting, me) | tellPlace(sighting, me) | tellUnseen(sighting, me)
-  const analysis = told | tellRepetition(sighting, me, told)
+  const analysis = isOrdinary(sighting, me) ? 0 : tellSegment(sighting, me)
   rememberSequence(sighting, me, analysis)
   rememberAnswer(sighting, me, analysis)
   noteRoundTrip(sighting)
   return analysis
+}
+
+/**
+ * Whether nothing can be told of the segment: it comes next, acknowledges what was seen, and is no
+ * repetition of an acknowledgment. That is most of them, so what could be told is not asked one by one.
+ */
+function isOrdinary({ cursor, page }: Sighting, me: number): boolean {
+  const { sequence, acknowledgment, payloadLength } = cursor
+  const other = me ^ 1
+  const otherMarks = page.sideMarks[other]!
+  const isNext =
+    (cursor.tcpFlags & ordinaryMask) === TcpFlag.acknowledgment &&
+    (page.sideMarks[me]! & SideMark.sequenceKnown) !== 0 &&
+    (otherMarks & bothKnown) === bothKnown &&
+    sequence === page.nextSequence[me] &&
+    cursor.window !== 0 &&
+    !isAfter(acknowledgment, page.expectedAcknowledgment[other]!)
+  if (!isNext) return false
+  if (payloadLength === 0) return acknowledgment !== page.acknowledged[me]
+  // One octet may be a window probe.
+  if (payloadLength === 1) return false
+  const end = sequenceAfter(sequence, payloadLength)
+  return isAfter(end, page.acknowledged[other]!) && end !== windowEnd(page, other)
+}
+
+function tellSegment(sighting: Sighting, me: number): number {
+  const told = tellSyn(sighting, me) | tellPlace(sighting, me) | tellUnseen(sighting, me)
+  return told | tellRepetition(sighting, me, told)
 }
 
 /** What the segment is for its connection's beginning; what follows is told by what is set here. */

@@ -4,10 +4,13 @@ import { sequenceAfter } from './sequence.ts'
 import type { Sighting } from './sighting.ts'
 import { TcpFlag } from './tcp-flags.ts'
 
+/** A larger shift is to be taken for this one (RFC 7323, 2.3). */
+const shiftMax = 14
+
 /** Takes from a SYN how windows are scaled: not at all where one of the ends does not ask for it. */
 export function noteWindowScale({ cursor, page }: Sighting, me: number): void {
   const { windowScale } = page
-  if (cursor.windowScale >= 0) windowScale[me] = cursor.windowScale
+  if (cursor.windowScale >= 0) windowScale[me] = Math.min(cursor.windowScale, shiftMax)
   else if (windowScale[me]! >= 0) return
   const isAnswer = (cursor.tcpFlags & TcpFlag.acknowledgment) !== 0
   if (cursor.windowScale < 0 || (isAnswer && windowScale[me ^ 1] === WindowScale.none)) {
@@ -34,5 +37,5 @@ export function windowEnd(page: ConversationPage, side: number): number {
   }
   // RFC 7323, 2.2: the window of a segment with SYN is never scaled.
   const shift = scale === WindowScale.none || marks & SideMark.windowOfSyn ? 0 : scale
-  return sequenceAfter(page.acknowledged[side]!, page.window[side]! * 2 ** shift)
+  return sequenceAfter(page.acknowledged[side]!, page.window[side]! << shift)
 }

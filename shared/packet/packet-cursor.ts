@@ -94,6 +94,8 @@ export class PacketCursor {
   readonly layerEnd = new Uint32Array(LAYERS_MAX)
 
   addressFamily: number = AddressFamily.none
+  /** IP headers that were met, also those that could not be read: each has addresses of its own. */
+  addressHeaders = 0
   /** Where the addresses stand in `bytes`: 4 or 16 octets each. */
   sourceOffset = 0
   destinationOffset = 0
@@ -134,6 +136,7 @@ export class PacketCursor {
     this.acknowledgment = 0
     this.window = 0
     this.setAddresses(AddressFamily.none, 0, 0)
+    this.addressHeaders = 0
   }
 
   /** Set after `begin`: it outranks ports and content. */
@@ -237,6 +240,12 @@ export class PacketCursor {
   }
 
   uint32(offset: number): number {
-    return this.uint16(offset) * 0x1_0000 + this.uint16(offset + 2)
+    const { bytes } = this
+    const word =
+      (bytes[offset]! << 24) |
+      (bytes[offset + 1]! << 16) |
+      (bytes[offset + 2]! << 8) |
+      bytes[offset + 3]!
+    return word >>> 0
   }
 }

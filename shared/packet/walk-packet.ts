@@ -7,6 +7,7 @@ import {
   WalkStatus,
 } from './packet-cursor.ts'
 import { protocols } from './protocols/index.ts'
+import { walkPlainSegment } from './walk-plain-segment.ts'
 
 /** A LINKTYPE_ has 16 bits. */
 const LINK_TYPE_MAX = 0xffff
@@ -24,7 +25,7 @@ export function walkPacket(cursor: PacketCursor, linkType: number): void {
 /** As `walkPacket`, but only as far as TCP: what that carries, its conversation may know better. */
 export function walkTransport(cursor: PacketCursor, linkType: number): void {
   cursor.application = Application.deferred
-  walkPacket(cursor, linkType)
+  if (!walkPlainSegment(cursor, linkType)) walkPacket(cursor, linkType)
 }
 
 /** Goes on behind `walkTransport`, by ports and content. */

@@ -30,11 +30,11 @@ type Numbers = Readonly<
 const captureNumbers = {
   'frame.number': { has: 'all', read: ({ first, start }, at) => first + at - start },
   'frame.len': { has: 'all', read: ({ chunk }, at) => chunk.length[at]! },
-  'frame.cap_len': { has: 'all', read: ({ chunk }, at) => chunk.capturedLength[at]! },
+  'frame.cap_len': { has: 'all', read: ({ chunk }, at) => chunk.capturedLength(at) },
   'frame.time_relative': { has: 'all', read: ({ chunk }, at) => chunk.offsetNs[at]! },
   'frame.time_delta': { has: 'all', read: sinceThePacketBefore },
   'frame.interface_id': { has: 'all', read: ({ chunk }, at) => chunk.interface[at]! },
-  'tcp.len': { has: 'tcp', read: ({ chunk }, at) => chunk.payloadLength[at]! },
+  'tcp.len': { has: 'tcp', read: ({ chunk }, at) => chunk.payloadLength(at) },
   'tcp.seq': { has: 'tcp', read: relativeSequence },
   'tcp.ack': { has: 'tcp', read: relativeAcknowledgment },
   'tcp.nxtseq': { has: 'tcp', read: nextSequence },
@@ -119,7 +119,7 @@ function relativeAcknowledgment(run: PacketRun, at: number, kept: Kept): number 
 function nextSequence(run: PacketRun, at: number, kept: Kept): number {
   const flags = run.chunk.tcpFlags[at]!
   const counted =
-    run.chunk.payloadLength[at]! + ((flags & (TcpFlag.syn | TcpFlag.fin)) === 0 ? 0 : 1)
+    run.chunk.payloadLength(at) + ((flags & (TcpFlag.syn | TcpFlag.fin)) === 0 ? 0 : 1)
   return (relativeSequence(run, at, kept) + counted) >>> 0
 }
 

@@ -76,6 +76,7 @@ export const ipv4 = defineProtocol({
   rows: ipv4OptionRows,
   walk(cursor) {
     const start = cursor.offset
+    cursor.addressHeaders++
     if (!cursor.takeHeader(HEADER_BYTES_MIN)) return
     const headerBytes = (cursor.uint8(start) & 0x0f) * 4
     const totalLength = cursor.uint16(start + TOTAL_LENGTH)

@@ -56,6 +56,7 @@ export const ipv6 = defineProtocol({
   },
   walk(cursor) {
     const start = cursor.offset
+    cursor.addressHeaders++
     if (!cursor.takeHeader(HEADER_BYTES)) return
     if (cursor.uint8(start) >> 4 !== 6) {
       cursor.fail(WalkStatus.malformed)

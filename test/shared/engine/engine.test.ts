@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { bytesPerPacket } from '../../../shared/engine/packet-columns.ts'
+import { bytesPerPacket } from '../../../shared/engine/packet-chunk.ts'
 import type { Owner } from '../../../shared/pod/owner.ts'
 import { Connection, F, Wire, loopback } from './wire.ts'
 

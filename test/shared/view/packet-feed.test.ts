@@ -1,26 +1,14 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { PacketColumns, type PacketNumbers } from '../../../shared/engine/packet-columns.ts'
+import { newPacketRecord } from '../../../shared/capture-file/packet-record.ts'
+import { PacketColumns } from '../../../shared/engine/packet-columns.ts'
+import { Sighting } from '../../../shared/flow/sighting.ts'
 import type { PacketBatch } from '../../../shared/messages/packet-batch.ts'
 import { behindPacketsMax, earliestPacket, PacketFeed } from '../../../shared/view/packet-feed.ts'
 
-const packet: PacketNumbers = {
-  offsetNs: 0,
-  position: 0,
-  capturedLength: 60,
-  length: 60,
-  payloadLength: 0,
-  conversation: 0,
-  sequence: 0,
-  acknowledgment: 0,
-  analysis: 0,
-  tcpFlags: 0,
-  window: 0,
-  interface: 0,
-  direction: 0,
-  protocol: 0,
-  message: 0,
-}
+const record = { ...newPacketRecord(), capturedLength: 60, length: 60 }
+const sighting = new Sighting()
+const meaning = { analysis: 0, protocol: 0, message: 0 }
 
 /** The packets of an engine, and nothing that is found out about them. */
 class CapturedPackets {
@@ -45,7 +33,7 @@ class CapturedPackets {
   capture(packets: number): this {
     for (let count = 0; count < packets; count += 1) {
       if (this.#columns.isFull) this.#columns.dropOldest()
-      this.#columns.append(packet)
+      this.#columns.append(record, sighting, meaning)
     }
     return this
   }
