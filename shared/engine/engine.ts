@@ -52,7 +52,7 @@ import { timelineOf } from './timeline.ts'
 import type { TimelineSpan } from './timeline.ts'
 import type { HostLoss } from './totals.ts'
 
-/** Packets that stay listed, at least: about 54 MB of columns. Totals count all packets. */
+/** Packets that stay listed, at least: about 45 MB of columns. Totals count all packets. */
 export const packetsMaxDefault = 1_000_000
 
 export type EngineOptions = { bytes: ByteSource; packetsMax?: number }

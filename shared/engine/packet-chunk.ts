@@ -1,4 +1,4 @@
-import { NarrowColumn } from './narrow-column.ts'
+import { NarrowColumn } from '../flow/narrow-column.ts'
 
 /** What the columns take for one packet. */
 export const bytesPerPacket = 8 + 5 * 4 + 7 * 2 + 2

@@ -5,7 +5,7 @@ import { OpenedCapture } from '../../shared/view/opened-capture.ts'
 import { readableFile } from './file-chunks.ts'
 
 /**
- * Packets that stay listed: 51 bytes each, so 200 MB at most. Of a longer file the last ones stay, and
+ * Packets that stay listed: 44 bytes each, so 180 MB at most. Of a longer file the last ones stay, and
  * the page says how many.
  */
 const packetsMaxDefault = 4_000_000

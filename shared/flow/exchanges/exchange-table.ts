@@ -1,10 +1,12 @@
+import { NarrowColumn } from '../narrow-column.ts'
 import type { Exchange } from './exchange.ts'
 import { TextTable } from './text-table.ts'
 
-/** Exchanges of one chunk; at 40 bytes each a chunk takes 640 KB. */
-const chunkExchanges = 16_384
+/** Exchanges of one chunk; at 32 bytes each a chunk takes 512 KB. */
+const chunkBits = 14
+const chunkExchanges = 2 ** chunkBits
 
-/** Chunks that are kept: 4 million exchanges, 168 MB. One packet can begin thousands. */
+/** Chunks that are kept: 4 million exchanges, 134 MB. One packet can begin thousands. */
 const chunksMax = 256
 
 /** Bits of the column `marks`. */
@@ -12,18 +14,25 @@ const Mark = { answered: 1, hasStatus: 2, failed: 4, named: 8 } as const
 
 const countMax = 0xffff_ffff
 
+/** What a request or an answer says of itself. */
+type MessageHead = { readonly text: string; readonly version: string; readonly status: number }
+
 class Chunk {
   /** The exchange before it in the same conversation, 0 for none. */
   readonly previous = new Uint32Array(chunkExchanges)
   readonly requestPacket = new Uint32Array(chunkExchanges)
-  /** With the request's last octet; 0 while unknown, as the two below. */
-  readonly sentPacket = new Uint32Array(chunkExchanges)
+  /** 0 while unknown. */
   readonly answerPacket = new Uint32Array(chunkExchanges)
-  readonly endPacket = new Uint32Array(chunkExchanges)
+  /**
+   * The packets with the last octet of the request and of the answer: how far they are behind
+   * `requestPacket`, plus 1; 0 while unknown, below 0 where an answer has overtaken its request.
+   */
+  readonly sentAfter = new NarrowColumn(chunkExchanges)
+  readonly endAfter = new NarrowColumn(chunkExchanges)
   readonly request = new Uint32Array(chunkExchanges)
   readonly answer = new Uint32Array(chunkExchanges)
-  readonly requestBytes = new Uint32Array(chunkExchanges)
-  readonly answerBytes = new Uint32Array(chunkExchanges)
+  readonly requestBytes = new NarrowColumn(chunkExchanges)
+  readonly answerBytes = new NarrowColumn(chunkExchanges)
   readonly status = new Uint16Array(chunkExchanges)
   readonly marks = new Uint8Array(chunkExchanges)
   /** Of the request in the low four bits, of the answer above: places in `versions`. */
@@ -47,13 +56,39 @@ export class ExchangeTable {
   /** A request that begins in `packet`, the next of a conversation after exchange `previous`. */
   begin(previous: number, packet: number): number {
     const number = ++this.#last
-    const at = (number - this.#base) % chunkExchanges
-    const place = (number - this.#base - at) / chunkExchanges
+    const at = this.#indexOf(number)
+    const place = (number - this.#base) >>> chunkBits
     if (place === chunksMax) this.#dropOldest()
     const chunk = (this.#chunks[Math.min(place, chunksMax - 1)] ??= new Chunk())
     chunk.previous[at] = previous
     chunk.requestPacket[at] = packet
     return number
+  }
+
+  /** A request that is all in its packet. */
+  setWholeRequest(number: number, head: MessageHead, bytes: number): void {
+    const chunk = this.#chunkOf(number)
+    if (!chunk) return
+    const at = this.#indexOf(number)
+    chunk.request[at] = this.#texts.hold(head.text)
+    chunk.marks[at] = Mark.named
+    chunk.versions[at] = this.#versionPlace(head.version)
+    chunk.requestBytes.set(at, bytes)
+    chunk.sentAfter.set(at, 1)
+  }
+
+  /** An answer that is all in one packet. */
+  setWholeAnswer(number: number, packet: number, head: MessageHead, bytes: number): void {
+    const chunk = this.#chunkOf(number)
+    if (!chunk) return
+    const at = this.#indexOf(number)
+    chunk.answerPacket[at] = packet
+    chunk.answer[at] = this.#texts.hold(head.text)
+    chunk.marks[at]! |= Mark.answered | Mark.hasStatus
+    chunk.versions[at]! |= this.#versionPlace(head.version) << 4
+    chunk.status[at] = head.status
+    chunk.answerBytes.set(at, bytes)
+    setAfter(chunk, chunk.endAfter, at, packet)
   }
 
   /** What it is called; `named` when by more than its first message's text. */
@@ -87,7 +122,7 @@ export class ExchangeTable {
 
   setSent(number: number, packet: number): void {
     const chunk = this.#chunkOf(number)
-    if (chunk) chunk.sentPacket[this.#indexOf(number)] = packet
+    if (chunk) setAfter(chunk, chunk.sentAfter, this.#indexOf(number), packet)
   }
 
   /** The answer begins in `packet`. */
@@ -131,7 +166,7 @@ export class ExchangeTable {
 
   setEnd(number: number, packet: number): void {
     const chunk = this.#chunkOf(number)
-    if (chunk) chunk.endPacket[this.#indexOf(number)] = packet
+    if (chunk) setAfter(chunk, chunk.endAfter, this.#indexOf(number), packet)
   }
 
   /** `undefined` for one that has been dropped. */
@@ -146,13 +181,13 @@ export class ExchangeTable {
       request: this.#texts.text(chunk.request[at]!),
       requestVersion: this.#versions[versions & 15]!,
       requestPacket: chunk.requestPacket[at]!,
-      sentPacket: chunk.sentPacket[at]!,
-      requestBytes: chunk.requestBytes[at]!,
+      sentPacket: packetAfter(chunk, chunk.sentAfter, at),
+      requestBytes: chunk.requestBytes.get(at),
       answer: marks & Mark.answered ? this.#texts.text(chunk.answer[at]!) : undefined,
       answerVersion: this.#versions[versions >> 4]!,
       answerPacket: chunk.answerPacket[at]!,
-      endPacket: chunk.endPacket[at]!,
-      answerBytes: chunk.answerBytes[at]!,
+      endPacket: packetAfter(chunk, chunk.endAfter, at),
+      answerBytes: chunk.answerBytes.get(at),
       status: marks & Mark.hasStatus ? chunk.status[at] : undefined,
       failed: (marks & Mark.failed) !== 0,
     }
@@ -185,11 +220,11 @@ export class ExchangeTable {
 
   #chunkOf(number: number): Chunk | undefined {
     if (number < this.#first) return undefined
-    return this.#chunks[Math.floor((number - this.#base) / chunkExchanges)]
+    return this.#chunks[(number - this.#base) >>> chunkBits]
   }
 
   #indexOf(number: number): number {
-    return (number - this.#base) % chunkExchanges
+    return (number - this.#base) & (chunkExchanges - 1)
   }
 
   #isMarked(number: number, mark: number): boolean {
@@ -204,7 +239,18 @@ export class ExchangeTable {
   }
 }
 
-/** A column of 32 bits counts to 4 GiB and stays there. */
-function addTo(column: Uint32Array, at: number, bytes: number): void {
-  column[at] = Math.min(countMax, column[at]! + bytes)
+/** Counts to 4 GiB and stays there. */
+function addTo(column: NarrowColumn, at: number, bytes: number): void {
+  column.set(at, Math.min(countMax, column.get(at) + bytes))
+}
+
+function setAfter(chunk: Chunk, column: NarrowColumn, at: number, packet: number): void {
+  const distance = packet - chunk.requestPacket[at]!
+  column.set(at, distance >= 0 ? distance + 1 : distance)
+}
+
+function packetAfter(chunk: Chunk, column: NarrowColumn, at: number): number {
+  const after = column.get(at)
+  if (after === 0) return 0
+  return chunk.requestPacket[at]! + (after > 0 ? after - 1 : after)
 }

@@ -2,6 +2,7 @@ import { HttpStart, httpStart } from '../../packet/parts/http-head.ts'
 import { protocols } from '../../packet/protocols/index.ts'
 import type { ExchangeTracker, MessageListener } from './exchange.ts'
 import type { ExchangeTable } from './exchange-table.ts'
+import { HttpMethod, readFraming } from './http-framing.ts'
 import type { HttpFraming } from './http-framing.ts'
 import { HttpMessages } from './http-messages.ts'
 import type { BodyEnd } from './http-messages.ts'
@@ -31,8 +32,13 @@ export function beginHttp(
   return new HttpExchanges(start === HttpStart.request ? side : side ^ 1, sighting, table)
 }
 
+const controlMask = TcpFlag.acknowledgment | TcpFlag.syn | TcpFlag.fin | TcpFlag.reset
+
+/** Where the message begins that is read as a whole; one serves all. */
+const start: MessageStart = { packet: 0, offsetNs: 0, sequence: 0, acknowledgment: 0 }
+
 /** A request that has no answer yet. */
-type Waiting = { exchange: number; sequence: number }
+type Waiting = { exchange: number; sequence: number; method: number }
 
 /** One side's octets put in order, and the messages in them. */
 type Direction = { octets: InOrderOctets; messages: HttpMessages }
@@ -94,6 +100,7 @@ class HttpExchanges implements ExchangeTracker {
     const { cursor, side } = sighting
     if (!this.#directions) return false
     this.#begun = begun
+    if (this.#takeWhole(sighting)) return true
     if (cursor.tcpFlags & TcpFlag.acknowledgment) {
       this.#directions[side ^ 1]!.octets.acknowledged(cursor.acknowledgment)
     }
@@ -102,6 +109,62 @@ class HttpExchanges implements ExchangeTracker {
     if (cursor.payloadLength > 0 || isFin) sender.octets.segment(pieceOf(sighting))
     this.#seeBehind(sighting, begun)
     return !sender.messages.isLost
+  }
+
+  /**
+   * Nearly every packet of a busy connection brings one whole message, where nothing else is under way:
+   * it is read where it stands, and means what it would mean octet by octet. False for any other.
+   */
+  #takeWhole(sighting: Sighting): boolean {
+    const { cursor, side, number } = sighting
+    const { bytes, payloadOffset, payloadLength, sequence, acknowledgment } = cursor
+    const sender = this.#directions![side]!
+    const isNext =
+      payloadLength > 0 &&
+      (cursor.tcpFlags & controlMask) === TcpFlag.acknowledgment &&
+      sender.messages.isBeforeMessage &&
+      sender.octets.isNext(sequence) &&
+      this.#directions![side ^ 1]!.octets.hasUpTo(acknowledgment)
+    const end = payloadOffset + payloadLength
+    if (!isNext || end !== payloadEnd(sighting)) return false
+    const isRequest = side === this.#requester
+    const kind = isRequest ? HttpStart.request : HttpStart.response
+    if (httpStart(bytes, payloadOffset, end) !== kind) return false
+    const head = readFraming(bytes, payloadOffset, end, isRequest)
+    if (!head || head.chunked) return false
+    if (head.headBytes + (head.contentLength ?? 0) !== payloadLength) return false
+    start.packet = number
+    start.sequence = sequence
+    start.acknowledgment = acknowledgment
+    if (isRequest) this.#askWhole(head, payloadLength)
+    else if (!this.#answerWhole(head, payloadLength)) return false
+    sender.octets.pass(payloadLength)
+    if (!isRequest) this.#seenUpTo = sender.octets.next!
+    this.#begun!.messageBegins(number, 0, http)
+    return true
+  }
+
+  #askWhole(head: HttpFraming, octets: number): void {
+    this.#table.setWholeRequest(this.#begin(head, start), head, octets)
+    this.#asked = undefined
+  }
+
+  #answerWhole(head: HttpFraming, octets: number): boolean {
+    const waiting = this.#waiting[0]
+    const { status } = head
+    const isPlain =
+      waiting !== undefined &&
+      waiting.method === HttpMethod.other &&
+      isAfter(start.acknowledgment, waiting.sequence) &&
+      head.contentLength !== undefined &&
+      status >= 200 &&
+      status !== 204 &&
+      status !== 304
+    if (!isPlain) return false
+    this.#waiting.shift()
+    this.#table.setWholeAnswer(waiting.exchange, start.packet, head, octets)
+    this.#answered = undefined
+    return true
   }
 
   end(): void {
@@ -165,17 +228,23 @@ class HttpExchanges implements ExchangeTracker {
   }
 
   #ask(head: HttpFraming, start: MessageStart): BodyEnd {
-    const exchange = this.#table.begin(this.#latest, start.packet)
+    const exchange = this.#begin(head, start)
     this.#table.setRequest(exchange, head.text, true)
     this.#table.setRequestVersion(exchange, head.version)
-    this.#count++
-    this.#latest = exchange
     this.#asked = exchange
-    if (!this.#isPairing) this.#resumePairing(start)
-    else if (this.#waiting.length > 0 || !this.#answers.messages.isBetween) this.#sentAhead = true
-    if (this.#isPairing) this.#waiting.push({ exchange, sequence: start.sequence })
     if (head.chunked) return 'chunked'
     return head.contentLength ?? 0
+  }
+
+  /** An exchange for the request, which waits for its answer where that can be told. */
+  #begin({ method }: HttpFraming, start: MessageStart): number {
+    const exchange = this.#table.begin(this.#latest, start.packet)
+    this.#count++
+    this.#latest = exchange
+    if (!this.#isPairing) this.#resumePairing(start)
+    else if (this.#waiting.length > 0 || !this.#answers.messages.isBetween) this.#sentAhead = true
+    if (this.#isPairing) this.#waiting.push({ exchange, sequence: start.sequence, method })
+    return exchange
   }
 
   #answer(head: HttpFraming, start: MessageStart): BodyEnd | undefined {
@@ -185,7 +254,7 @@ class HttpExchanges implements ExchangeTracker {
     const { status } = head
     // RFC 9110, 15.2: the final answer is still to come.
     if (status < 200 && status !== 101) return 0
-    const { exchange } = waiting
+    const { exchange, method } = waiting
     this.#waiting.shift()
     this.#answered = exchange
     const table = this.#table
@@ -193,13 +262,12 @@ class HttpExchanges implements ExchangeTracker {
     table.setAnswer(exchange, head.text)
     table.setAnswerVersion(exchange, head.version)
     table.setStatus(exchange, status)
-    const request = table.request(exchange)
-    if (status === 101 || (request.startsWith('CONNECT ') && status < 300)) {
+    if (status === 101 || (method === HttpMethod.connect && status < 300)) {
       this.#requests.messages.stop()
       if (status === 101) this.#succeed(head, start)
       return 'tunnel'
     }
-    if (request.startsWith('HEAD ') || status === 204 || status === 304) return 0
+    if (method === HttpMethod.head || status === 204 || status === 304) return 0
     if (head.chunked) return 'chunked'
     return head.contentLength ?? 'close'
   }

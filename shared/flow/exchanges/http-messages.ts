@@ -63,6 +63,11 @@ export class HttpMessages implements OctetReader {
     return this.#state === 'lost' || (this.#state === 'head' && !this.#partial)
   }
 
+  /** Whether the next octet begins a message. */
+  get isBeforeMessage(): boolean {
+    return this.#state === 'head' && !this.#partial
+  }
+
   take(piece: Readonly<Piece>): void {
     if (this.#state === 'lost' && this.#kind === HttpStart.request && this.#beginsWithOwn(piece)) {
       this.restart()

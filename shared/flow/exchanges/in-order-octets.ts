@@ -49,6 +49,21 @@ export class InOrderOctets {
     return this.#next
   }
 
+  /** Whether octets at `sequence` come next, and none wait for a hole to be filled. */
+  isNext(sequence: number): boolean {
+    return this.#next === sequence && this.#held.length === 0
+  }
+
+  /** Whether the acknowledgment says nothing of octets that have not come. */
+  hasUpTo(acknowledgment: number): boolean {
+    return this.#next === undefined || !isAfter(acknowledgment, this.#next)
+  }
+
+  /** The next octets were read where they stand. */
+  pass(octets: number): void {
+    this.#next = sequenceAfter(this.#next!, octets)
+  }
+
   /** Begins with the first octet it is given, unless `resumeAt` has said where. */
   segment(piece: Piece): void {
     this.#next ??= piece.sequence

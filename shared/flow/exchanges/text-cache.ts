@@ -8,7 +8,7 @@ type Remembered = { bytes: Uint8Array; text: string }
 const remembered: (Remembered | undefined)[] = Array.from({ length: slots })
 
 /**
- * Captured bytes as printable text, as `printableText` makes it. The same bytes give the same string
+ * Captured bytes as printable text, as `printableText` makes it, without blanks at its end. The same bytes give the same string
  * again without making it anew: requests and answers repeat themselves.
  */
 export function rememberedText(bytes: Uint8Array, offset: number, end: number): string {
@@ -16,7 +16,7 @@ export function rememberedText(bytes: Uint8Array, offset: number, end: number): 
   const known = remembered[slot]
   if (known && isSame(known.bytes, bytes, offset, end)) return known.text
   const copy = bytes.slice(offset, end)
-  const text = printableText(copy)
+  const text = printableText(copy).trimEnd()
   remembered[slot] = { bytes: copy, text }
   return text
 }

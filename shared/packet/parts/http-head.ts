@@ -1,4 +1,5 @@
 import { printableText } from '../../format/printable-text.ts'
+import { findLineFeed } from './line-feed.ts'
 
 /** What a segment's payload begins with. */
 export const HttpStart = { none: 0, request: 1, response: 2 } as const
@@ -9,7 +10,6 @@ const START_LINE_BYTES_MAX = 16_384
 const HEAD_BYTES_MAX = 262_144
 
 const SPACE = 0x20
-const LINE_FEED = 0x0a
 const CARRIAGE_RETURN = 0x0d
 const COLON = 0x3a
 const METHOD_BYTES_MAX = 20
@@ -80,7 +80,7 @@ export function* httpLines(bytes: Uint8Array, offset: number, end: number): Gene
   const limit = Math.min(end, offset + HEAD_BYTES_MAX)
   let position = offset
   while (position < limit) {
-    const lineFeed = findByte(bytes, LINE_FEED, position, limit)
+    const lineFeed = findLineFeed(bytes, position, limit)
     if (lineFeed < 0) return
     const hasReturn = lineFeed > position && bytes[lineFeed - 1] === CARRIAGE_RETURN
     const textEnd = hasReturn ? lineFeed - 1 : lineFeed
@@ -105,7 +105,7 @@ export function findHttpHeadEnd(bytes: Uint8Array, offset: number, end: number):
   const limit = Math.min(end, offset + HEAD_BYTES_MAX)
   let position = offset
   for (;;) {
-    const lineFeed = findByte(bytes, LINE_FEED, position, limit)
+    const lineFeed = findLineFeed(bytes, position, limit)
     if (lineFeed < 0) return -1
     const textEnd = lineFeed - (bytes[lineFeed - 1] === CARRIAGE_RETURN ? 1 : 0)
     if (textEnd <= position) return lineFeed + 1
@@ -186,7 +186,7 @@ function isRequestLine(bytes: Uint8Array, offset: number, end: number): boolean 
   const methodEnd = findMethodEnd(bytes, offset, end)
   if (methodEnd < 0) return false
   const limit = Math.min(end, offset + START_LINE_BYTES_MAX)
-  const lineFeed = findByte(bytes, LINE_FEED, methodEnd, limit)
+  const lineFeed = findLineFeed(bytes, methodEnd, limit)
   if (lineFeed < 0) {
     return isCommonMethod(bytes, offset, methodEnd) && canBeTarget(bytes, methodEnd + 1, end)
   }
