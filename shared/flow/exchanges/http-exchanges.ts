@@ -35,7 +35,7 @@ export function beginHttp(
 const controlMask = TcpFlag.acknowledgment | TcpFlag.syn | TcpFlag.fin | TcpFlag.reset
 
 /** Where the message begins that is read as a whole; one serves all. */
-const start: MessageStart = { packet: 0, offsetNs: 0, sequence: 0, acknowledgment: 0 }
+const wholeStart: MessageStart = { packet: 0, offsetNs: 0, sequence: 0, acknowledgment: 0 }
 
 /** A request that has no answer yet. */
 type Waiting = { exchange: number; sequence: number; method: number }
@@ -133,9 +133,9 @@ class HttpExchanges implements ExchangeTracker {
     const head = readFraming(bytes, payloadOffset, end, isRequest)
     if (!head || head.chunked) return false
     if (head.headBytes + (head.contentLength ?? 0) !== payloadLength) return false
-    start.packet = number
-    start.sequence = sequence
-    start.acknowledgment = acknowledgment
+    wholeStart.packet = number
+    wholeStart.sequence = sequence
+    wholeStart.acknowledgment = acknowledgment
     if (isRequest) this.#askWhole(head, payloadLength)
     else if (!this.#answerWhole(head, payloadLength)) return false
     sender.octets.pass(payloadLength)
@@ -145,7 +145,7 @@ class HttpExchanges implements ExchangeTracker {
   }
 
   #askWhole(head: HttpFraming, octets: number): void {
-    this.#table.setWholeRequest(this.#begin(head, start), head, octets)
+    this.#table.setWholeRequest(this.#begin(head, wholeStart), head, octets)
     this.#asked = undefined
   }
 
@@ -155,14 +155,14 @@ class HttpExchanges implements ExchangeTracker {
     const isPlain =
       waiting !== undefined &&
       waiting.method === HttpMethod.other &&
-      isAfter(start.acknowledgment, waiting.sequence) &&
+      isAfter(wholeStart.acknowledgment, waiting.sequence) &&
       head.contentLength !== undefined &&
       status >= 200 &&
       status !== 204 &&
       status !== 304
     if (!isPlain) return false
     this.#waiting.shift()
-    this.#table.setWholeAnswer(waiting.exchange, start.packet, head, octets)
+    this.#table.setWholeAnswer(waiting.exchange, wholeStart.packet, head, octets)
     this.#answered = undefined
     return true
   }

@@ -94,12 +94,12 @@ const headMethod = lowerCaseBytes('head')
 const connectMethod = lowerCaseBytes('connect')
 
 function methodOf(bytes: Uint8Array, offset: number): number {
-  if (isWord(bytes, offset, headMethod)) return HttpMethod.head
-  return isWord(bytes, offset, connectMethod) ? HttpMethod.connect : HttpMethod.other
+  if (isMethod(bytes, offset, headMethod)) return HttpMethod.head
+  return isMethod(bytes, offset, connectMethod) ? HttpMethod.connect : HttpMethod.other
 }
 
 /** Whether these letters stand here, as capitals, and a blank behind them. */
-function isWord(bytes: Uint8Array, offset: number, expected: Uint8Array): boolean {
+function isMethod(bytes: Uint8Array, offset: number, expected: Uint8Array): boolean {
   if (bytes[offset + expected.length] !== space) return false
   for (let index = 0; index < expected.length; index++) {
     if ((bytes[offset + index]! | 0x20) !== expected[index] || bytes[offset + index]! > 0x5a)
