@@ -1,14 +1,15 @@
-import type { PacketChunk, PacketColumns, PacketRun } from './packet-columns.ts'
+import type { PacketChunk } from './packet-chunk.ts'
+import type { PacketColumns, PacketRun } from './packet-columns.ts'
 import { emptyCounts, type TimelineCounts } from './timeline-counts.ts'
 
 /** Level 0 has buckets of one microsecond; each level's are twice as long as those below. */
 const baseNs = 1_000
 
 /**
- * Buckets of one chunk's finest level: as many as the widest question has, so that a chunk that is
- * asked about in more detail is one of two or three in the span, which are looked at packet by packet.
+ * Buckets of one chunk's finest level: a quarter of what the widest question has, so that a chunk that
+ * is asked about in more detail is one of five or six in the span, which are looked at packet by packet.
  */
-const bucketsMax = 4_096
+const bucketsMax = 1_024
 
 /** A chunk's packets in the finest buckets that are kept of it; their borders are multiples of `bucketNs`. */
 export type ChunkSummary = {
@@ -25,7 +26,7 @@ const summaries = new WeakMap<PacketChunk, ChunkSummary>()
 
 /**
  * What is known of a whole chunk, counted once. `undefined` for the newest two: of those, packets are
- * still to come, and what messages begin in them. At most 80 KB a chunk.
+ * still to come, and what messages begin in them. At most 20 KB a chunk.
  */
 export function summaryOf(
   { chunkPackets, last }: PacketColumns,
