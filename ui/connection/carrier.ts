@@ -18,3 +18,6 @@ export type CarrierListener = {
 
 /** Makes a carrier; called again after a cut. */
 export type OpenCarrier = (listener: CarrierListener) => Carrier
+
+/** The code with which a worker's carrier closes: beyond those of a WebSocket (RFC 6455, 7.4). */
+export const workerEnded = 5000

@@ -7,7 +7,7 @@ import {
 } from '../../shared/messages/messages.ts'
 import type { PacketBatch } from '../../shared/messages/packet-batch.ts'
 import { backoffMs, reconnectBackoff, type BackoffOptions } from './backoff.ts'
-import type { Carrier, OpenCarrier } from './carrier.ts'
+import { workerEnded, type Carrier, type OpenCarrier } from './carrier.ts'
 import { Questions, type QuestionAbout, type Reply } from './questions.ts'
 
 /**
@@ -158,6 +158,12 @@ export class Connection {
 }
 
 const refusals: Record<number, Remedy | undefined> = {
+  [workerEnded]: {
+    code: 'worker-ended',
+    text: 'Reading this file has ended in the middle: the browser ran out of memory, or met a fault.',
+    remedy:
+      'Open it again; of a very large one open a part: editcap -r big.pcapng part.pcapng 1-1000000',
+  },
   [CloseCode.badMessage]: {
     code: 'bad-message',
     text: 'The service did not understand this page.',

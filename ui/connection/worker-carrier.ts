@@ -1,8 +1,7 @@
-import { CloseCode } from '../../shared/messages/messages.ts'
 import { decodePacketBatch } from '../../shared/messages/packet-batch.ts'
 import { parseHostMessage } from '../../shared/messages/parse-host-message.ts'
 import type { OpenFile } from '../worker/engine-worker.ts'
-import type { Carrier, CarrierListener, OpenCarrier } from './carrier.ts'
+import { workerEnded, type Carrier, type CarrierListener, type OpenCarrier } from './carrier.ts'
 
 /** The same messages to and from a worker that opens `file`, without any service. */
 export function workerCarrier(file: File): OpenCarrier {
@@ -15,7 +14,7 @@ function openWorker(file: File, listener: CarrierListener): Carrier {
   })
   const end = (): void => {
     worker.terminate()
-    listener.closed(CloseCode.badMessage)
+    listener.closed(workerEnded)
   }
   worker.addEventListener('error', end)
   worker.addEventListener('message', ({ data }: MessageEvent<string | Uint8Array>) => {

@@ -3,7 +3,7 @@ import type { Session } from '../state/session.svelte.ts'
 import type { PodChoice } from '../../shared/messages/messages.ts'
 import type { PageSource } from './page-source.ts'
 import { formatPageState } from './page-state.ts'
-import { readPageState } from './read-page-state.ts'
+import { readPageSource } from './read-page-state.ts'
 
 /**
  * How it stands with what a link shows: it is `open`; it is being opened; or the person must bring it,
@@ -57,7 +57,7 @@ function isUnsettled({ source, pod }: Session): boolean {
 
 /** A file's sum counts where both are known, else its name and size. */
 function isSame(page: Page, wanted: PageSource): boolean {
-  const shown = readPageState(page).source
+  const shown = readPageSource(page)
   if (shown?.kind === 'file' && wanted.kind === 'file') {
     if (shown.sha256 !== undefined && wanted.sha256 !== undefined) {
       return shown.sha256 === wanted.sha256

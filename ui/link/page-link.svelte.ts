@@ -23,6 +23,8 @@ export class PageLink {
   #wanted = $state.raw<PageState>()
   /** The state whose source has been asked for. */
   #asked: PageState | undefined
+  /** The state that is being applied. */
+  #applying: PageState | undefined
   #problem = $state.raw<LinkProblem['problem']>()
   #step: Step | undefined
   #selectedAtMs = -Infinity
@@ -105,7 +107,9 @@ export class PageLink {
     const { session } = this.#page.host
     const standing = standingOf(this.#page, state.source)
     if (standing === 'open') {
-      if (session && hasArrived(session, state)) untrack(() => void this.#finish(session, state))
+      if (!session || this.#applying === state || !hasArrived(session, state)) return
+      this.#applying = state
+      untrack(() => void this.#finish(session, state))
     } else if (standing === 'opening' && state.source && this.#asked !== state) {
       if (openPageSource(this.#page, state.source)) this.#asked = state
     }

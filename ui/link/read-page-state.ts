@@ -7,7 +7,7 @@ import type { PageState } from './page-state.ts'
 /** What the page shows, as a link says it. Reads stores: an effect that calls it follows them. */
 export function readPageState(page: Page): PageState {
   const { panes, theme, presentation } = page
-  const source = readSource(page)
+  const source = readPageSource(page)
   return {
     ...(source && { source }),
     tab: panes.tab,
@@ -20,7 +20,7 @@ export function readPageState(page: Page): PageState {
 }
 
 /** A pod is named as in its manifest, and a file by its sum, name and size. */
-function readSource({ host, lesson }: Page): PageSource | undefined {
+export function readPageSource({ host, lesson }: Page): PageSource | undefined {
   if (lesson) return { kind: 'lesson', ...lesson }
   if (host.file?.isSample) return { kind: 'sample' }
   if (host.file) return { kind: 'file', ...host.file }

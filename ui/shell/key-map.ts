@@ -1,7 +1,10 @@
+import { keyWords } from './key-words.ts'
+
 /** One entry of the keyboard map: what the keys do, and doing it. */
 export type KeyCommand = {
   /** As `keyName` names them: `Space`, `Shift+D`, `F6`. */
   keys: readonly string[]
+  group: keyof ReturnType<typeof keyWords>['groups']
   label: string
   run: () => void
 }
@@ -21,13 +24,16 @@ export function keyName(event: KeyboardEvent): string {
 
 /**
  * The command that a key press is meant for. Keys that type a character are left to whoever has the
- * focus when that takes text, and Space and Enter to what they would press.
+ * focus when that takes text, and Space and Enter to what they would press. Without `singleKeys` they
+ * do nothing at all (WCAG 2.2, 2.1.4).
  */
 export function findCommand(
   commands: readonly KeyCommand[],
   event: KeyboardEvent,
+  { singleKeys = true } = {},
 ): KeyCommand | undefined {
   if (event.defaultPrevented || isForTarget(event)) return undefined
+  if (!singleKeys && typesCharacter(event)) return undefined
   const name = keyName(event)
   return commands.find((command) => command.keys.includes(name))
 }
@@ -35,8 +41,13 @@ export function findCommand(
 function isForTarget(event: KeyboardEvent): boolean {
   const { target } = event
   if (!(target instanceof Element)) return false
-  const typed = event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey
-  if (typed && target.closest('input, textarea, select, [contenteditable]')) return true
+  const isTyping = typesCharacter(event) || event.key === ' '
+  if (isTyping && target.closest('input, textarea, select, [contenteditable]')) return true
   const presses = event.key === ' ' || event.key === 'Enter'
   return presses && target.closest('button, a, summary, [role="button"], [role="tab"]') !== null
+}
+
+/** Letters, digits and signs; Space presses, too. */
+function typesCharacter({ key, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
+  return key.length === 1 && key !== ' ' && !ctrlKey && !metaKey && !altKey
 }

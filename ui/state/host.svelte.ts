@@ -1,6 +1,7 @@
 import { workerCarrier } from '../connection/worker-carrier.ts'
 import type { OpenCarrier } from '../connection/carrier.ts'
 import { fileSum } from './file-sum.ts'
+import { RecentFiles } from './recent-files.svelte.ts'
 import { Session } from './session.svelte.ts'
 
 /** A file that the page has opened itself. */
@@ -21,6 +22,7 @@ export class Host {
   readonly #service: OpenCarrier | undefined
   #leave: (() => void) | undefined
   session = $state.raw<Session>()
+  readonly recent = new RecentFiles()
 
   /** `service` is absent where the page stands alone, as plain files. */
   constructor(service: OpenCarrier | undefined) {
@@ -45,8 +47,10 @@ export class Host {
     return this.showsFile ? this.#file : undefined
   }
 
-  openFile(file: File): void {
+  /** `handle` is what a drop or a picker gave with it, to open it again some day. */
+  openFile(file: File, handle?: FileSystemFileHandle): void {
     this.#show(workerCarrier(file))
+    void this.recent.add(file, handle)
     void this.#describe(file)
   }
 

@@ -1,5 +1,6 @@
 import type { Host } from './host.svelte.ts'
 import { Panes } from './panes.svelte.ts'
+import { recall, remember } from './remembered.ts'
 import { Theme } from './theme.svelte.ts'
 
 /** A lesson, and the step of it that is shown; the first where none is named. */
@@ -12,6 +13,7 @@ export class Page {
   readonly theme = new Theme()
   /** Larger and plainer, for a projector. */
   presentation = $state(false)
+  #singleKeys = $state.raw(recall('single-keys') !== 'off')
   /** The lesson that is given; absent outside lessons. */
   lesson = $state.raw<LessonPlace>()
   /** Whether the lesson's capture is open and its step is shown; until then links wait. */
@@ -19,5 +21,15 @@ export class Page {
 
   constructor(host: Host) {
     this.host = host
+  }
+
+  /** Whether keys that type a character act on the page; that choice is kept. */
+  get singleKeys(): boolean {
+    return this.#singleKeys
+  }
+
+  set singleKeys(wanted: boolean) {
+    this.#singleKeys = wanted
+    remember('single-keys', wanted ? 'on' : 'off')
   }
 }

@@ -98,8 +98,17 @@ export class Session implements ConnectionListener {
   /** Resolves in any case, with nothing when the connection was cut meanwhile. */
   readonly ask: Ask = (question) => this.#connection.ask(question)
 
+  /** What was asked for last, to be asked for again. */
+  requested: SourceRequest | undefined
+
   open(source: SourceRequest): void {
+    this.requested = source
     this.#connection.send({ kind: 'open', source })
+  }
+
+  /** Opens again what was asked for last: after a failure, or when it was stopped. */
+  reopen(): void {
+    if (this.requested) this.open(this.requested)
   }
 
   stop(): void {

@@ -3,6 +3,7 @@ import { printableText } from '../../shared/format/printable-text.ts'
 import { turnLength, type Turn } from '../../shared/flow/exchanges/transcript.ts'
 import { httpLines } from '../../shared/packet/parts/http-head.ts'
 import { readHttpBody } from '../../shared/packet/parts/http-body.ts'
+import { words } from './words.ts'
 
 /** Heads longer than this are cut; common servers refuse a line of it. */
 const lineBytesMax = 16_384
@@ -52,20 +53,20 @@ function readBody(
   const contentEncoding = headerValue(headers, 'content-encoding') ?? ''
   const chunked = /(^|[,\s])chunked\s*$/i.test(headerValue(headers, 'transfer-encoding') ?? '')
   if (state === 'open') {
-    return { body: sent, isWhole: false, remarks: ['not whole: the rest has not come'] }
+    return { body: sent, isWhole: false, remarks: [words().restMissing] }
   }
   if (state === 'lost') {
-    return { body: sent, isWhole: false, remarks: ['not whole: its end cannot be told'] }
+    return { body: sent, isWhole: false, remarks: [words().endUnknown] }
   }
   if (sent.length === 0) return { body: sent, isWhole: state === 'ended', remarks: [] }
   const body = readHttpBody(sent, { chunked, contentEncoding }, bodyBytesMax)
-  const framing = [...(chunked ? ['chunks'] : []), contentEncoding].filter(Boolean)
+  const framing = [...(chunked ? [words().chunks] : []), contentEncoding].filter(Boolean)
   const remarks: string[] = []
-  if (body.packed !== '') remarks.push(`still packed: ${body.packed}`)
+  if (body.packed !== '') remarks.push(words().stillPacked(body.packed))
   else if (framing.length > 0) {
-    remarks.push(`unpacked from ${formatByteCount(sent.length)} of ${framing.join(', ')}`)
+    remarks.push(words().unpackedFrom(formatByteCount(sent.length), framing.join(', ')))
   }
-  if (!body.isWhole) remarks.push('not whole')
+  if (!body.isWhole) remarks.push(words().notWhole)
   return { body: body.bytes, isWhole: body.isWhole && state === 'ended', remarks }
 }
 

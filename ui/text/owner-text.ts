@@ -3,9 +3,9 @@ import {
   type ConversationEnd,
   type ConversationRecord,
 } from '../../shared/messages/records.ts'
-import type { Evidence } from '../../shared/pod/owner.ts'
 import { endName, pidText, portSuffix } from '../drawing/end-name.ts'
 import { endWords } from './end-words.ts'
+import { words } from './words.ts'
 
 /** `busybox · wget :51290`; where nobody can be named the address: `10.88.77.1 :34512`. */
 export function endLabel(end: ConversationEnd): string {
@@ -19,7 +19,7 @@ export function endTitle(end: ConversationEnd): string {
     end.address + portSuffix(end),
     owner.commandLine ?? '',
     pidText(owner, endWords()),
-    `${owner.evidence}: ${evidenceMeaning[owner.evidence]}`,
+    `${words().evidenceNames[owner.evidence]}: ${words().evidence[owner.evidence]}`,
   ]
   return lines.filter((line) => line !== '').join('\n')
 }
@@ -38,15 +38,6 @@ export function endsOf(
   return direction === Direction.toServer
     ? { from: client, to: server }
     : { from: server, to: client }
-}
-
-/** How sure it is, in a sentence. */
-export const evidenceMeaning: Record<Evidence, string> = {
-  exact: 'the kernel said so, or a single container holds the socket',
-  remembered: 'the socket has gone; the same ports had this owner shortly before',
-  listener: 'the owner of the listening socket; the very process may be another',
-  shared: 'several containers hold the socket, so none is named',
-  unknown: 'nobody could be named',
 }
 
 function isNamed({ owner }: ConversationEnd): boolean {

@@ -111,3 +111,28 @@ function children(node: Node): Node[] {
     .flatMap(([, value]) => (Array.isArray(value) ? value : [value]))
     .filter((one): one is Node => typeof (one as Node | null)?.type === 'string')
 }
+
+/** The texts and remedies of a module, with a name in every place that is filled in. */
+export function remediesIn(source: string): string[] {
+  const { instance } = parse(`<script lang="ts">${source}</script>`, { modern: true }) as AST.Root
+  return instance ? remedies(instance as unknown as Node) : []
+}
+
+function remedies(node: Node): string[] {
+  const below = children(node).flatMap(remedies)
+  if (node.type !== 'ObjectExpression') return below
+  const properties = node['properties'] as Node[]
+  const named = (name: string): Node[] =>
+    properties.filter((one) => (one['key'] as { name?: string } | undefined)?.name === name)
+  if (named('code').length === 0 || named('remedy').length === 0) return below
+  const values = [...named('text'), ...named('remedy')].map((one) => one['value'] as Node)
+  return [...below, ...values.flatMap(filledIn)]
+}
+
+function filledIn(value: Node): string[] {
+  if (value.type === 'ArrowFunctionExpression') return filledIn(value['body'] as Node)
+  if (value.type === 'Literal') return [String(value['value'])]
+  if (value.type !== 'TemplateLiteral') return []
+  const texts = (value['quasis'] as { value: { cooked: string } }[]).map((one) => one.value.cooked)
+  return [texts.join('x1')]
+}

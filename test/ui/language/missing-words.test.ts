@@ -13,13 +13,17 @@ const everywhere = new Set(['scope', 'pod', 'PID', 'ms', 'kubectl', 'ns', 'dB', 
 const debts: Record<string, string> = {
   'ui/drawing/': '2026-11-23',
   'ui/saving/': '2026-11-23',
-  'ui/shell/': '2026-11-23',
-  'ui/state/': '2026-11-23',
-  'ui/text/': '2026-11-23',
-  'ui/connection/': '2026-11-23',
-  'ui/worker/': '2026-11-23',
   'ui/views/': '2026-11-23',
 }
+
+/** Sentences that the page translates by heart: `service-sentence.test.ts` holds that. */
+const translated = [
+  'ui/language/pod-sentences.ts',
+  'ui/language/file-sentences.ts',
+  'ui/connection/',
+  'ui/worker/',
+  'ui/saving/gather-capture.ts',
+]
 
 const files = execFileSync(
   'git',
@@ -30,6 +34,7 @@ const files = execFileSync(
 )
   .split('\n')
   .filter((path) => /\.(svelte|ts)$/.test(path) && !path.endsWith('words.ts') && existsSync(path))
+  .filter((path) => !translated.some((place) => path.startsWith(place)))
 
 function offences(path: string): string[] {
   const source = readFileSync(path, 'utf8')

@@ -3,6 +3,7 @@ import { findCommand, keyName, type KeyCommand } from '../../../ui/shell/key-map
 
 const commands: KeyCommand[] = ['Space', 'n', 'Shift+D', '?', 'F6', '1', 'Escape'].map((key) => ({
   keys: [key],
+  group: 'page',
   label: key,
   run: () => {},
 }))
@@ -55,5 +56,15 @@ describe('keyboard map', () => {
   it('leaves Space to a button that has the focus', () => {
     expect(pressed('button', { key: ' ' })).toBeUndefined()
     expect(pressed('button', { key: '1' })).toBe('1')
+  })
+
+  it('does nothing for keys that type a character where these are switched off', () => {
+    const press = (init: KeyboardEventInit): KeyCommand | undefined =>
+      findCommand(commands, new KeyboardEvent('keydown', init), { singleKeys: false })
+    expect(press({ key: 'n' })).toBeUndefined()
+    expect(press({ key: '?', shiftKey: true })).toBeUndefined()
+    expect(press({ key: 'D', shiftKey: true })).toBeUndefined()
+    expect(press({ key: 'F6' })?.label).toBe('F6')
+    expect(press({ key: ' ' })?.label).toBe('Space')
   })
 })

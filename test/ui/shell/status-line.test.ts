@@ -8,6 +8,7 @@ import {
   rarerLossEntries,
   totalEntries,
 } from '../../../ui/shell/status-line.ts'
+import { CaptureSaving } from '../../../ui/saving/capture-saving.svelte.ts'
 import { Session } from '../../../ui/state/session.svelte.ts'
 
 const counters: Counters = {
@@ -93,7 +94,10 @@ describe('status line', () => {
 
   it('reads as one line', () => {
     const session = new Session(() => ({ send: () => {}, close: () => {} }))
-    const line = mount(StatusLine, { target: document.body, props: { session } })
+    const line = mount(StatusLine, {
+      target: document.body,
+      props: { session, saving: new CaptureSaving(() => session.ask) },
+    })
     session.message({ kind: 'counters', counters, skippedPackets: 5 })
     flushSync()
     const text = document.querySelector('footer')!.textContent!.replace(/\s+/g, ' ')

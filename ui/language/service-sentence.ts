@@ -1,0 +1,59 @@
+import { fileSentences } from './file-sentences.ts'
+import { language } from './language.svelte.ts'
+import { podSentences } from './pod-sentences.ts'
+
+/**
+ * What the engine's host says, in the page's language. Services and recordings speak English; the page
+ * knows their sentences by heart, with the names and figures in them. One that it does not know stays
+ * as it is: English is better than nothing.
+ */
+export function serviceSentence(sentence: string): string {
+  return language.code === 'es' ? translate(sentence) : sentence
+}
+
+type Known = { pattern: RegExp; names: readonly string[]; translation: string }
+
+type Catalogue = { whole: ReadonlyMap<string, string>; withFacts: readonly Known[] }
+
+let catalogue: Catalogue | undefined
+
+function translate(sentence: string): string {
+  catalogue ??= prepare([...podSentences, ...fileSentences])
+  const same = catalogue.whole.get(sentence)
+  if (same !== undefined) return same
+  for (const { pattern, names, translation } of catalogue.withFacts) {
+    const facts = pattern.exec(sentence)
+    if (facts === null) continue
+    return translation.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+      const fact = facts[names.indexOf(name) + 1] ?? ''
+      // A sentence within a sentence: a reason, or what is said of a place in a file.
+      return name === 'sentence' ? translate(fact) : fact
+    })
+  }
+  return sentence
+}
+
+function prepare(sentences: readonly (readonly [string, string])[]): Catalogue {
+  return {
+    whole: new Map(sentences.filter(isWhole)),
+    withFacts: sentences
+      .filter((pair) => !isWhole(pair))
+      .map(([english, translation]) => ({
+        pattern: patternOf(english),
+        names: [...english.matchAll(/\{(\w+)\}/g)].map((match) => match[1]!),
+        translation,
+      })),
+  }
+}
+
+function isWhole([english]: readonly [string, string]): boolean {
+  return !english.includes('{')
+}
+
+/** `{name}` stands for a name or a figure, `{sentence}` for a sentence that is translated, too. */
+function patternOf(template: string): RegExp {
+  const parts = template
+    .split(/\{\w+\}/)
+    .map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+  return new RegExp(`^${parts.join('(.*?)')}$`, 's')
+}
