@@ -1,15 +1,18 @@
 import type { Remedy } from '../../shared/messages/messages.ts'
 import type { Pod } from '../../shared/pod/pod.ts'
 import type { SocketView } from '../../shared/pod/socket-view.ts'
-import { askAgentJson } from './agent-request.ts'
+import { answerMsMax, askAgentJson } from './agent-request.ts'
 import type { AgentAddress } from './agent-request.ts'
 import { AgentStream } from './agent-stream.ts'
 import type { StreamSink } from './agent-stream.ts'
 import type { CaptureRequest } from './capture-request.ts'
 import type { StreamLedger } from './streamed-capture.ts'
 
-/** How often an agent is asked for its counters: what does not answer is known to be gone in time. */
-const ledgerIntervalMs = 500
+/**
+ * How often an agent is asked for its counters, by how long it may take to answer: what does not answer
+ * is known to be gone in time, and a connection through an API server is not made more often than that.
+ */
+const asksPerAnswer = 0.4
 
 /** One agent, as whoever watches its pods sees it. */
 export class AgentClient {
@@ -64,7 +67,8 @@ export class AgentClient {
   }
 
   #askLater(): void {
-    this.#timer = setTimeout(() => void this.#ask(), ledgerIntervalMs)
+    const intervalMs = (this.address.answerMsMax ?? answerMsMax) * asksPerAnswer
+    this.#timer = setTimeout(() => void this.#ask(), intervalMs)
     this.#timer.unref()
   }
 

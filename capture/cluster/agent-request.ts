@@ -11,11 +11,13 @@ export type AgentAddress = {
   token: string
   /** Opens a connection: a socket, or a stream through port-forward. */
   connect(): Promise<Duplex>
+  /** Begins to answer in this time, or is taken to be gone; `answerMsMax` where it is near. */
+  answerMsMax?: number
 }
 
 export type AgentAnswer = { status: number; headers: IncomingHttpHeaders; body: IncomingMessage }
 
-/** An agent that does not begin to answer in this time is taken to be gone. */
+/** An agent that is near and does not begin to answer in this time is taken to be gone. */
 export const answerMsMax = 1200
 /** What is not a stream is small: the pods of a node. */
 const bodyBytesMax = 32 * 1024 * 1024
@@ -26,7 +28,7 @@ export async function askAgent(
   path: string,
   options: { headers?: Record<string, string>; signal?: AbortSignal; timeoutMs?: number } = {},
 ): Promise<AgentAnswer> {
-  const { signal, headers, timeoutMs = answerMsMax } = options
+  const { signal, headers, timeoutMs = address.answerMsMax ?? answerMsMax } = options
   const timeout = AbortSignal.timeout(timeoutMs)
   const connecting = address.connect()
   // One that comes too late has nobody to close it but us.

@@ -123,7 +123,7 @@ export class AgentStream {
     const query = formatCaptureQuery(this.#request, resumed === undefined ? 0 : this.#offset)
     const answer = await askAgent(this.#address, `/v1/capture?${query}`, {
       signal: this.#connection.signal,
-      timeoutMs: resumed === undefined ? startMsMax : answerMsMax,
+      timeoutMs: resumed === undefined ? startMsMax : (this.#address.answerMsMax ?? answerMsMax),
       ...(resumed !== undefined && { headers: { [streamHeader]: resumed } }),
     })
     if (answer.status === 200) await this.#read(answer)

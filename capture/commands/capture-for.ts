@@ -1,18 +1,20 @@
 import type { Remedy } from '../../shared/messages/messages.ts'
 import type { Source, Tell } from '../session/source.ts'
-import { startLive } from '../session/start-live.ts'
 import type { CaptureFlags } from '../session/start-live.ts'
-import { findNamedPod } from './find-pod.ts'
+import type { ClusterChoice } from './cluster-options.ts'
+import { interruptible } from './interruption.ts'
+import { startTarget } from './new-desk.ts'
 import type { Output } from './output.ts'
 import { writeRemedy } from './output.ts'
+import { findTarget } from './pod-target.ts'
 
-export type CaptureForFlags = CaptureFlags & {
-  namespace?: string
-  /** Seconds. */
-  duration?: number
-  /** Packets. */
-  count?: number
-}
+export type CaptureForFlags = CaptureFlags &
+  ClusterChoice & {
+    /** Seconds. */
+    duration?: number
+    /** Packets. */
+    count?: number
+  }
 
 /** How often it is looked whether enough packets have come. */
 const lookIntervalMs = 50
@@ -22,15 +24,16 @@ const lookIntervalMs = 50
  * asked to end; then reports. Resolves with the exit status.
  */
 export async function captureFor(
-  name: string,
+  name: string | undefined,
   flags: CaptureForFlags,
   out: Output,
   report: (source: Source) => number | Promise<number>,
 ): Promise<number> {
-  const pod = await findNamedPod(name, flags.namespace, out)
-  if (!pod) return 1
+  const target = await findTarget(name, flags, out)
+  if (!target) return 1
   const tell: Tell = (_, notice) => writeRemedy(out, notice)
-  const source = await startLive(pod, flags, { tell })
+  const step = (text: string) => out.error(`podscope: ${text}`)
+  const source = await interruptible((signal) => startTarget(target, flags, { tell, step, signal }))
   if ('problem' in source) {
     writeRemedy(out, source.problem)
     return 1

@@ -28,11 +28,11 @@ export function addDemo(program: Command): void {
 
 /** Where no pod can be made, the bundled recording plays, and the page says why. */
 async function runDemo(flags: DemoFlags, out: Output): Promise<number> {
-  const desk = newDesk(flags)
+  const desk = newDesk({ ...flags, local: true })
   const demo = await startDemoPod({ everySeconds: flags.every })
   if ('code' in demo) {
     writeRemedy(out, demo)
-    await desk.show('the bundled recording', (tell) => openSample(tell, demo))
+    await desk.show('the bundled recording', (begin) => openSample(begin, demo))
     return serve(desk, serveOptions(flags), out)
   }
   try {
@@ -49,5 +49,5 @@ async function showDemo(desk: ServiceDesk, demo: DemoPod, flags: DemoFlags) {
   const { pods } = await findPods()
   const pod = pods.find(({ networkNamespace }) => networkNamespace === demo.networkNamespace)
   if (!pod) throw new Error('the demo pod was made and cannot be found')
-  return desk.show(pod.key, (tell) => startLive(pod, flags, { tell, request: demo.request }))
+  return desk.show(pod.key, ({ tell }) => startLive(pod, flags, { tell, request: demo.request }))
 }

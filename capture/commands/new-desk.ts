@@ -1,42 +1,58 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Remedy } from '../../shared/messages/messages.ts'
-import { findPods } from '../pods/find-pods.ts'
+import { startInCluster } from '../cluster/start-in-cluster.ts'
+import type { InClusterFlags } from '../cluster/start-in-cluster.ts'
 import { FileSource } from '../session/file-source.ts'
 import { ServiceDesk } from '../session/service-desk.ts'
-import type { Source, Tell } from '../session/source.ts'
+import type { Beginning, Source } from '../session/source.ts'
 import { startLive } from '../session/start-live.ts'
-import type { CaptureFlags, LiveHost } from '../session/start-live.ts'
+import type { ClusterChoice } from './cluster-options.ts'
+import { PodOffers } from './pod-offers.ts'
+import type { PodTarget } from './pod-target.ts'
+
+export type DeskFlags = InClusterFlags & ClusterChoice
 
 /** The desk that every command with a page serves; `flags` count for each pod chosen on the page. */
-export function newDesk(flags: CaptureFlags = {}): ServiceDesk {
+export function newDesk(flags: DeskFlags = { local: true }): ServiceDesk {
+  const offers = new PodOffers(flags)
   const desk: ServiceDesk = new ServiceDesk({
-    findPods,
-    openPod: (key, tell) => openPod(key, flags, { tell, serviceEnd: desk.serviceEnd }),
+    findPods: () => offers.list(),
+    async openPod(key, begin) {
+      const target = await offers.find(key)
+      return target ? startTarget(target, flags, begin, desk) : { problem: hasGone(key) }
+    },
     openSample,
+    close: () => offers.close(),
   })
   return desk
 }
 
+/** Watches a pod of this node or of a cluster. */
+export function startTarget(
+  target: PodTarget,
+  flags: DeskFlags,
+  begin: Beginning,
+  desk?: ServiceDesk,
+): Promise<Source | { problem: Remedy }> {
+  const { tell, step: progress, signal } = begin
+  if ('client' in target) {
+    return startInCluster(target.client, target.pod, flags, { tell, progress, signal })
+  }
+  return startLive(target.local, flags, { tell, ...(desk && { serviceEnd: desk.serviceEnd }) })
+}
+
 /** Opens the recording that comes with the program, saying why where there is a reason. */
-export function openSample(tell: Tell, because?: Remedy): Promise<Source | { problem: Remedy }> {
+export function openSample(
+  { tell }: Beginning,
+  because?: Remedy,
+): Promise<Source | { problem: Remedy }> {
   return FileSource.open({
     path: samplePath(),
-    isSample: true,
     title: 'the bundled recording of nginx-busybox',
     tell,
     ...(because && { because }),
   })
-}
-
-async function openPod(
-  key: string,
-  flags: CaptureFlags,
-  host: LiveHost,
-): Promise<Source | { problem: Remedy }> {
-  const { pods } = await findPods()
-  const pod = pods.find((one) => one.key === key)
-  return pod ? startLive(pod, flags, host) : { problem: hasGone(key) }
 }
 
 function hasGone(key: string): Remedy {

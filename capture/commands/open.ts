@@ -19,7 +19,7 @@ export function addOpen(program: Command): void {
 
 async function runOpen(path: string, flags: ServeFlags, out: Output): Promise<number> {
   const desk = newDesk()
-  const failed = await desk.show(path, (tell) => FileSource.open({ path, tell }))
+  const failed = await desk.show(path, ({ tell }) => FileSource.open({ path, tell }))
   if (failed) {
     writeRemedy(out, failed.problem)
     await desk.close()

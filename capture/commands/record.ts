@@ -1,14 +1,12 @@
 import type { Command } from 'commander'
 import { captureFor } from './capture-for.ts'
+import type { CaptureForFlags } from './capture-for.ts'
 import { addCaptureOptions } from './capture-options.ts'
-import type { CaptureFlags } from '../session/start-live.ts'
+import { addAgentOptions } from './cluster-options.ts'
 import { processOutput } from './output.ts'
 import { seconds, wholeNumber } from './serve-options.ts'
 
-type RecordFlags = CaptureFlags & {
-  namespace?: string
-  duration?: number
-  count?: number
+type RecordFlags = CaptureForFlags & {
   json?: boolean
 }
 
@@ -16,21 +14,22 @@ export function addRecord(program: Command): void {
   const command = program
     .command('record')
     .description('capture a pod to a pcapng file with attribution, without a browser')
-    .argument('<pod>', 'its name, or the id of one of its containers')
+    .argument('[pod]', 'its name, deploy/NAME and the like, or the id of one of its containers')
     .requiredOption('-w, --write <file>', 'the file to record to')
-    .option('-n, --namespace <name>', 'the Kubernetes namespace the pod is in')
     .option('--duration <seconds>', 'stop after this time', seconds)
     .option('--count <packets>', 'stop after this many packets', wholeNumber)
     .option('--json', 'print the summary as one JSON object')
-  addCaptureOptions(command).action(async (name: string, flags: RecordFlags) => {
-    process.exitCode = await captureFor(name, flags, processOutput, ({ engine }) => {
-      const { packets, bytes, loss } = engine.counters()
-      processOutput.write(
-        flags.json
-          ? JSON.stringify({ file: flags.write, packets, bytes, loss })
-          : `${packets} packets, ${bytes} bytes in ${flags.write}; dropped by the kernel: ${loss.kernelDroppedUnknown ? 'unknown' : loss.kernelDropped}`,
-      )
-      return loss.unrecordedPackets > 0 ? 1 : 0
-    })
-  })
+  addCaptureOptions(addAgentOptions(command)).action(
+    async (name: string | undefined, flags: RecordFlags) => {
+      process.exitCode = await captureFor(name, flags, processOutput, ({ engine }) => {
+        const { packets, bytes, loss } = engine.counters()
+        processOutput.write(
+          flags.json
+            ? JSON.stringify({ file: flags.write, packets, bytes, loss })
+            : `${packets} packets, ${bytes} bytes in ${flags.write}; dropped by the kernel: ${loss.kernelDroppedUnknown ? 'unknown' : loss.kernelDropped}`,
+        )
+        return loss.unrecordedPackets > 0 ? 1 : 0
+      })
+    },
+  )
 }

@@ -64,6 +64,8 @@ class ForwardedPort extends Duplex {
   constructor(socket: WebSocket) {
     super()
     this.#socket = socket
+    // Whoever has turned away from it need not hear how it ends.
+    this.on('error', () => undefined)
     socket.binaryType = 'nodebuffer'
     socket.on('message', (frame: Buffer) => this.#take(frame))
     socket.on('error', (error) => this.destroy(error))

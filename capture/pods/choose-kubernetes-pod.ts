@@ -96,8 +96,7 @@ function chooseAmong(
       (owner.kind === 'ReplicaSet' && pod.name.startsWith(`${owner.name}-`)),
   )
   const what = [name, labelSelector && `the labels ${labelSelector}`].filter(Boolean).join(' with ')
-  const runs = ({ phase, isEnding }: KubernetesPod) => phase === 'Running' && !isEnding
-  const pod = found.find(runs) ?? found[0]
+  const pod = found.find(isRunning) ?? found[0]
   if (pod === undefined) {
     return {
       problem: {
@@ -108,6 +107,10 @@ function chooseAmong(
     }
   }
   return found.length > 1 ? { pod, of: { count: found.length, what } } : { pod }
+}
+
+function isRunning({ phase, isEnding }: KubernetesPod): boolean {
+  return phase === 'Running' && !isEnding
 }
 
 function namesOf(pods: readonly KubernetesPod[]): string {

@@ -1,22 +1,18 @@
 import { randomUUID } from 'node:crypto'
-import type {
-  PodChoice,
-  Remedy,
-  SourceRequest,
-  SourceState,
-} from '../../shared/messages/messages.ts'
-import type { Pod } from '../../shared/pod/pod.ts'
+import type { Remedy, SourceRequest, SourceState } from '../../shared/messages/messages.ts'
 import type { Desk, Done, PodList, Sockets } from '../../shared/view/desk.ts'
 import { version } from '../version.ts'
 import { Notices } from './notices.ts'
 import type { ServiceEnd } from './own-packets.ts'
-import type { Source, Tell } from './source.ts'
+import type { Beginning, Source, Tell } from './source.ts'
 
 /** How the desk comes by its sources; composed by the command that serves. */
 export type SourceMakers = {
-  findPods(): Promise<{ pods: Pod[]; warnings: Remedy[] }>
-  openPod(key: string, tell: Tell): Promise<Source | { problem: Remedy }>
-  openSample(tell: Tell): Promise<Source | { problem: Remedy }>
+  findPods(): Promise<PodList>
+  openPod(key: string, begin: Beginning): Promise<Source | { problem: Remedy }>
+  openSample(begin: Beginning): Promise<Source | { problem: Remedy }>
+  /** Ends what the makers have under way, after the source has been closed. */
+  close?(): Promise<void>
 }
 
 const podListIntervalMs = 2000
@@ -32,6 +28,8 @@ export class ServiceDesk implements Desk {
   #pods: PodList = { pods: [], warnings: [] }
   #source: Source | undefined
   #pending: SourceState | undefined
+  readonly #closing = new AbortController()
+  #making: Promise<unknown> | undefined
   #serviceEnd: ServiceEnd | undefined
 
   constructor(makers: SourceMakers) {
@@ -76,24 +74,29 @@ export class ServiceDesk implements Desk {
 
   async open(request: SourceRequest): Promise<Done> {
     const title = request.type === 'pod' ? request.key : 'the bundled recording'
-    return this.show(title, (tell) =>
+    return this.show(title, (begin) =>
       request.type === 'pod'
-        ? this.#makers.openPod(request.key, tell)
-        : this.#makers.openSample(tell),
+        ? this.#makers.openPod(request.key, begin)
+        : this.#makers.openSample(begin),
     )
   }
 
   /** Replaces what is shown by what `make` opens; a failure is said in the state. */
   async show(
     title: string,
-    make: (tell: Tell) => Promise<Source | { problem: Remedy }>,
+    make: (begin: Beginning) => Promise<Source | { problem: Remedy }>,
   ): Promise<Done> {
     if (this.#pending?.phase === 'starting') return { problem: stillStarting }
-    this.#pending = { phase: 'starting', title, step: 'entering the network namespace' }
+    const step = (text: string) => {
+      this.#pending = { phase: 'starting', title, step: text }
+    }
+    step('entering the network namespace')
     const previous = this.#source
     this.#source = undefined
     await previous?.close()
-    const made = await make(this.tell)
+    const making = make({ tell: this.tell, step, signal: this.#closing.signal })
+    this.#making = making
+    const made = await making
     if ('problem' in made) {
       this.#pending = { phase: 'failed', title, problem: made.problem }
       return made
@@ -114,26 +117,17 @@ export class ServiceDesk implements Desk {
   }
 
   async refreshPods(): Promise<void> {
-    const { pods, warnings } = await this.#makers.findPods()
-    const list = { pods: pods.map(choiceOf), warnings }
+    const list = await this.#makers.findPods()
     // Views compare by identity: an unchanged list stays the same object.
     if (JSON.stringify(list) !== JSON.stringify(this.#pods)) this.#pods = list
   }
 
   async close(): Promise<void> {
     clearInterval(this.#timer)
+    this.#closing.abort()
+    await this.#making
     await this.#source?.close()
-  }
-}
-
-function choiceOf(pod: Pod): PodChoice {
-  return {
-    key: pod.key,
-    name: pod.name,
-    ...(pod.kubernetesNamespace !== undefined && { kubernetesNamespace: pod.kubernetesNamespace }),
-    source: pod.source,
-    containers: pod.containers.filter(({ role }) => role !== 'pause').map(({ name }) => name),
-    hostNetwork: pod.hostNetwork,
+    await this.#makers.close?.()
   }
 }
 

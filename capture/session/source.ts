@@ -19,3 +19,12 @@ export type Source = {
 
 /** How a source tells the person what happens to it. */
 export type Tell = (severity: 'note' | 'warning' | 'problem', notice: Remedy) => void
+
+/** What whoever begins a source is given. */
+export type Beginning = {
+  tell: Tell
+  /** What is being done, for those who wait. */
+  step(text: string): void
+  /** Ends the beginning: nobody waits any more. */
+  signal: AbortSignal
+}

@@ -55,7 +55,8 @@ export class Kubelet {
       if (resource !== 'pods' || !this.isReady) return
       const { nodeName } = object['spec'] as { nodeName?: string }
       if (nodeName !== options.nodeName) return
-      if (type === 'ADDED') this.#later(() => this.#begin(object))
+      const { phase } = object['status'] as { phase: string }
+      if (type === 'ADDED' && phase === 'Pending') this.#later(() => this.#begin(object))
       else if (object.metadata.deletionTimestamp) this.#later(() => this.#end(object))
     })
   }

@@ -1,0 +1,213 @@
+import { randomBytes } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { V1Namespace, V1Node } from '@kubernetes/client-node'
+import type { Remedy } from '../../shared/messages/messages.ts'
+import { missingRights, rightsMissing, watchRight } from '../kubernetes/access-review.ts'
+import type { Right } from '../kubernetes/access-review.ts'
+import type { ApiClient } from '../kubernetes/api-client.ts'
+import type { ApiProblem } from '../kubernetes/api-problem.ts'
+import { openPortForward } from '../kubernetes/port-forward.ts'
+import type { KubernetesPod } from '../pods/kubernetes-pod.ts'
+import {
+  agentImageDefault,
+  agentNamespace,
+  agentPort,
+  namespaceManifest,
+  podManifest,
+  secretManifest,
+} from './agent-manifest.ts'
+import type { AgentPlan } from './agent-manifest.ts'
+import { ownerName } from './agent-owner.ts'
+import type { AgentAddress } from './agent-request.ts'
+import { agentStarted, notReady } from './agent-start.ts'
+import { removeAgent, removeEmptyNamespace, removeLeftovers } from './remove-agents.ts'
+
+export type PlaceOptions = {
+  image?: string | undefined
+  showCredentials?: boolean | undefined
+  /** What is being done, for a person who waits. */
+  progress(step: string): void
+  /** Ends the placing; what was made is removed. */
+  signal: AbortSignal
+}
+
+/** An agent that runs beside a pod, until `remove`. */
+export type PlacedAgent = { address: AgentAddress; remove(): Promise<void> }
+
+/** A namespace that is made or goes away takes its controllers some seconds. */
+const namespaceMsMax = 30_000
+const retryMs = 200
+/** TLS to the API server and from there to the kubelet, over half the world. */
+const forwardMsMax = 5000
+
+/**
+ * Places an agent on a pod's node: asks for the rights first, removes what earlier runs have left, makes
+ * the Kubernetes namespace where it is missing, waits for the agent and connects to it through
+ * port-forward. When something is in the way, all that was made is removed again.
+ */
+export async function placeAgent(
+  client: ApiClient,
+  pod: KubernetesPod,
+  options: PlaceOptions,
+): Promise<PlacedAgent | { problem: Remedy }> {
+  const wrong = unfit(pod) ?? (await checkRights(client, pod)) ?? (await checkNode(client, pod))
+  if (wrong) return { problem: wrong }
+  const plan = planFor(pod, options)
+  const remove = async () => {
+    await removeAgent(client, plan.name)
+    await removeEmptyNamespace(client)
+  }
+  const problem = await place(client, plan, options)
+  if (problem) {
+    await remove()
+    return { problem }
+  }
+  return { address: addressOf(client, plan), remove }
+}
+
+async function place(
+  client: ApiClient,
+  plan: AgentPlan,
+  options: PlaceOptions,
+): Promise<Remedy | undefined> {
+  const { progress, signal } = options
+  const { nodeName, image, name } = plan
+  const left = await removeLeftovers(client)
+  if (left > 0) progress(`removed ${left} agents that an earlier run had left behind`)
+  progress(`placing an agent on ${nodeName}`)
+  const made = (await makeNamespace(client, options)) ?? (await makeAgent(client, plan, signal))
+  if (made) return made
+  return agentStarted(client, { name, nodeName, image, progress, signal })
+}
+
+function planFor(pod: KubernetesPod, { image, showCredentials }: PlaceOptions): AgentPlan {
+  return {
+    name: `podscope-agent-${randomBytes(4).toString('hex')}`,
+    nodeName: pod.nodeName!,
+    podUid: pod.uid,
+    image: image ?? process.env['PODSCOPE_IMAGE'] ?? agentImageDefault,
+    token: randomBytes(32).toString('base64url'),
+    owner: ownerName(),
+    process: String(process.pid),
+    showCredentials: showCredentials ?? false,
+  }
+}
+
+function addressOf({ cluster }: ApiClient, { name, nodeName, token }: AgentPlan): AgentAddress {
+  const port = { kubernetesNamespace: agentNamespace, pod: name, port: agentPort }
+  return {
+    name: nodeName,
+    token,
+    answerMsMax: forwardMsMax,
+    async connect() {
+      const opened = await openPortForward(cluster, port)
+      if ('problem' in opened) throw new Error(opened.problem.text.replace(/\.$/, ''))
+      return opened
+    },
+  }
+}
+
+function unfit({ name, nodeName, phase, isEnding, kubernetesNamespace }: KubernetesPod) {
+  const runs = phase === 'Running' && nodeName !== undefined && !isEnding
+  if (runs) return undefined
+  const state = isEnding ? 'is being deleted' : `is ${phase}, not Running`
+  return {
+    code: 'pod-not-running',
+    text: `The pod ${kubernetesNamespace}/${name} ${state}: it has no traffic to show.`,
+    remedy: `See why: kubectl describe pod ${name} -n ${kubernetesNamespace}`,
+  }
+}
+
+async function checkRights(client: ApiClient, pod: KubernetesPod): Promise<Remedy | undefined> {
+  const missing = await missingRights(client, [
+    watchRight(pod.kubernetesNamespace),
+    here('create', 'pods', 'place the agent'),
+    here('watch', 'pods', 'see it start'),
+    here('delete', 'pods', 'remove it'),
+    here('create', 'secrets', 'give it its token'),
+    here('delete', 'secrets', 'remove that'),
+    here('get', 'pods/portforward', 'connect to it'),
+  ])
+  if ('problem' in missing) return missing.problem
+  return missing.length > 0 ? rightsMissing(missing, client.cluster.context) : undefined
+}
+
+function here(verb: string, resource: string, purpose: string): Right {
+  const [name = '', subresource] = resource.split('/')
+  const right = { verb, resource: name, purpose, namespace: agentNamespace }
+  return subresource === undefined ? right : { ...right, subresource }
+}
+
+/** Without the right to see nodes it is the agent's start that tells. */
+async function checkNode(
+  client: ApiClient,
+  { nodeName = '' }: KubernetesPod,
+): Promise<Remedy | undefined> {
+  const found = await client.call<V1Node>({
+    path: `/api/v1/nodes/${nodeName}`,
+    doing: `Reading the node ${nodeName}`,
+  })
+  if ('problem' in found) return undefined
+  const ready = found.body.status?.conditions?.find(({ type }) => type === 'Ready')
+  if (ready === undefined || ready.status === 'True') return undefined
+  return notReady(nodeName, ready.message ?? ready.reason ?? 'it does not say why')
+}
+
+/** Waits for one that goes away, as it does right after an earlier run. */
+async function makeNamespace(
+  client: ApiClient,
+  { progress, signal }: PlaceOptions,
+): Promise<ApiProblem | undefined> {
+  const path = '/api/v1/namespaces'
+  const doing = `Making the Kubernetes namespace ${agentNamespace}`
+  const deadline = Date.now() + namespaceMsMax
+  for (;;) {
+    const found = await client.call<V1Namespace>({ path: `${path}/${agentNamespace}`, doing })
+    const isGoing = 'body' in found && found.body.metadata?.deletionTimestamp
+    if ('body' in found && !isGoing) return undefined
+    // Who may not see namespaces may still use this one.
+    if ('problem' in found && found.problem.status === 403) return undefined
+    if ('problem' in found && found.problem.status !== 404) return found.problem
+    if (!isGoing) {
+      const body = namespaceManifest()
+      const made = await client.call({ method: 'POST', path, body, doing })
+      if ('body' in made || made.problem.status === 409) return undefined
+      return made.problem
+    }
+    if (signal.aborted || Date.now() > deadline) return stillGoing
+    progress(`waiting until the Kubernetes namespace ${agentNamespace} of an earlier run has gone`)
+    await delay(retryMs, undefined, { signal }).catch(() => undefined)
+  }
+}
+
+async function makeAgent(
+  client: ApiClient,
+  plan: AgentPlan,
+  signal: AbortSignal,
+): Promise<ApiProblem | undefined> {
+  const make = (resource: string, body: object) =>
+    client.call({
+      method: 'POST',
+      path: `/api/v1/namespaces/${agentNamespace}/${resource}`,
+      body,
+      doing: 'Placing the agent',
+    })
+  const secret = await make('secrets', secretManifest(plan))
+  if ('problem' in secret) return secret.problem
+  const deadline = Date.now() + namespaceMsMax
+  for (;;) {
+    const made = await make('pods', podManifest(plan))
+    // The answer to an earlier attempt may have been lost.
+    if ('body' in made || made.problem.status === 409) return undefined
+    // A new Kubernetes namespace gets its service account a moment later.
+    const isEarly = made.problem.text.includes('error looking up service account')
+    if (!isEarly || signal.aborted || Date.now() > deadline) return made.problem
+    await delay(retryMs, undefined, { signal }).catch(() => undefined)
+  }
+}
+
+const stillGoing: ApiProblem = {
+  code: 'namespace-going',
+  text: `The Kubernetes namespace ${agentNamespace} is being deleted and does not go.`,
+  remedy: `See what holds it: kubectl get namespace ${agentNamespace} -o yaml`,
+}
