@@ -39,6 +39,8 @@ export class Kept {
   readonly ownerListeners = new Set<(conversation: number) => void>()
   /** Times in which an interface was not captured, nanoseconds since 1970; at most `gapsMax`. */
   readonly gaps: { interface: string; fromNs: bigint; toNs: bigint }[] = []
+  /** Called with an earlier packet in which a message begins, as segments before it have told. */
+  readonly messageListeners = new Set<(packet: number) => void>()
   #hasBase = false
   /** Seconds and nanoseconds; differences to them outgrow 32 bits, which an array of doubles tells at once. */
   readonly #base = new Float64Array(2)
