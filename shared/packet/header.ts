@@ -63,6 +63,7 @@ export class Header<Name extends string = string> {
       ...(isNumber(field) && { number: readField(this.bytes, start, field) * (field.scale ?? 1) }),
       offset: start + field.offset,
       length: field.length,
+      ...(field.mask !== undefined && { mask: field.mask }),
     }
   }
 }

@@ -9,6 +9,8 @@ export type PacketField = {
   number?: number
   offset: number
   length: number
+  /** The bits of it that are the field's, where it shares its bytes with others. */
+  mask?: number
   children?: PacketField[]
 }
 

@@ -1,5 +1,6 @@
 import type { PacketChoice, Remedy } from '../../shared/messages/messages.ts'
 import type { AskAbout } from '../connection/questions.ts'
+import { words } from './words.ts'
 
 /** The page holds the file until it is saved; a browser's tab has little more memory than this. */
 export const gatheredBytesMax = 1024 * 1024 * 1024
@@ -25,25 +26,15 @@ export async function gatherCapture(
     progress(at)
     const reply = await ask({ about: 'export', packets, at })
     if (isStopped()) return 'stopped'
-    if (reply === undefined) return { problem: cutOff }
+    if (reply === undefined) return { problem: { code: 'cut-off', ...words().cutOff } }
     if ('refusal' in reply) return { problem: reply.refusal }
     const part = Uint8Array.from(atob(reply.answer.bytes), (character) => character.charCodeAt(0))
     parts.push(part)
     length += part.length
     at = reply.answer.next
-    if (length > gatheredBytesMax && at !== undefined) return { problem: tooLarge }
+    if (length > gatheredBytesMax && at !== undefined) {
+      return { problem: { code: 'too-large', ...words().tooLarge } }
+    }
   }
   return { parts }
-}
-
-const cutOff: Remedy = {
-  code: 'cut-off',
-  text: 'The connection was cut while the file was being gathered.',
-  remedy: 'Save it again when the page is connected.',
-}
-
-const tooLarge: Remedy = {
-  code: 'too-large',
-  text: 'The file would be larger than 1 GiB, which is more than a page can hold.',
-  remedy: 'Select a shorter range on the timeline, or record to a file with -w.',
 }

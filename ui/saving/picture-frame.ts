@@ -1,6 +1,7 @@
 import { formatDuration } from '../../shared/format/duration.ts'
 import type { Session } from '../state/session.svelte.ts'
 import type { PictureFrame } from './svg-picture.ts'
+import { words } from './words.ts'
 
 /** The frame of a picture in the page's theme; its caption says where what is drawn comes from. */
 export function pictureFrame(session: Session, notes: readonly string[] = []): PictureFrame {
@@ -19,10 +20,12 @@ function caption({ source, range }: Session, notes: readonly string[]): string[]
   if ('interfaces' in source) parts.push(source.interfaces.map(({ name }) => name).join(', '))
   if ('baseTimeNs' in source && source.baseTimeNs !== undefined) {
     const timeMs = Number(BigInt(source.baseTimeNs) / 1_000_000n)
-    parts.push(`from ${new Date(timeMs).toISOString()}`)
+    parts.push(words().picture.from(new Date(timeMs).toISOString()))
   }
   if (range.span !== undefined) {
-    parts.push(`${formatDuration(range.span.fromNs)} to ${formatDuration(range.span.toNs)}`)
+    parts.push(
+      words().picture.to(formatDuration(range.span.fromNs), formatDuration(range.span.toNs)),
+    )
   }
   return [...parts, ...notes].filter((part) => part !== '')
 }

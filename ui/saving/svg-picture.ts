@@ -1,4 +1,5 @@
 import { download } from './download.ts'
+import { words } from './words.ts'
 
 /** A drawing that needs nothing else: neither the page's style sheets nor its fonts' files. */
 export type Picture = { svg: string; width: number; height: number }
@@ -104,9 +105,9 @@ export function pictureEntries(
   fileName: string,
 ): { label: string; run: () => unknown }[] {
   return [
-    { label: 'Picture as SVG', run: () => saveSvg(make(), fileName) },
-    { label: 'Picture as PNG', run: () => savePng(make(), fileName, 2) },
-    { label: 'Picture as large PNG', run: () => savePng(make(), fileName, 4) },
+    { label: words().picture.svg, run: () => saveSvg(make(), fileName) },
+    { label: words().picture.png, run: () => savePng(make(), fileName, 2) },
+    { label: words().picture.largePng, run: () => savePng(make(), fileName, 4) },
   ]
 }
 

@@ -1,5 +1,5 @@
 import type { PacketField, PacketLayer } from '../../../shared/messages/records.ts'
-import type { ByteRange } from './hex-rows.ts'
+import { covers, type ByteRange } from './byte-rows.ts'
 
 /** One line of a packet's tree that is in view: a layer or a field. */
 export type TreeRow = {
@@ -12,6 +12,10 @@ export type TreeRow = {
   range: ByteRange
   /** Wireshark's name of the field. */
   name: string
+  /** What a filter compares it with, where it can be one. */
+  number: number | undefined
+  /** It stands in no byte of the packet: it was worked out. */
+  isGenerated: boolean
   expanded: boolean | undefined
   defect: PacketLayer['defect']
 }
@@ -33,12 +37,35 @@ export function treeRows(
       value: '',
       range: { offset: layer.offset, length: layer.headerLength || layer.length },
       name: layer.name,
+      number: undefined,
+      isGenerated: false,
       expanded: hasFields ? isOpen(path) : undefined,
       defect: layer.defect,
     })
     if (hasFields && isOpen(path)) addFields(rows, layer.fields, { path, level: 2, isOpen })
   }
   return rows
+}
+
+/** The innermost line that a byte belongs to: of several the shortest, and of those the last. */
+export function rowAtByte(layers: readonly PacketLayer[], at: number): TreeRow | undefined {
+  let found: TreeRow | undefined
+  for (const row of treeRows(layers, () => true)) {
+    if (!covers(row.range, at)) continue
+    if (found === undefined || row.range.length <= found.range.length) found = row
+  }
+  return found
+}
+
+/** The first line with a field's name. */
+export function rowNamed(layers: readonly PacketLayer[], name: string): TreeRow | undefined {
+  return treeRows(layers, () => true).find((row) => row.name === name)
+}
+
+/** The paths of the lines that must be open for one to be seen: `tcp`, `tcp/tcp.flags`. */
+export function pathsAbove(path: string): string[] {
+  const parts = path.split('/')
+  return parts.slice(0, -1).map((_, index) => parts.slice(0, index + 1).join('/'))
 }
 
 type Below = { path: string; level: number; isOpen: (path: string) => boolean }
@@ -56,6 +83,8 @@ function addFields(rows: TreeRow[], fields: readonly PacketField[], below: Below
       value: field.value,
       range: { offset: field.offset, length: field.length },
       name: field.name,
+      number: field.number,
+      isGenerated: field.length === 0,
       expanded,
       defect: undefined,
     })

@@ -40,9 +40,11 @@ export class TableCursor {
   select(place: number): void {
     const { session, list } = this.#parts
     const packet = list.number(place)
-    this.#toSelect = packet === undefined ? place : undefined
-    if (packet === undefined) return
     const conversation = list.conversation(place)
+    // Its row tells both; until then what is known counts.
+    const isKnown = packet !== undefined && (conversation !== 0 || list.row(place) !== undefined)
+    this.#toSelect = isKnown ? undefined : place
+    if (packet === undefined) return
     session().selection.select(conversation === 0 ? { packet } : { packet, conversation })
   }
 
@@ -64,6 +66,7 @@ export class TableCursor {
     this.place = found.place
     scroll.show(found.place)
     session().selection.select({ packet: found.number })
+    this.select(found.place)
     return found.number
   }
 

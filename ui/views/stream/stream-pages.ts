@@ -2,7 +2,7 @@ import type { Octets } from '../../../shared/flow/exchanges/transcript.ts'
 import type { Remedy } from '../../../shared/messages/messages.ts'
 import type { ExchangeRecord } from '../../../shared/messages/records.ts'
 import type { Ask } from '../../connection/questions.ts'
-import { bytesFromBase64 } from '../packet-detail/hex-rows.ts'
+import { bytesFromBase64 } from '../../text/bytes-from-base64.ts'
 
 /** The stream of one conversation, asked for page by page from its beginning on. */
 export class StreamPages {

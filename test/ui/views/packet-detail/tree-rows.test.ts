@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import type { PacketLayer } from '../../../../shared/messages/records.ts'
-import { treeRows } from '../../../../ui/views/packet-detail/tree-rows.ts'
+import {
+  pathsAbove,
+  rowAtByte,
+  rowNamed,
+  treeRows,
+} from '../../../../ui/views/packet-detail/tree-rows.ts'
 
 const option = { name: 'tcp.options.nop', label: 'No operation', value: '', offset: 40, length: 1 }
 const layers: PacketLayer[] = [
@@ -51,5 +56,19 @@ describe('the tree of a packet', () => {
       ['tcp/tcp.options/tcp.options.nop', 3, undefined],
       ['tcp/tcp.options/tcp.options.nop#2', 3, undefined],
     ])
+  })
+
+  it('finds the innermost line of a byte, and the line of a name', () => {
+    expect(rowAtByte(layers, 41)?.path).toBe('tcp/tcp.options/tcp.options.nop#2')
+    expect(rowAtByte(layers, 15)?.path).toBe('ipv4')
+    expect(rowAtByte(layers, 500)).toBeUndefined()
+    expect(rowNamed(layers, 'ip.ttl')?.range).toEqual({ offset: 22, length: 1 })
+    expect(pathsAbove('tcp/tcp.options/tcp.options.nop')).toEqual(['tcp', 'tcp/tcp.options'])
+  })
+
+  it('knows what stands in no byte', () => {
+    const worked = { name: 'frame.number', label: 'Number', value: '5', offset: 0, length: 0 }
+    const rows = treeRows([{ ...layers[0]!, fields: [worked] }], () => true)
+    expect(rows.map(({ isGenerated }) => isGenerated)).toEqual([false, true])
   })
 })
