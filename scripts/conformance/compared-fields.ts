@@ -74,7 +74,7 @@ export const comparedFields: readonly ComparedField[] = [
   treeField('HTTP method', ['http'], 'http.request.method'),
   treeField('HTTP URI', ['http'], 'http.request.uri'),
   treeField('HTTP status', ['http'], 'http.response.code'),
-  treeField('TLS server name', ['tls'], 'tls.handshake.extensions_server_name'),
+  treeField('TLS server name', ['tls', 'quic'], 'tls.handshake.extensions_server_name'),
 ]
 
 /** Everything that tshark is asked for, each once. */

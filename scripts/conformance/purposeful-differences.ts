@@ -99,12 +99,9 @@ const purposefulDifferences: readonly PurposefulDifference[] = [
       isAboveTcp(field, packet) && packet!.row.analysis.some((name) => outOfTurn.has(name)),
   },
   {
-    why: 'Packets of a QUIC connection that has begun say nothing of themselves, and Initial packets are not decrypted.',
-    matches: ({ field, ours, theirs, theirPacket }) =>
-      (field === 'protocols' &&
-        theirs.replace(/:quic(:tls)?$/, '') === ours.replace(/:quic$/, '')) ||
-      (field === 'TLS server name' &&
-        /:quic:/.test(theirPacket?.get('frame.protocols')?.[0] ?? '')),
+    why: 'TLS in QUIC is rows of the QUIC layer; packets of a QUIC connection that has begun say nothing of themselves.',
+    matches: ({ field, ours, theirs }) =>
+      field === 'protocols' && theirs.replace(/:quic(:tls)?$/, '') === ours.replace(/:quic$/, ''),
   },
   {
     why: 'Named by tshark for what came before it in its conversation; UDP’s packets are named by themselves here.',

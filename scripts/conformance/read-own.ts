@@ -15,7 +15,7 @@ export type OwnReading = {
 }
 
 /** Protocols of which fields are compared; the trees of other packets are not made. */
-const looked = new Set(['dns', 'mdns', 'http', 'tls'])
+const looked = new Set(['dns', 'mdns', 'http', 'tls', 'quic'])
 
 /** Reads a capture file the way `open` does: streaming reader, engine, questions. */
 export async function readOwn(path: string): Promise<OwnReading> {

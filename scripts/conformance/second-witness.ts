@@ -71,6 +71,7 @@ class Witness {
   }
 
   report(): string {
+    if (this.#packets === 0) return 'second witness: none of these files is of its format'
     const rows = [...this.#counts].map(([field, count]) => [field, countText(count)])
     const decoders = this.#decode === undefined ? 'cap is not installed' : 'decoders of cap'
     return [

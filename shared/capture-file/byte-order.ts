@@ -7,7 +7,14 @@ export function readUint16(bytes: Uint8Array, offset: number, littleEndian: bool
 
 /** Four bytes at `offset`, which must be there, in the byte order of the file. */
 export function readUint32(bytes: Uint8Array, offset: number, littleEndian: boolean): number {
-  const first = readUint16(bytes, offset, littleEndian)
-  const second = readUint16(bytes, offset + 2, littleEndian)
-  return littleEndian ? second * 0x1_0000 + first : first * 0x1_0000 + second
+  const word = littleEndian
+    ? bytes[offset]! |
+      (bytes[offset + 1]! << 8) |
+      (bytes[offset + 2]! << 16) |
+      (bytes[offset + 3]! << 24)
+    : (bytes[offset]! << 24) |
+      (bytes[offset + 1]! << 16) |
+      (bytes[offset + 2]! << 8) |
+      bytes[offset + 3]!
+  return word >>> 0
 }

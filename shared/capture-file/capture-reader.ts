@@ -38,6 +38,8 @@ export class CaptureReader {
     if (this.#stopped) return
     let offset = this.#heldLength === 0 ? 0 : this.#finishHeld(chunk)
     while (!this.#stopped && offset < chunk.length) {
+      offset = this.#readRun(chunk, offset)
+      if (offset === chunk.length) return
       const length = this.#blockLength(chunk, offset, chunk.length - offset)
       if (length === undefined) return
       if (offset + length > chunk.length) {
@@ -55,6 +57,12 @@ export class CaptureReader {
     this.#stopped = true
     if (this.#format === undefined) this.#note('not-a-capture', tooShort(this.#heldLength))
     else if (this.#heldLength > 0) this.#note('cut', 'The file ends in the middle of a packet.')
+  }
+
+  #readRun(chunk: Uint8Array, offset: number): number {
+    const stopped = this.#format?.readRun?.(chunk, offset, chunk.length, this.#position) ?? offset
+    this.#position += stopped - offset
+    return stopped
   }
 
   /** Completes the held block from the chunk's first bytes and reads it; answers how many those were. */

@@ -22,6 +22,9 @@ export function openClassic(
   return found && new ClassicFormat(found, sink, record)
 }
 
+/** Where a packet's header stands in the bytes at hand, and in the file. */
+type Place = { bytes: Uint8Array; offset: number; position: number }
+
 /** A pcap file: its header, then packets, each behind a header of its own. */
 class ClassicFormat implements FileFormat {
   readonly #kind: ClassicKind
@@ -67,6 +70,25 @@ class ClassicFormat implements FileFormat {
     else this.#readPacket(bytes, offset, position)
   }
 
+  readRun(bytes: Uint8Array, offset: number, end: number, position: number): number {
+    const headerBytes = this.#packetHeaderBytes
+    if (headerBytes === 0 || this.#lengthOrder !== 'captured-first') return offset
+    const littleEndian = this.#littleEndian
+    let at = offset
+    while (at + headerBytes <= end) {
+      const capturedLength = readUint32(bytes, at + 8, littleEndian)
+      const length = readUint32(bytes, at + 12, littleEndian)
+      const packetEnd = at + headerBytes + capturedLength
+      // What cannot be is told, and what is turned round is turned, where blocks are read one by one.
+      const isPlain = packetEnd <= end && capturedLength <= length
+      if (!isPlain || packetEnd - at > BLOCK_BYTES_MAX) return at
+      const place = { bytes, offset: at, position: position + at - offset }
+      this.#tellPacket(place, capturedLength, length)
+      at = packetEnd
+    }
+    return at
+  }
+
   #readHeader(bytes: Uint8Array, offset: number): number | BadBlock {
     const magic = { kind: this.#kind, littleEndian: this.#littleEndian }
     const header = readClassicHeader(bytes, offset, magic)
@@ -87,18 +109,24 @@ class ClassicFormat implements FileFormat {
   }
 
   #readPacket(bytes: Uint8Array, offset: number, position: number): void {
+    const captured = this.#capturedLength(bytes, offset)
+    // The longer one, in whatever order they stand.
+    const length = Math.max(
+      readUint32(bytes, offset + 8, this.#littleEndian),
+      readUint32(bytes, offset + 12, this.#littleEndian),
+    )
+    this.#tellPacket({ bytes, offset, position }, captured, length)
+  }
+
+  #tellPacket({ bytes, offset, position }: Place, capturedLength: number, length: number): void {
     const record = this.#record
     const littleEndian = this.#littleEndian
     const fraction = readUint32(bytes, offset + 4, littleEndian) * this.#nanosecondsPerUnit
-    const wholeSeconds = Math.floor(fraction / 1e9)
+    const wholeSeconds = fraction < 1e9 ? 0 : Math.floor(fraction / 1e9)
     record.timeSeconds = readUint32(bytes, offset, littleEndian) + wholeSeconds
     record.timeNanoseconds = fraction - wholeSeconds * 1e9
-    record.capturedLength = this.#capturedLength(bytes, offset)
-    // The longer one, in whatever order they stand.
-    record.length = Math.max(
-      readUint32(bytes, offset + 8, littleEndian),
-      readUint32(bytes, offset + 12, littleEndian),
-    )
+    record.capturedLength = capturedLength
+    record.length = length
     record.bytes = bytes
     record.offset = offset + this.#packetHeaderBytes
     record.position = position + this.#packetHeaderBytes

@@ -16,6 +16,11 @@ export type FileFormat = {
    * `available` bytes are at hand, which are at least `headBytes`.
    */
   blockLength(bytes: Uint8Array, offset: number, available: number): number | BadBlock
+  /**
+   * Reads the plain blocks from `offset` on, as long as they are whole before `end`, and answers up to
+   * where; a block that wants more care is left to the two above. `position` is that of `offset`.
+   */
+  readRun?(bytes: Uint8Array, offset: number, end: number, position: number): number
   /** Reads the whole block; `position` is where it begins in the file. */
   readBlock(bytes: Uint8Array, offset: number, position: number): void
 }

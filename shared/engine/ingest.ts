@@ -75,8 +75,10 @@ export class Ingest implements MessageListener {
   /** What the trackers tell: a message begins in this packet, or in one that had come too early. */
   messageBegins(packet: number, payloadOffset: number, protocol: number): void {
     const message = Math.min(messageMark.first + payloadOffset, messageMark.max)
-    if (packet !== this.#sighting.number) this.#kept.columns.setMessage(packet, protocol, message)
-    else if (this.#meaning.message < messageMark.first) {
+    if (packet !== this.#sighting.number) {
+      this.#kept.columns.setMessage(packet, protocol, message)
+      for (const listener of this.#kept.messageListeners) listener(packet)
+    } else if (this.#meaning.message < messageMark.first) {
       this.#meaning.message = message
       this.#meaning.protocol = protocol
     }

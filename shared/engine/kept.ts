@@ -39,9 +39,11 @@ export class Kept {
   readonly ownerListeners = new Set<(conversation: number) => void>()
   /** Times in which an interface was not captured, nanoseconds since 1970; at most `gapsMax`. */
   readonly gaps: { interface: string; fromNs: bigint; toNs: bigint }[] = []
+  /** Called with an earlier packet in which a message begins, as segments before it have told. */
+  readonly messageListeners = new Set<(packet: number) => void>()
   #hasBase = false
-  #baseSeconds = 0
-  #baseNanoseconds = 0
+  /** Seconds and nanoseconds; differences to them outgrow 32 bits, which an array of doubles tells at once. */
+  readonly #base = new Float64Array(2)
 
   constructor(bytes: ByteSource, packetsMax: number) {
     this.bytes = bytes
@@ -51,18 +53,16 @@ export class Kept {
   /** Nanoseconds since 1970 of the first packet. */
   get baseTimeNs(): bigint | undefined {
     if (!this.#hasBase) return undefined
-    return BigInt(this.#baseSeconds) * 1_000_000_000n + BigInt(this.#baseNanoseconds)
+    return BigInt(this.#base[0]!) * 1_000_000_000n + BigInt(this.#base[1]!)
   }
 
   /** Since the first packet, exact; the first time asked about is that packet's. */
   offsetNs(seconds: number, nanoseconds: number): number {
     if (!this.#hasBase) {
       this.#hasBase = true
-      this.#baseSeconds = seconds
-      this.#baseNanoseconds = nanoseconds
+      this.#base[0] = seconds
+      this.#base[1] = nanoseconds
     }
-    return (
-      (seconds - this.#baseSeconds) * nanosecondsPerSecond + nanoseconds - this.#baseNanoseconds
-    )
+    return (seconds - this.#base[0]!) * nanosecondsPerSecond + nanoseconds - this.#base[1]!
   }
 }

@@ -10,11 +10,10 @@ export type HostLoss = Omit<LossLedger, 'kernelDropped' | 'evictedPackets' | 'ev
 /** What is counted of the whole source; evicting packets and conversations takes nothing away. */
 export class Totals {
   packets = 0
-  bytes = 0
   conversations = 0
   exchanges = 0
-  firstOffsetNs = 0
-  lastOffsetNs = 0
+  /** Bytes, and the times of the first and the last packet: they outgrow 32 bits. */
+  readonly #large = new Float64Array(3)
   readonly interfaces: InterfaceTotals[] = []
   readonly evidence = Object.fromEntries(evidences.map((evidence) => [evidence, 0])) as Record<
     Evidence,
@@ -33,15 +32,28 @@ export class Totals {
   /** Bytes before this position are no longer kept. */
   spoolStart = 0
 
+  get bytes(): number {
+    return this.#large[0]!
+  }
+
+  get firstOffsetNs(): number {
+    return this.#large[1]!
+  }
+
+  get lastOffsetNs(): number {
+    return this.#large[2]!
+  }
+
   addInterface(): void {
     this.interfaces.push({ packets: 0, bytes: 0, kernelDropped: 0 })
   }
 
   addPacket(interfaceIndex: number, length: number, offsetNs: number): void {
-    if (this.packets === 0 || offsetNs < this.firstOffsetNs) this.firstOffsetNs = offsetNs
-    if (this.packets === 0 || offsetNs > this.lastOffsetNs) this.lastOffsetNs = offsetNs
+    const large = this.#large
+    if (this.packets === 0 || offsetNs < large[1]!) large[1] = offsetNs
+    if (this.packets === 0 || offsetNs > large[2]!) large[2] = offsetNs
     this.packets++
-    this.bytes += length
+    large[0]! += length
     const own = this.interfaces[interfaceIndex]!
     own.packets++
     own.bytes += length

@@ -10,8 +10,11 @@ export class Sighting {
   readonly cursor = new PacketCursor()
   /** From 1. */
   number = 0
-  /** Since the capture's first packet. */
-  offsetNs = 0
+  /**
+   * Since the capture's first packet; not a number before that. (V8 keeps a field as it was at first: one
+   * that begins as an integer costs all compiled code that reads it when it outgrows 32 bits.)
+   */
+  offsetNs = Number.NaN
   /** On the wire. */
   length = 0
   interface = 0

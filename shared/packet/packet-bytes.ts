@@ -1,9 +1,10 @@
 /**
  * Thrown by a read past the end of a layer, or of what cannot be (a name that contains itself), and
- * caught by whoever describes the layer.
+ * caught by whoever describes the layer. No `Error`: it tells nobody where it was thrown, and to note
+ * that costs more than many a packet.
  */
-export class Unreadable extends Error {
-  override readonly name = 'Unreadable'
+export class Unreadable {
+  readonly name = 'Unreadable'
 }
 
 /** One layer's bytes, read with checks. Offsets count from the packet's first byte; big-endian. */

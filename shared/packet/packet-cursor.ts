@@ -106,8 +106,9 @@ export class PacketCursor {
   sourcePort = 0
   destinationPort = 0
   tcpFlags = 0
-  sequence = 0
-  acknowledgment = 0
+  /** Not a number before the first packet: V8 keeps 32 bits without a sign as it keeps fractions. */
+  sequence = Number.NaN
+  acknowledgment = Number.NaN
   /** As in the header, not scaled. */
   window = 0
   /** Shift of the window scale option, -1 where the segment has none. */

@@ -41,7 +41,10 @@ export type Protocol<Name extends string = string> = {
   walk(cursor: PacketCursor): void
   /** Whether what a binding promised is really there; without it, the binding is believed. */
   accepts?(cursor: PacketCursor): boolean
-  /** Whether this content, on ports that nobody is bound to, is this protocol's. Allocates nothing. */
+  /**
+   * Whether this content, on ports that nobody is bound to, is this protocol's. Allocates nothing.
+   * Where the content tells who sent it, it corrects `cursor.fromClient`, which ports have guessed.
+   */
   recognises?(cursor: PacketCursor): boolean
   /**
    * Full names of the rows that `details` and the stream's messages yield, with what they hold: with

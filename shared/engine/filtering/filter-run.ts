@@ -9,7 +9,7 @@ import { walkPacket } from '../../packet/walk-packet.ts'
 import { knownApplication, knownApplications } from '../application.ts'
 import { CaptureValues } from './capture-values.ts'
 import { ColumnFilter } from './column-filter.ts'
-import { tellsOwner } from './conversation-values.ts'
+import { isHeaderField, tellsOwner } from './conversation-values.ts'
 import type { Kept } from '../kept.ts'
 import { MatchSet } from './match-set.ts'
 import { readPackets } from '../read-packets.ts'
@@ -36,6 +36,9 @@ export class FilterRun {
   readonly #cursor = new PacketCursor()
   /** Conversations whose owners have changed since their packets were decided. */
   readonly #stale = new Set<number>()
+  /** Packets of which it has been found out later that a message begins in them. */
+  readonly #late = new Set<number>()
+  readonly #messageFound = (packet: number) => void this.#late.add(packet)
   readonly #ownerChanged = (conversation: number) => void this.#stale.add(conversation)
   #decided: number
   #revisedFrom = Number.POSITIVE_INFINITY
@@ -56,6 +59,7 @@ export class FilterRun {
     this.#verdicts = new Uint8Array(kept.columns.chunkPackets)
     this.#decided = Math.max(from, kept.columns.first) - 1
     if (fields.some(tellsOwner)) kept.ownerListeners.add(this.#ownerChanged)
+    if (fields.some(isHeaderField)) kept.messageListeners.add(this.#messageFound)
   }
 
   /** All packets up to this one have been decided. */
@@ -70,9 +74,9 @@ export class FilterRun {
     return from
   }
 
-  /** Whether there are packets, or owners, that have not been considered. */
+  /** Whether there are packets, owners or messages that have not been considered. */
   get isBehind(): boolean {
-    return this.#decided < this.#kept.columns.last || this.#stale.size > 0
+    return this.#decided < this.#kept.columns.last || this.#stale.size > 0 || this.#late.size > 0
   }
 
   /**
@@ -91,12 +95,14 @@ export class FilterRun {
   close(): void {
     this.#closed = true
     this.#kept.ownerListeners.delete(this.#ownerChanged)
+    this.#kept.messageListeners.delete(this.#messageFound)
   }
 
   async #advance(): Promise<void> {
     const { columns } = this.#kept
     while (!this.#closed && this.isBehind) {
       this.matches.dropBefore(columns.first)
+      if (this.#late.size > 0) await this.#decideLate()
       if (this.#stale.size > 0) {
         await this.#decideAgain()
         continue
@@ -137,6 +143,14 @@ export class FilterRun {
       await this.#lookAt(unknown)
       from = Math.max(to + 1, columns.first)
     }
+  }
+
+  /** Packets that were decided before it was known that a message begins in them. */
+  async #decideLate(): Promise<void> {
+    const numbers = [...this.#late].filter((number) => number <= this.#decided).toSorted(byNumber)
+    this.#late.clear()
+    this.#revisedFrom = Math.min(this.#revisedFrom, ...numbers.slice(0, 1))
+    await this.#lookAt(numbers.flatMap((number) => this.#takeAll(number, number)))
   }
 
   #spanOf(id: number): { from: number; to: number } {
@@ -204,4 +218,8 @@ export class FilterRun {
     const packet = { cursor, bytes, linkType, length, application }
     return this.#test(new CaptureValues(this.#kept, number, packet))
   }
+}
+
+function byNumber(one: number, other: number): number {
+  return one - other
 }

@@ -2,12 +2,13 @@ import { HttpStart, httpStart } from '../../packet/parts/http-head.ts'
 import { protocols } from '../../packet/protocols/index.ts'
 import type { ExchangeTracker, MessageListener } from './exchange.ts'
 import type { ExchangeTable } from './exchange-table.ts'
-import { HttpMethod, readFraming } from './http-framing.ts'
+import { HttpMethod } from './http-framing.ts'
 import type { HttpFraming } from './http-framing.ts'
 import { HttpMessages } from './http-messages.ts'
 import type { BodyEnd } from './http-messages.ts'
 import { InOrderOctets } from './in-order-octets.ts'
 import type { MessageStart } from './message-cutter.ts'
+import { RepeatedHead } from './repeated-head.ts'
 import { StreamExchanges } from './stream-exchanges.ts'
 import { payloadEnd, pieceOf } from './segment-piece.ts'
 import { isAfter, sequenceAfter } from '../sequence.ts'
@@ -41,7 +42,7 @@ const wholeStart: MessageStart = { packet: 0, offsetNs: 0, sequence: 0, acknowle
 type Waiting = { exchange: number; sequence: number; method: number }
 
 /** One side's octets put in order, and the messages in them. */
-type Direction = { octets: InOrderOctets; messages: HttpMessages }
+type Direction = { octets: InOrderOctets; messages: HttpMessages; heads: RepeatedHead }
 
 /**
  * Pairs the requests and answers of one HTTP/1 connection: answers come in the order of requests
@@ -128,9 +129,7 @@ class HttpExchanges implements ExchangeTracker {
     const end = payloadOffset + payloadLength
     if (!isNext || end !== payloadEnd(sighting)) return false
     const isRequest = side === this.#requester
-    const kind = isRequest ? HttpStart.request : HttpStart.response
-    if (httpStart(bytes, payloadOffset, end) !== kind) return false
-    const head = readFraming(bytes, payloadOffset, end, isRequest)
+    const head = sender.heads.read(bytes, payloadOffset, end)
     if (!head || head.chunked) return false
     if (head.headBytes + (head.contentLength ?? 0) !== payloadLength) return false
     wholeStart.packet = number
@@ -201,7 +200,11 @@ class HttpExchanges implements ExchangeTracker {
         this.#stopPairing()
       },
     })
-    return { messages, octets: new InOrderOctets(messages) }
+    return {
+      messages,
+      octets: new InOrderOctets(messages),
+      heads: new RepeatedHead(HttpStart.request),
+    }
   }
 
   #followAnswers(): Direction {
@@ -224,7 +227,7 @@ class HttpExchanges implements ExchangeTracker {
       },
       miss: (count) => messages.miss(count),
     })
-    return { messages, octets }
+    return { messages, octets, heads: new RepeatedHead(HttpStart.response) }
   }
 
   #ask(head: HttpFraming, start: MessageStart): BodyEnd {

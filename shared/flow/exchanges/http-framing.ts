@@ -1,4 +1,4 @@
-import { findLineFeed } from '../../packet/parts/line-feed.ts'
+import { findLineFeed } from '../../packet/parts/octet-words.ts'
 import { exchangeTextMax } from './exchange.ts'
 import { rememberedText } from './text-cache.ts'
 

@@ -1,5 +1,5 @@
 import { printableText } from '../../format/printable-text.ts'
-import { findLineFeed } from './line-feed.ts'
+import { findLineFeed } from './octet-words.ts'
 
 /** What a segment's payload begins with. */
 export const HttpStart = { none: 0, request: 1, response: 2 } as const

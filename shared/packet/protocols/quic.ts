@@ -4,6 +4,8 @@ import type { Header } from '../header.ts'
 import type { PacketField } from '../layer.ts'
 import { Unreadable, readOr } from '../packet-bytes.ts'
 import type { PacketCursor } from '../packet-cursor.ts'
+import { quicFrameRowKinds, initialFrameRows } from '../parts/quic-frames.ts'
+import { openInitial } from '../parts/quic-initial.ts'
 import { defineProtocol } from '../protocol.ts'
 import { type NumberRow, RowReader, flagRow, rowAround } from '../row-reader.ts'
 
@@ -65,6 +67,7 @@ export const quic = defineProtocol({
     'quic.retry_token': 'bytes',
     'quic.retry_integrity_tag': 'bytes',
     'quic.remaining_payload': 'bytes',
+    ...quicFrameRowKinds,
   },
   accepts: (cursor) => isLongHeader(cursor) || isShortHeader(cursor),
   recognises: isLongHeader,
@@ -72,7 +75,7 @@ export const quic = defineProtocol({
   *details(header) {
     for (const { row } of packetsOf(header)) yield row
   },
-  info: (header) => [...packetsOf(header)].map(({ name }) => name).join(', '),
+  info: (header) => [...packetsOf(header)].map(({ text }) => text).join(', '),
 })
 
 /** Strict enough for any port: a version that is in use, and lengths that fit into the datagram. */
@@ -137,7 +140,8 @@ function listsUsedVersion(bytes: Uint8Array, offset: number, end: number): boole
   return false
 }
 
-type QuicPacket = { name: string; row: PacketField }
+/** `text`: its type, and of an Initial packet that could be opened what it says. */
+type QuicPacket = { text: string; row: PacketField }
 
 /** The packets of the datagram. */
 function* packetsOf(header: Header): Iterable<QuicPacket> {
@@ -158,6 +162,7 @@ function readPacket(reader: RowReader, first: number): QuicPacket {
   readOr(undefined, () => {
     for (const row of isLong ? longRows(reader, first) : shortRows(reader, first)) rows.push(row)
   })
+  const text = name + handshakeText(rows)
   // What could not be read to its end is the last that is read.
   const isComplete = reader.at <= reader.end && reader.at > offset + 1
   const end = isComplete ? reader.at : reader.end
@@ -170,7 +175,23 @@ function readPacket(reader: RowReader, first: number): QuicPacket {
     offset,
     length: end - offset,
   }
-  return { name, row: rowAround(row, rows) }
+  return { text, row: rowAround(row, rows) }
+}
+
+/** ` Client hello example.com`, where a message of the handshake could be read. */
+function handshakeText(rows: readonly PacketField[]): string {
+  const handshake = rows.find(({ name }) => name === 'tls.handshake')
+  if (handshake === undefined) return ''
+  const serverName = findRow([handshake], 'tls.handshake.extensions_server_name')
+  return [` ${handshake.value}`, ...(serverName ? [serverName.value] : [])].join(' ')
+}
+
+function findRow(rows: readonly PacketField[], name: string): PacketField | undefined {
+  for (const row of rows) {
+    const found = row.name === name ? row : findRow(row.children ?? [], name)
+    if (found) return found
+  }
+  return undefined
 }
 
 function longName({ bytes, at }: RowReader, first: number): string {
@@ -187,6 +208,7 @@ function packetType(first: number, version: number): number {
 
 function* longRows(reader: RowReader, first: number): Iterable<PacketField> {
   const place = reader.take(1)
+  const { offset } = place
   yield { name: 'quic.header_form', label: 'Header', value: 'Long (1)', number: 1, ...place }
   const version = reader.number('quic.version', 'Version', 4, {
     names: versionNames,
@@ -204,14 +226,51 @@ function* longRows(reader: RowReader, first: number): Iterable<PacketField> {
     }
   }
   yield version
+  const identifierOffset = reader.at + 1
   yield* identifierRows(reader, 'dcil', 'dcid', 'Destination identifier')
+  const identifier = { offset: identifierOffset, length: reader.at - identifierOffset }
   yield* identifierRows(reader, 'scil', 'scid', 'Source identifier')
   if (version.number === 0) return yield* versionRows(reader)
   if (type === PacketType.retry) return yield* retryRows(reader)
   if (type === PacketType.initial) yield* tokenRows(reader)
   const length = variableRow(reader, 'quic.length', 'Length')
   yield length
-  yield* payloadRows(reader.part(length.number))
+  const sealed = reader.part(length.number)
+  const isWhole = sealed.place.length === length.number
+  const isOpenable = version.number === 1 || version.number === VERSION_2
+  const opened =
+    type === PacketType.initial && isWhole && isOpenable
+      ? [...initialRows(sealed, { offset, identifier, isVersion2: version.number === VERSION_2 })]
+      : []
+  if (opened.length > 0) yield* opened
+  else yield* payloadRows(sealed)
+}
+
+type InitialHeader = {
+  /** Of the packet. */
+  offset: number
+  identifier: { offset: number; length: number }
+  isVersion2: boolean
+}
+
+/** What a client's first packets say, whose keys everybody can derive; nothing of all others. */
+function* initialRows(
+  { bytes, place, end }: RowReader,
+  { offset, identifier, isVersion2 }: InitialHeader,
+): Iterable<PacketField> {
+  const opened = openInitial({
+    bytes: bytes.slice(0, end),
+    offset,
+    numberOffset: place.offset,
+    end,
+    isVersion2,
+    destinationIdentifier: bytes.slice(identifier.offset, identifier.length),
+  })
+  if (opened === undefined) return
+  const number = opened.packetNumber
+  const label = 'Packet number'
+  yield { name: 'quic.packet_number', label, value: String(number), number, ...place }
+  yield* initialFrameRows(opened.frames, place)
 }
 
 function* identifierRows(

@@ -3,7 +3,7 @@ import type { Engine } from '../../../../shared/engine/engine.ts'
 import type { FilterRun } from '../../../../shared/engine/filtering/filter-run.ts'
 import { parseFilter } from '../../../../shared/filter/parse-filter.ts'
 import type { Owner } from '../../../../shared/pod/owner.ts'
-import { F, Wire } from '../wire.ts'
+import { Connection, F, Wire } from '../wire.ts'
 
 const nginx: Owner = { evidence: 'exact', place: 'container', containerName: 'nginx' }
 const wget: Owner = {
@@ -58,6 +58,23 @@ describe('a filter', () => {
     expect(run.isBehind).toBe(true)
     await run.advance()
     expect(found(run)).toEqual([3, 6])
+  })
+
+  test('is decided again for a packet whose message was not known to begin in it', async () => {
+    const wire = new Wire()
+    const connection = new Connection(wire).open()
+    connection.client('GET /one HTTP/1.1\r\nHost: a\r\n')
+    const start = connection.clientNext
+    // The end of the first request is overtaken by the next one, of which two octets lie before it.
+    connection.client({ sequence: start + 1, payload: '\nPOST /two HTTP/1.1\r\n\r\n' })
+    const run = filtered(wire.engine, 'http.request.uri == "/two"')
+    await run.advance()
+    expect(found(run)).toEqual([])
+    connection.client({ sequence: start, payload: '\r' })
+    expect(run.isBehind).toBe(true)
+    await run.advance()
+    expect(found(run)).toEqual([5])
+    expect(run.takeRevisedFrom()).toBe(5)
   })
 
   test('is decided again for a conversation whose owner is found later', async () => {

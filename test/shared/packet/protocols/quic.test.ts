@@ -53,6 +53,14 @@ it.runIf(hasProgram('tshark'))('tshark agrees about the long headers', () => {
   expect(seen).toBe(11)
 })
 
+it('opens the first packets of a client, also behind a retry', () => {
+  for (const number of [1, 12, 14]) {
+    expect(infoOf(number - 1)).toBe('Initial Client Hello localhost')
+    const rows = quicRows(packets[number - 1]!)
+    expect(valuesOf(rows, 'tls.handshake.extensions_server_name')).toEqual(['localhost'])
+  }
+})
+
 it('separates the packets that share a datagram', () => {
   expect(infoOf(1)).toBe('Initial, Handshake, Protected payload')
   expect(infoOf(3)).toBe('Handshake, Protected payload')

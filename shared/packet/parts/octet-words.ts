@@ -20,6 +20,22 @@ export function findLineFeed(bytes: Uint8Array, offset: number, end: number): nu
   return -1
 }
 
+/** Whether the octets at `offset` are the first `length` of `known`; they must all be there. */
+export function isSameAs(
+  known: DataView,
+  length: number,
+  bytes: Uint8Array,
+  offset: number,
+): boolean {
+  if (bytes !== viewed) look(bytes)
+  let at = 0
+  for (; at + 4 <= length; at += 4) {
+    if (view.getInt32(offset + at, true) !== known.getInt32(at, true)) return false
+  }
+  for (; at < length; at++) if (bytes[offset + at] !== known.getUint8(at)) return false
+  return true
+}
+
 function look(bytes: Uint8Array): void {
   viewed = bytes as Uint8Array<ArrayBuffer>
   view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)

@@ -1,0 +1,82 @@
+import { createCipheriv, createHash, createHmac } from 'node:crypto'
+import * as fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { openSealed } from '../../../shared/packet/parts/aes-128-gcm.ts'
+import { openInitial } from '../../../shared/packet/parts/quic-initial.ts'
+import { hmacSha256, sha256 } from '../../../shared/packet/parts/sha-256.ts'
+
+const octets = (length: number) => fc.uint8Array({ minLength: length, maxLength: length })
+
+it('digests as the platform does', () => {
+  fc.assert(
+    fc.property(
+      fc.uint8Array({ maxLength: 300 }),
+      fc.uint8Array({ maxLength: 100 }),
+      (text, key) => {
+        expect([...sha256(text)]).toEqual([...createHash('sha256').update(text).digest()])
+        const expected = createHmac('sha256', key).update(text).digest()
+        expect([...hmacSha256(key, text)]).toEqual([...expected])
+      },
+    ),
+    { numRuns: 200 },
+  )
+})
+
+it('opens what the platform has sealed, and nothing that was changed', () => {
+  const parts = fc.tuple(octets(16), octets(12), fc.uint8Array({ maxLength: 60 }))
+  fc.assert(
+    fc.property(parts, fc.uint8Array({ maxLength: 200 }), ([key, nonce, header], text) => {
+      const cipher = createCipheriv('aes-128-gcm', key, nonce).setAAD(header)
+      const sealed = Buffer.concat([cipher.update(text), cipher.final(), cipher.getAuthTag()])
+      const payload = Uint8Array.from(sealed)
+      expect([...openSealed({ key, nonce, header, payload })!]).toEqual([...text])
+      payload[0]! ^= 1
+      expect(openSealed({ key, nonce, header, payload })).toBeUndefined()
+    }),
+    { numRuns: 200 },
+  )
+})
+
+it.each([
+  { isVersion2: false, salt: '38762cf7f55934b34d179ae6a4c80cadccbb7f0a', prefix: 'quic' },
+  { isVersion2: true, salt: '0dede3def700a6db819381be6e269dcbf9bd2ed9', prefix: 'quicv2' },
+])('opens what a client sends in version 2: $isVersion2', ({ isVersion2, salt, prefix }) => {
+  const destinationIdentifier = Uint8Array.of(8, 7, 6, 5, 4, 3, 2, 1)
+  const secret = expanded(hmac(Buffer.from(salt, 'hex'), destinationIdentifier), 'client in', 32)
+  const [key, nonce] = [expanded(secret, `${prefix} key`, 16), expanded(secret, `${prefix} iv`, 12)]
+  // The number 0x0203 in two octets.
+  const header = Buffer.from([0xc1, 0, 0, 0, 1, 0x02, 0x03])
+  nonce[10]! ^= 2
+  nonce[11]! ^= 3
+  const text = Buffer.alloc(40, 'frames')
+  const cipher = createCipheriv('aes-128-gcm', key, nonce).setAAD(header)
+  const sealed = [cipher.update(text), cipher.final(), cipher.getAuthTag()]
+  const bytes = Uint8Array.from(Buffer.concat([header, ...sealed]))
+  const block = createCipheriv('aes-128-ecb', expanded(secret, `${prefix} hp`, 16), null)
+  const mask = block.update(bytes.subarray(5 + 4, 5 + 4 + 16))
+  bytes[0]! ^= mask[0]! & 0xf
+  for (const place of [0, 1]) bytes[5 + place]! ^= mask[1 + place]!
+  const packet = { bytes, offset: 0, numberOffset: 5, end: bytes.length }
+  const opened = openInitial({ ...packet, isVersion2, destinationIdentifier })
+  expect(opened?.packetNumber).toBe(0x0203)
+  expect(Buffer.from(opened!.frames).equals(text)).toBe(true)
+})
+
+it('opens no packet that is not a client’s first', () => {
+  const packet = { offset: 0, numberOffset: 18, isVersion2: false }
+  const destinationIdentifier = Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8)
+  const bytes = new Uint8Array(64).fill(0xc3)
+  expect(openInitial({ ...packet, bytes, end: 64, destinationIdentifier })).toBeUndefined()
+  expect(openInitial({ ...packet, bytes, end: 30, destinationIdentifier })).toBeUndefined()
+})
+
+function hmac(key: Uint8Array, text: Uint8Array): Buffer {
+  return createHmac('sha256', key).update(text).digest()
+}
+
+/** HKDF-Expand-Label by the platform: RFC 8446, section 7.1. */
+function expanded(secret: Uint8Array, label: string, length: number): Buffer {
+  const name = Buffer.from(`tls13 ${label}`)
+  const information = Buffer.from([0, length, name.length, ...name, 0, 1])
+  return hmac(secret, information).subarray(0, length)
+}
