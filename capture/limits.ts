@@ -55,3 +55,18 @@ export const agentPacketsMax = 16_384
 
 /** A capture that nobody reads goes on so long: a watcher that was cut off comes back to it. */
 export const agentIdleMs = 120_000
+
+/** A packet of one agent waits so long for an older one of another. */
+export const joinWindowMs = 60
+
+/** What waits there of each stream; more is let go early, out of order but not lost. */
+export const joinRoom = { packets: 4096, bytes: 2 * mebibyte }
+
+/**
+ * Two sightings of a packet may be so far apart by the nodes' clocks. Nodes keep within milliseconds
+ * of each other; packets that are equal in all that is compared are seldom sent so close together.
+ */
+export const againWindowMs = 500
+
+/** Packets among which a second sighting is looked for: two minutes at 1 000 packets/s. */
+export const againPacketsMax = 131_072

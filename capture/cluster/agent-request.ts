@@ -38,6 +38,8 @@ export async function askAgent(
     connecting,
     signal ? AbortSignal.any([timeout, signal]) : timeout,
   )
+  // It may break when the answer has been read, and nobody listens any more.
+  socket.on('error', ignore)
   return new Promise((resolve, reject) => {
     const asking = request({
       path,

@@ -53,6 +53,9 @@ export class AgentStream {
   readonly #sink: StreamSink
   /** Resolves when nothing more will come. */
   readonly ended: Promise<void>
+  /** Resolves when it is known whether the agent can be reached and gives what is asked for. */
+  readonly answered: Promise<void>
+  #answer: () => void = () => undefined
   #state: StreamState = { phase: 'connecting' }
   readonly #stopping = new AbortController()
   #connection = new AbortController()
@@ -71,6 +74,7 @@ export class AgentStream {
     this.#address = address
     this.#request = request
     this.#sink = sink
+    this.answered = new Promise((resolve) => (this.#answer = resolve))
     this.ended = this.#run()
   }
 
@@ -205,6 +209,7 @@ export class AgentStream {
   #become(state: StreamState): void {
     const { phase } = this.#state
     this.#state = state
+    this.#answer()
     if (phase !== state.phase) this.#sink.changed?.(state)
   }
 }

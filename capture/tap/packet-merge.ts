@@ -1,5 +1,6 @@
 import type { PacketRecord } from '../../shared/capture-file/packet-record.ts'
-import { PacketQueue } from './packet-queue.ts'
+import { PacketQueue, queueRoomDefault } from './packet-queue.ts'
+import type { QueueRoom } from './packet-queue.ts'
 
 /**
  * How long a packet waits for an older one from another tap. Each tap hands over its packets within
@@ -9,36 +10,40 @@ export const MERGE_WINDOW_MS = 20
 
 /** How packets leave: in the order of their time, several in one go. */
 export type MergedPackets = {
-  packet(record: PacketRecord): void
+  packet(record: PacketRecord, source: number): void
   batchEnd(): void
 }
 
+export type MergeOptions = { windowMs?: number; room?: QueueRoom }
+
 /**
- * Merges the packets of several taps by time. A single tap's are passed on at once, as they are. The
+ * Merges the packets of several sources by time: of the taps of a pod, of the agents of a cluster. A
+ * single one's are passed on at once, as they are. The
  * wait is measured from a packet's arrival by a clock that never steps, so a clock that is set does
  * not hold packets back. A full queue releases early: order may suffer then, packets never.
  */
 export class PacketMerge {
   readonly #out: MergedPackets
   readonly #queues: PacketQueue[] = []
+  readonly #windowMs: number
+  readonly #room: QueueRoom
   #timer: NodeJS.Timeout | undefined
 
-  constructor(out: MergedPackets) {
+  constructor(out: MergedPackets, options: MergeOptions = {}) {
     this.#out = out
+    this.#windowMs = options.windowMs ?? MERGE_WINDOW_MS
+    this.#room = options.room ?? queueRoomDefault
   }
 
-  /** Makes room for the packets of one more interface, and answers its index. */
-  addInterface(): number {
-    const index = this.#queues.length
-    this.#queues.push(new PacketQueue(index))
-    return index
+  /** Makes room for the packets of one more source, and answers its index. */
+  addSource(): number {
+    return this.#queues.push(new PacketQueue(this.#room)) - 1
   }
 
-  append(packet: PacketRecord, interfaceIndex: number): void {
-    const queue = this.#queues[interfaceIndex]!
+  append(packet: PacketRecord, source: number): void {
+    const queue = this.#queues[source]!
     if (this.#queues.length === 1) {
-      packet.interfaceIndex = interfaceIndex
-      this.#out.packet(packet)
+      this.#out.packet(packet, source)
       return
     }
     while (!queue.append(packet, performance.now())) this.#release(this.#oldest()!)
@@ -47,22 +52,22 @@ export class PacketMerge {
   /** After a run of `append`. */
   batchEnd(): void {
     if (this.#queues.length === 1) this.#out.batchEnd()
-    else this.#timer ??= setTimeout(this.#releaseDue, MERGE_WINDOW_MS)
+    else this.#timer ??= setTimeout(this.#releaseDue, this.#windowMs)
   }
 
   /** Releases all there is. */
   flush(): void {
     clearTimeout(this.#timer)
     this.#timer = undefined
-    for (let queue = this.#oldest(); queue !== undefined; queue = this.#oldest()) {
-      this.#release(queue)
+    for (let source = this.#oldest(); source !== undefined; source = this.#oldest()) {
+      this.#release(source)
     }
     this.#out.batchEnd()
   }
 
   readonly #releaseDue = (): void => {
     this.#timer = undefined
-    const dueMs = performance.now() - MERGE_WINDOW_MS
+    const dueMs = performance.now() - this.#windowMs
     let count = 0
     while (this.#queues.some((queue) => !queue.isEmpty && queue.firstArrivalMs <= dueMs)) {
       this.#release(this.#oldest()!)
@@ -81,14 +86,17 @@ export class PacketMerge {
     this.#timer = setTimeout(this.#releaseDue, Math.max(nextMs, RELEASE_EVERY_MS))
   }
 
-  #release(queue: PacketQueue): void {
-    this.#out.packet(queue.shift())
+  #release(source: number): void {
+    this.#out.packet(this.#queues[source]!.shift(), source)
   }
 
-  #oldest(): PacketQueue | undefined {
-    let oldest: PacketQueue | undefined
-    for (const queue of this.#queues) {
-      if (!queue.isEmpty && (oldest === undefined || queue.isOlderThan(oldest))) oldest = queue
+  /** The source of the oldest packet that waits. */
+  #oldest(): number | undefined {
+    let oldest: number | undefined
+    for (let at = 0; at < this.#queues.length; at++) {
+      const queue = this.#queues[at]!
+      if (queue.isEmpty) continue
+      if (oldest === undefined || queue.isOlderThan(this.#queues[oldest]!)) oldest = at
     }
     return oldest
   }

@@ -91,10 +91,13 @@ export class TapSet {
       started: (linkType, snapLengthBytes) => {
         if (linkType === known.linkType) return
         known.linkType = linkType
-        known.index = this.#merge.addInterface()
+        known.index = this.#merge.addSource()
         listener.onInterface(known.index, name, linkType, snapLengthBytes)
       },
-      packet: (record) => this.#merge.append(record, known.index),
+      packet: (record) => {
+        record.interfaceIndex = known.index
+        this.#merge.append(record, known.index)
+      },
       batchEnd: () => this.#merge.batchEnd(),
       gap: (gap) => listener.onGap(gap),
       problem: (problem) => listener.onProblem(problem),

@@ -17,6 +17,11 @@ export type CaptureInterface = {
   filter?: string
   /** The inode of the network namespace it is in, where a recording says so. */
   networkNamespace?: number
+  /**
+   * Names a network that interfaces of several network namespaces are on: addresses mean the same on
+   * all of them, so a conversation seen on two is one.
+   */
+  network?: string
   comments: readonly string[]
 }
 

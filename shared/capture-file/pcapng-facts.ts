@@ -18,6 +18,8 @@ export type PcapngInterface = { facts: CaptureInterface; timeUnits: TimeUnits }
 const RESOLUTION_DEFAULT = 6
 /** The comment by which ptcpdump says which network namespace an interface is in. */
 const NETWORK_NAMESPACE_COMMENT = /^ifIndex: \d+, netNsInode: (\d{1,15})\b/
+/** Ours: see `CaptureInterface.network`. */
+const NETWORK_COMMENT = /^network: ([\w.-]{1,64})$/
 
 export function readSection(options: OptionsPlace): CaptureSection {
   const section: CaptureSection = {
@@ -58,6 +60,8 @@ export function readInterface(
   }
   const networkNamespace = findNetworkNamespace(comments)
   if (networkNamespace !== undefined) facts.networkNamespace = networkNamespace
+  const network = comments.map((comment) => NETWORK_COMMENT.exec(comment)?.[1]).find(Boolean)
+  if (network !== undefined) facts.network = network
   return { facts, timeUnits: timeUnits(resolution, offsetSeconds) }
 }
 

@@ -56,7 +56,7 @@ export class CaptureLoader implements CaptureSink {
     if (dropped !== undefined) this.#engine.setKernelDropped(interfaceIndex, dropped)
     for (const comment of comments) {
       const fact = parseFact(comment)
-      if (fact) this.#restoreFact(fact)
+      if (fact) this.restoreFact(fact)
     }
   }
 
@@ -70,12 +70,13 @@ export class CaptureLoader implements CaptureSink {
 
   /** What tells owners is not kept as text: it is told again with what is known of them by then. */
   #restoreComments(number: number, comments: readonly string[]): void {
-    this.#restoreEnds(number, comments)
+    this.restoreEnds(number, comments)
     const others = comments.filter((comment) => parseEnds([comment]) === undefined)
     if (others.length > 0) this.#engine.addComments(number, others)
   }
 
-  #restoreEnds(number: number, comments: readonly string[]): void {
+  /** Takes over what comments say of the owners of a listed packet's ends. */
+  restoreEnds(number: number, comments: readonly string[]): void {
     const { conversation, direction } = this.#engine.placeOf(number)
     const ends = direction === Direction.none ? undefined : parseEnds(comments)
     if (!ends) return
@@ -87,7 +88,8 @@ export class CaptureLoader implements CaptureSink {
     if (ends.receiver) this.#engine.setOwner(conversation, receiverEnd, ends.receiver)
   }
 
-  #restoreFact(fact: Fact): void {
+  /** Takes over what a recording says beside its packets. */
+  restoreFact(fact: Fact): void {
     switch (fact.kind) {
       case 'pod':
         this.#engine.setPod(fact.snapshot)

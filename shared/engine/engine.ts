@@ -105,7 +105,7 @@ export class Engine {
 
   /** The index that the interface's packets are to carry. */
   addInterface(captureInterface: CaptureInterface): number {
-    this.#kept.flows.addInterface(captureInterface.networkNamespace)
+    this.#kept.flows.addInterface(captureInterface.networkNamespace, captureInterface.network)
     this.#kept.totals.addInterface()
     return this.#kept.interfaces.push(captureInterface) - 1
   }
@@ -115,15 +115,26 @@ export class Engine {
     return this.#ingest.append(record)
   }
 
+  /**
+   * The packet was seen on a second interface, as one that goes from pod to pod is. It is listed once,
+   * with both times, and counted there in the ledger.
+   */
+  seenAgain(number: number, record: Readonly<PacketRecord>): void {
+    const offsetNs = this.#kept.offsetNs(record.timeSeconds, record.timeNanoseconds)
+    this.#kept.columns.setAgain(number, record.interfaceIndex, offsetNs)
+  }
+
   /** Keeps the stronger of what was known and this; true when this was. */
   setOwner(id: number, end: End, owner: Owner): boolean {
     const { flows, totals, changes, owners } = this.#kept
     if (!flows.conversations.has(id)) return false
     const known = owners.get(id)
     if (!isStronger(owner, known?.[end])) return false
-    const before = (known?.[end] ?? unknownOwner).evidence
-    if (owner.place === 'outside') totals.leaveOutEnd(before)
-    else totals.moveEvidence(before, owner.evidence)
+    const before = known?.[end] ?? unknownOwner
+    // Outside one pod may be inside another that is watched too.
+    if (before.place === 'outside') totals.takeInEnd(before.evidence)
+    if (owner.place === 'outside') totals.leaveOutEnd(before.evidence)
+    else totals.moveEvidence(before.evidence, owner.evidence)
     owners.set(id, { ...known, [end]: owner })
     changes.note(id)
     for (const listener of this.#kept.ownerListeners) listener(id)

@@ -29,7 +29,9 @@ export function findConversation(
   while (id !== 0 && flows.conversations.has(id)) {
     const page = flows.conversations.page(id)
     const index = indexInPage(id)
-    if (page.startNs[index] === startNs) {
+    // Whoever recorded it may have seen its first packet elsewhere, and at another time.
+    const again = kept.columns.again(page.firstPacket[index]!)?.offsetNs
+    if (page.startNs[index] === startNs || again === startNs) {
       const clientAddress = flows.addresses.text(page.clientAddress[index]!)
       const isClient =
         page.clientPort[index] === sought.clientPort && clientAddress === sought.clientAddress

@@ -78,6 +78,7 @@ function stepOf(kept: Kept, number: number, begun: string | undefined): LadderSt
   const payloadLength = chunk.payloadLength(at)
   const kind = isTcp ? segmentKind(flags, payloadLength) : 'datagram'
   const direction = chunk.direction[at] as Direction
+  const again = kept.columns.again(number)
   return {
     conversation: id,
     packet: number,
@@ -96,6 +97,7 @@ function stepOf(kept: Kept, number: number, begun: string | undefined): LadderSt
       : '',
     payloadLength,
     analysis: analysisNames(chunk.analysis[at]!),
+    ...(again && { againNs: again.offsetNs }),
   }
 }
 

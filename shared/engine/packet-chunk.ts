@@ -25,6 +25,9 @@ export class PacketChunk {
   readonly direction: Uint8Array
   /** Index in the list of protocols, of the innermost. */
   readonly protocol: Uint8Array
+  /** Another sighting of the packet: its interface's index plus 1 (0: none), and its time. */
+  againInterface: Uint16Array | undefined
+  againNs: Float64Array | undefined
   /** Packets are nearly in the order of time: these bound what a question by time must look at. */
   earliestNs = Number.POSITIVE_INFINITY
   latestNs = Number.NEGATIVE_INFINITY
@@ -55,6 +58,8 @@ export class PacketChunk {
 
   /** Before its places are written anew, from the first on. */
   clear(): void {
+    this.againInterface = undefined
+    this.againNs = undefined
     this.earliestNs = Number.POSITIVE_INFINITY
     this.latestNs = Number.NEGATIVE_INFINITY
     this.#cut.clear()

@@ -124,6 +124,27 @@ export class PacketColumns {
     chunk.message[at] = message
   }
 
+  /** The packet was seen on a second interface too. Its chunk gets 10 bytes a packet for that. */
+  setAgain(number: number, interfaceIndex: number, offsetNs: number): void {
+    if (!this.has(number)) return
+    const chunk = this.chunkOf(number)
+    const at = this.indexInChunk(number)
+    chunk.againInterface ??= new Uint16Array(this.chunkPackets)
+    chunk.againNs ??= new Float64Array(this.chunkPackets)
+    chunk.againInterface[at] = interfaceIndex + 1
+    chunk.againNs[at] = offsetNs
+  }
+
+  /** Where and when the packet was seen a second time. */
+  again(number: number): { interface: number; offsetNs: number } | undefined {
+    if (!this.has(number)) return undefined
+    const chunk = this.chunkOf(number)
+    const at = this.indexInChunk(number)
+    const interfacePlusOne = chunk.againInterface?.[at] ?? 0
+    if (interfacePlusOne === 0) return undefined
+    return { interface: interfacePlusOne - 1, offsetNs: chunk.againNs![at]! }
+  }
+
   /** The chunk of a packet that is kept. */
   chunkOf(number: number): PacketChunk {
     return this.#chunks[(number - this.#first) >>> this.#chunkBits]!

@@ -35,6 +35,7 @@ export function packetRow(
   const capturedLength = chunk.capturedLength(at)
   const length = chunk.length[at]!
   const linkType = kept.interfaces[chunk.interface[at]!]!.linkType
+  const again = kept.columns.again(number)
   const common = {
     number,
     offsetNs: chunk.offsetNs[at]!,
@@ -44,6 +45,7 @@ export function packetRow(
     length,
     capturedLength,
     analysis: analysisNames(chunk.analysis[at]!),
+    ...(again && { again }),
   }
   if (bytes)
     return { ...common, ...summarise(bytes, linkType, { capturedLength, length, application }) }

@@ -26,6 +26,8 @@ export class Totals {
     silentDeaths: 0,
     ownPackets: 0,
     unrecordedPackets: 0,
+    seenAgain: 0,
+    missedAtAgents: 0,
   }
   delayMs = 0
   spoolBytes = 0
@@ -73,5 +75,10 @@ export class Totals {
   /** An end on another host has no owner here that could be known. */
   leaveOutEnd(from: Evidence): void {
     this.evidence[from]--
+  }
+
+  /** It has one after all. */
+  takeInEnd(as: Evidence): void {
+    this.evidence[as]++
   }
 }

@@ -37,6 +37,7 @@ export class Flows {
   readonly #recent = new RecentFlows()
   /** The network namespace of each interface, and the number of its group in flow keys. */
   readonly #networkNamespaces: (number | undefined)[] = []
+  readonly #networks: (string | undefined)[] = []
   readonly #networkGroups: number[] = []
   readonly #ends: FlowEnds = {
     networkGroup: 0,
@@ -51,10 +52,15 @@ export class Flows {
     this.#isListener = isListener
   }
 
-  /** Interfaces whose network namespace is not known are taken to share one. */
-  addInterface(networkNamespace: number | undefined): void {
-    const known = this.#groupOf(networkNamespace)
+  /**
+   * Interfaces whose network namespace is not known are taken to share one. Those of one `network`
+   * share their conversations, whatever network namespaces they are in.
+   */
+  addInterface(networkNamespace: number | undefined, network?: string): void {
+    const known =
+      network === undefined ? this.#groupOf(networkNamespace) : this.#groupOfNetwork(network)
     this.#networkNamespaces.push(networkNamespace)
+    this.#networks.push(network)
     this.#networkGroups.push(known ?? Math.max(0, ...this.#networkGroups) + 1)
   }
 
@@ -113,14 +119,18 @@ export class Flows {
     const server = parseAddress(key.serverAddress)
     if (!client || !server) return 0
     const ends = this.#ends
-    // What a file's interfaces say of namespaces may be less than what its comments say.
-    ends.networkGroup = this.#groupOf(key.networkNamespace) ?? 0
     ends.transport = key.transport
     ends.sourceAddress = this.addresses.find(client, 0, AddressFamily.ipv6)
     ends.destinationAddress = this.addresses.find(server, 0, AddressFamily.ipv6)
     ends.sourcePort = key.clientPort
     ends.destinationPort = key.serverPort
-    return ends.sourceAddress && ends.destinationAddress && this.#table.find(ends)
+    if (!ends.sourceAddress || !ends.destinationAddress) return 0
+    for (const group of this.#groupsOf(key.networkNamespace)) {
+      ends.networkGroup = group
+      const found = this.#table.find(ends)
+      if (found !== 0) return found
+    }
+    return 0
   }
 
   evict(id: number): void {
@@ -143,9 +153,27 @@ export class Flows {
     return this.#networkNamespaces[interfaceIndex]
   }
 
+  /** Of the interfaces that are on no network shared with others. */
   #groupOf(networkNamespace: number | undefined): number | undefined {
     if (networkNamespace === undefined) return 0
-    return this.#networkGroups[this.#networkNamespaces.indexOf(networkNamespace)]
+    const index = this.#networkNamespaces.findIndex(
+      (known, at) => known === networkNamespace && this.#networks[at] === undefined,
+    )
+    return this.#networkGroups[index]
+  }
+
+  #groupOfNetwork(network: string): number | undefined {
+    return this.#networkGroups[this.#networks.indexOf(network)]
+  }
+
+  /** Where a conversation of the network namespace may be found. */
+  #groupsOf(networkNamespace: number | undefined): readonly number[] {
+    // What a file's interfaces say of namespaces may be less than what its comments say.
+    const groups = new Set([this.#groupOf(networkNamespace) ?? 0])
+    this.#networkNamespaces.forEach((known, at) => {
+      if (known === networkNamespace) groups.add(this.#networkGroups[at]!)
+    })
+    return [...groups]
   }
 
   #find(): number {

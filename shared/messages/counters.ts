@@ -4,7 +4,7 @@ import type { Evidence } from '../pod/owner.ts'
  * Every packet that was on the wire is in exactly one of these: kept, dropped by the kernel, lost
  * between tap and engine, or left out because it is the program's own. So
  * `sent = packets + kernelDropped + tapLost + ownPackets`, at any moment when nothing is in flight,
- * where all of these are known: `kernelDroppedUnknown` and `silentDeaths` say when they are not.
+ * of one pod, where all of these are known: `kernelDroppedUnknown` and `silentDeaths` say when they are not.
  */
 export type LossLedger = {
   /** Dropped by the kernel because the tap's ring was full (`tp_drops`). */
@@ -21,6 +21,13 @@ export type LossLedger = {
   evictedPackets: number
   /** Listed, but their bytes have left the spool. */
   evictedBytesPackets: number
+  /**
+   * Second sightings: a packet from pod to pod is captured in both, and listed once. What all agents
+   * have handed over is `packets + seenAgain`.
+   */
+  seenAgain: number
+  /** Captured by an agent, but gone from its spool before it could be fetched. */
+  missedAtAgents: number
   /** Not written to the recording (a full disk). */
   unrecordedPackets: number
 }

@@ -53,6 +53,8 @@ export type PacketRow = {
   destinationPort?: number
   info: string
   analysis: AnalysisName[]
+  /** Where and when it was captured a second time, on its way from pod to pod. */
+  again?: { interface: number; offsetNs: number }
   /** Why it could not be read to the end: `truncated` by the capture or `malformed` on the wire. */
   defect?: 'truncated' | 'malformed'
 }
@@ -159,6 +161,8 @@ export type LadderStep = {
   detail: string
   payloadLength: number
   analysis: AnalysisName[]
+  /** When the packet was captured a second time, at the other end: `offsetNs` is the first. */
+  againNs?: number
   /** It does not match the view's filter. */
   isMuted?: true
 }

@@ -89,7 +89,7 @@ function newMerge(interfaces: number) {
     },
     batchEnd: () => batches++,
   })
-  for (let index = 0; index < interfaces; index++) merge.addInterface()
+  for (let index = 0; index < interfaces; index++) merge.addSource()
   return { merge, seen, batches: () => batches }
 }
 

@@ -30,6 +30,8 @@ const counters: Counters = {
     evictedPackets: 0,
     evictedBytesPackets: 0,
     unrecordedPackets: 0,
+    seenAgain: 0,
+    missedAtAgents: 0,
   },
   evidence: { exact: 1996, listener: 4, remembered: 0, shared: 0, unknown: 0 },
   delayMs: 38,

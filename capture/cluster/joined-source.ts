@@ -1,0 +1,206 @@
+import { randomUUID } from 'node:crypto'
+import { Engine } from '../../shared/engine/engine.ts'
+import type { Remedy, SourceState } from '../../shared/messages/messages.ts'
+import type { Pod, PodSnapshot } from '../../shared/pod/pod.ts'
+import type { Done, Sockets } from '../../shared/view/desk.ts'
+import { counterIntervalMs } from '../limits.ts'
+import { Recorder } from '../recording/recorder.ts'
+import { RecordingFile } from '../recording/recording-file.ts'
+import { Spool } from '../recording/spool.ts'
+import type { Source, Tell } from '../session/source.ts'
+import { version } from '../version.ts'
+import type { AgentClient } from './agent-client.ts'
+import type { AgentStream, StreamState } from './agent-stream.ts'
+import type { CaptureRequest } from './capture-request.ts'
+import { Join } from './join.ts'
+
+/** A pod, and the agent on its node. */
+export type WatchedPod = {
+  agent: AgentClient
+  pod: Pick<Pod, 'key' | 'name' | 'kubernetesNamespace' | 'uid' | 'hostNetwork'>
+}
+
+export type JoinedOptions = {
+  pods: readonly WatchedPod[]
+  /** How all of them are captured. */
+  how: Omit<CaptureRequest, 'pod'>
+  /** A file to record to. */
+  file?: string
+  tell: Tell
+}
+
+type Parts = { spool: Spool; file: RecordingFile | undefined }
+
+/**
+ * Pods of other nodes watched live, through the agents on these: one of them from a laptop, several in
+ * a hub. What agents stream is joined, recorded and kept here as a pod of this node would be; how it
+ * is captured, and what is kept through a cut, is up to the agents.
+ */
+export class JoinedSource implements Source {
+  readonly engine: Engine
+  readonly #options: JoinedOptions
+  readonly #parts: Parts
+  readonly #recorder: Recorder
+  readonly #join: Join
+  readonly #streams: readonly AgentStream[]
+  readonly #sourceId = randomUUID()
+  readonly #timer: NodeJS.Timeout
+  #state: SourceState
+  #phase: 'live' | 'ended' = 'live'
+  #stopping: Promise<void> | undefined
+
+  private constructor(options: JoinedOptions, parts: Parts) {
+    this.#options = options
+    this.#parts = parts
+    this.engine = new Engine({ bytes: parts.spool })
+    this.#recorder = new Recorder(parts.spool, parts.file, version)
+    this.#join = new Join(this.engine, this.#recorder, {
+      changed: () => (this.#state = this.#describe()),
+      batchEnd: () => this.#countSpool(),
+      notice: (_, { severity, code, text, remedy }) =>
+        options.tell(severity, { code, text, remedy }),
+    })
+    this.#state = this.#describe()
+    this.#streams = options.pods.map((watched) => this.#watch(watched))
+    this.#timer = setInterval(() => this.#count(), counterIntervalMs)
+  }
+
+  /** Resolves when every agent has answered, or does not: that is tried again and said. */
+  static async start(options: JoinedOptions): Promise<JoinedSource | { problem: Remedy }> {
+    const { file: path, tell } = options
+    const onTrouble = (problem: Remedy) => tell('problem', problem)
+    const file = path === undefined ? undefined : await RecordingFile.open(path, onTrouble)
+    if (file && 'code' in file) return { problem: file }
+    const spool = await Spool.open({ onTrouble: (error) => tell('warning', spoolFailed(error)) })
+    const source = new JoinedSource(options, { spool, file })
+    await Promise.all(source.#streams.map((stream) => stream.answered))
+    const states = source.#streams.map(({ state }) => state)
+    const problems = states.flatMap((state) => (state.phase === 'refused' ? [state.problem] : []))
+    if (problems.length < states.length) return source
+    await source.close()
+    return { problem: problems[0]! }
+  }
+
+  state(): SourceState {
+    return this.#state
+  }
+
+  snapshot(): PodSnapshot | undefined {
+    return this.engine.pods[0]
+  }
+
+  /** What became of the packets of each pod's stream. */
+  get streams(): readonly AgentStream[] {
+    return this.#streams
+  }
+
+  async sockets(): Promise<Sockets | { problem: Remedy }> {
+    const { pods } = this.#options
+    const views = []
+    for (const { agent, pod } of pods) {
+      const answer = await agent.sockets(idOf(pod))
+      if ('problem' in answer) return answer
+      const prefix = pods.length > 1 ? `${pod.name} / ` : ''
+      views.push(...answer.map((view) => ({ ...view, onlooker: `${prefix}${view.onlooker}` })))
+    }
+    return { views, interfaces: this.engine.pods.flatMap(({ interfaces }) => interfaces) }
+  }
+
+  async request(): Promise<Done> {
+    return { problem: notOurs }
+  }
+
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop()
+    return this.#stopping
+  }
+
+  async close(): Promise<void> {
+    await this.stop()
+    await this.#parts.spool.close()
+  }
+
+  #watch({ agent, pod }: WatchedPod): AgentStream {
+    const { how, tell } = this.#options
+    const { name: node } = agent.address
+    const { key, hostNetwork } = pod
+    let wasCut = false
+    const changed = (state: StreamState) => {
+      if (state.phase === 'cut') tell('warning', state.problem)
+      if (state.phase === 'refused') tell('problem', state.problem)
+      if (state.phase === 'live' && wasCut) tell('note', isBack(pod.name, node))
+      wasCut = state.phase === 'cut'
+    }
+    const blocks = this.#join.add({ key, node, hostNetwork })
+    return agent.capture({ ...how, pod: idOf(pod) }, { blocks, changed })
+  }
+
+  async #stop(): Promise<void> {
+    clearInterval(this.#timer)
+    await Promise.all(this.#streams.map((stream) => stream.stop()))
+    this.#join.flush()
+    this.#count()
+    await this.#parts.file?.close()
+    this.#phase = 'ended'
+    this.#state = this.#describe()
+  }
+
+  #countSpool(): void {
+    this.engine.setSpoolBytes(this.#parts.spool.keptBytes)
+    this.engine.setSpoolStart(this.#parts.spool.start)
+  }
+
+  #count(): void {
+    this.#recorder.flush()
+    const missedAtAgents = this.#streams.reduce((sum, { counts }) => sum + counts.missed, 0)
+    const unrecordedPackets = this.#parts.file?.unrecordedPackets ?? 0
+    this.engine.setLoss({ missedAtAgents, unrecordedPackets })
+  }
+
+  #describe(): SourceState {
+    const { pods, file } = this.#options
+    const { baseTimeNs, interfaces } = this.engine
+    return {
+      phase: this.#phase,
+      title: pods.map(({ pod }) => titleOf(pod)).join(' + '),
+      sourceId: this.#sourceId,
+      interfaces: interfaces.map(({ name, networkNamespace }) => ({
+        name: name ?? '',
+        ...(networkNamespace !== undefined && { networkNamespace }),
+      })),
+      canRequest: false,
+      ...(baseTimeNs !== undefined && { baseTimeNs: String(baseTimeNs) }),
+      ...(file !== undefined && { recording: file }),
+    }
+  }
+}
+
+function idOf({ uid, key }: WatchedPod['pod']): string {
+  return uid ?? key
+}
+
+function titleOf({ kubernetesNamespace, name }: WatchedPod['pod']): string {
+  return kubernetesNamespace === undefined ? name : `${kubernetesNamespace} / ${name}`
+}
+
+function isBack(pod: string, node: string): Remedy {
+  return {
+    code: 'agent-back',
+    text: `The agent on ${node} is there again.`,
+    remedy: `What it has captured of ${pod} meanwhile is being added.`,
+  }
+}
+
+const notOurs: Remedy = {
+  code: 'not-ours',
+  text: 'Only in the demo pod can the page send a request.',
+  remedy: 'Send one yourself, with kubectl exec.',
+}
+
+function spoolFailed(error: Error): Remedy {
+  return {
+    code: 'spool-failed',
+    text: `The bytes of packets cannot be kept on the disk: ${error.message}.`,
+    remedy: 'Packets and conversations go on; set TMPDIR to a folder with room to see bytes again.',
+  }
+}
