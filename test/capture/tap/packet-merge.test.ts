@@ -83,9 +83,9 @@ function newMerge(interfaces: number) {
   const seen: Seen[] = []
   let batches = 0
   const merge = new PacketMerge({
-    packet: ({ timeNanoseconds, interfaceIndex, bytes, offset, capturedLength }) => {
+    packet: ({ timeNanoseconds, bytes, offset, capturedLength }, source) => {
       const own = bytes.slice(offset, offset + capturedLength)
-      seen.push({ time: timeNanoseconds, index: interfaceIndex, bytes: own })
+      seen.push({ time: timeNanoseconds, index: source, bytes: own })
     },
     batchEnd: () => batches++,
   })
