@@ -1,4 +1,5 @@
 import type { Pod, Socket } from '../../shared/pod/pod.ts'
+import type { NodeListener } from '../../shared/pod/socket-view.ts'
 import { readNamespace } from '../procfs/namespaces.ts'
 import { isSameProcess, readPids } from '../procfs/processes.ts'
 import { findSocketHolders } from '../procfs/socket-holders.ts'
@@ -20,6 +21,16 @@ export function readPodListeners(pod: Pod): Socket[] {
   const listeners = readTable(pod, true).filter(isListener)
   return withHolders(listeners, readPids(), pod.networkNamespace)
 }
+
+/** What listens in the node's own network namespace, owners left out: to compare a pod with. */
+export function readNodeListeners(): NodeListener[] {
+  return readSocketTable(nodePid, { skipTimeWait: true })
+    .filter(isListener)
+    .map(({ protocol, localAddress, localPort }) => ({ protocol, localAddress, localPort }))
+}
+
+/** The node's first process is in its own namespaces. */
+const nodePid = 1
 
 /** As netstat decides it: a socket without a peer. */
 export function isListener({ protocol, remotePort, remoteAddress }: SocketRow): boolean {

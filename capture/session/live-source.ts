@@ -4,7 +4,7 @@ import type { Remedy, SourceState } from '../../shared/messages/messages.ts'
 import type { PodSnapshot } from '../../shared/pod/pod.ts'
 import { socketViews } from '../../shared/pod/socket-view.ts'
 import type { Done, Sockets } from '../../shared/view/desk.ts'
-import { readPodSockets } from '../pods/pod-sockets.ts'
+import { readNodeListeners, readPodSockets } from '../pods/pod-sockets.ts'
 import { PodCapture } from './pod-capture.ts'
 import type { PodCaptureOptions } from './pod-capture.ts'
 import type { Source } from './source.ts'
@@ -52,6 +52,7 @@ export class LiveSource implements Source {
     return {
       views: socketViews(pod, readPodSockets(pod)),
       interfaces: snapshot?.interfaces ?? [],
+      ...(!pod.hostNetwork && { nodeListeners: readNodeListeners() }),
     }
   }
 

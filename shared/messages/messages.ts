@@ -1,5 +1,5 @@
 import type { NetworkInterface, PodSnapshot } from '../pod/pod.ts'
-import type { SocketView } from '../pod/socket-view.ts'
+import type { NodeListener, SocketView } from '../pod/socket-view.ts'
 import type { FilterProblem } from '../filter/problem.ts'
 import type { Counters } from './counters.ts'
 import type { FilterOffer, FilterStatus, MatchesPush } from './filter-records.ts'
@@ -201,7 +201,14 @@ export type Answer =
   | { about: 'range'; packets?: { from: number; to: number } }
   | { about: 'timeline'; timeline: Timeline }
   /** `recorded` where a recording tells it: as it was last, and listening sockets only. */
-  | { about: 'sockets'; views: SocketView[]; interfaces: NetworkInterface[]; recorded?: true }
+  | {
+      about: 'sockets'
+      views: SocketView[]
+      interfaces: NetworkInterface[]
+      recorded?: true
+      /** The node's own; absent where the pod has no network namespace of its own, or nobody looked. */
+      nodeListeners?: NodeListener[]
+    }
   | { about: 'filter-check'; mistake?: FilterProblem }
   /** An offer takes the place of `length` characters from `offset` on. */
   | { about: 'filter-offers'; offset: number; length: number; offers: FilterOffer[] }

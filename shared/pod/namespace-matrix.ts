@@ -1,4 +1,10 @@
-import { namespaceKinds, type Container, type NamespaceKind, type PodSnapshot } from './pod.ts'
+import {
+  namespaceKinds,
+  type Container,
+  type NamespaceKind,
+  type PodSnapshot,
+  type Process,
+} from './pod.ts'
 
 /** Which namespaces a container is in, compared with the others of its pod and with the node. */
 export type MatrixRow = {
@@ -8,6 +14,8 @@ export type MatrixRow = {
   /** The first process, as a command line. */
   process: string
   pid: number | undefined
+  /** All of its processes, the first one first; of the node none is told. */
+  processes: readonly Process[]
   cells: MatrixCell[]
 }
 
@@ -40,6 +48,7 @@ export function namespaceMatrix({ pod, node }: PodSnapshot): MatrixRow[] {
       role: container.role,
       process: process?.commandLine.join(' ') ?? '',
       pid: process?.pid,
+      processes: container.processes,
       cells: kinds.map((kind) => {
         const inode = container.namespaces[kind]
         const nodes = inode !== undefined && inode === node.namespaces[kind]
@@ -52,30 +61,56 @@ export function namespaceMatrix({ pod, node }: PodSnapshot): MatrixRow[] {
   return [...rows, nodeRow({ node }, kinds)]
 }
 
+/** What the matrix says, to be put into words. */
+export type NamespaceFacts = {
+  /** The running containers, the pause container left out. */
+  names: string[]
+  /** Shared by all of them, and held by the container called `holder`. */
+  held: NamespaceKind[]
+  holder?: string
+  /** Shared by all of them. */
+  shared: NamespaceKind[]
+  /** Each has one of its own. */
+  own: NamespaceKind[]
+  /** Shared by some: who is with whom. */
+  some: { kind: NamespaceKind; groups: string[][] }[]
+  /** All are in the node's. */
+  nodes: NamespaceKind[]
+}
+
+export function namespaceFacts({ pod, node }: PodSnapshot): NamespaceFacts {
+  const running = pod.containers.filter(({ state }) => state === 'running')
+  const containers = running.filter(({ role }) => role !== 'pause')
+  const pause = running.find(({ role }) => role === 'pause')
+  const kindsThat = (sharing: Sharing): NamespaceKind[] =>
+    kindsOf(containers).filter((kind) => sharingOf(kind, containers, node) === sharing)
+  const held = kindsThat('shared').filter((kind) => isHeld(kind, containers, pause))
+  return {
+    names: containers.map(({ name }) => name),
+    held,
+    ...(pause && { holder: pause.name }),
+    shared: kindsThat('shared').filter((kind) => !held.includes(kind)),
+    own: kindsThat('own'),
+    some: kindsThat('some').map((kind) => ({ kind, groups: groupsOf(kind, containers) })),
+    nodes: kindsThat('node').filter((kind) => !quietKinds.has(kind)),
+  }
+}
+
 /**
  * What the matrix says, in words: `busybox and nginx share net, ipc and uts, held by pause. Each has its
  * own pid and mnt.` Kinds that only some of the containers share get a sentence of their own.
  */
-export function namespaceSentence({ pod, node }: PodSnapshot): string {
-  const running = pod.containers.filter(({ state }) => state === 'running')
-  const containers = running.filter(({ role }) => role !== 'pause')
-  const pause = running.find(({ role }) => role === 'pause')
-  if (containers.length === 0) return 'No container is running.'
-  const kindsThat = (sharing: Sharing): NamespaceKind[] =>
-    kindsOf(containers).filter((kind) => sharingOf(kind, containers, node) === sharing)
-  const held = kindsThat('shared').filter((kind) => isHeld(kind, containers, pause))
-  const shared = kindsThat('shared').filter((kind) => !held.includes(kind))
-  const own = kindsThat('own')
-  const nodes = kindsThat('node').filter((kind) => !quietKinds.has(kind))
-  const names = containers.map(({ name }) => name)
+export function namespaceSentence(snapshot: PodSnapshot): string {
+  const { names, held, holder, shared, own, some, nodes } = namespaceFacts(snapshot)
+  if (names.length === 0) return 'No container is running.'
   const several = names.length > 1
   return [
     held.length > 0 &&
-      `${listed(names)} ${several ? 'share' : 'is in'} ${listed(held)}, held by ${pause!.name}.`,
+      `${listed(names)} ${several ? 'share' : 'is in'} ${listed(held)}, held by ${holder}.`,
     shared.length > 0 &&
       (several ? `${listed(names)} share ${listed(shared)}.` : `It has its own ${listed(shared)}.`),
     own.length > 0 && `Each has its own ${listed(own)}.`,
-    ...kindsThat('some').map((kind) => partSentence(kind, containers)),
+    ...some.map(partSentence),
     nodes.length > 0 && `${several ? 'They use' : 'It uses'} the node’s ${listed(nodes)}.`,
   ]
     .filter((sentence) => sentence !== false)
@@ -103,12 +138,16 @@ function isHeld(
   return pause !== undefined && pause.namespaces[kind] === containers[0]?.namespaces[kind]
 }
 
-/** `busybox and nginx share pid; proxy has another.` */
-function partSentence(kind: NamespaceKind, containers: readonly Container[]): string {
+/** The names of those that are in one namespace of a kind, for each such namespace. */
+function groupsOf(kind: NamespaceKind, containers: readonly Container[]): string[][] {
   const inodes = [...new Set(containers.map(({ namespaces }) => namespaces[kind]))]
-  const groups = inodes.map((inode) =>
+  return inodes.map((inode) =>
     containers.filter(({ namespaces }) => namespaces[kind] === inode).map(({ name }) => name),
   )
+}
+
+/** `busybox and nginx share pid; proxy has another.` */
+function partSentence({ kind, groups }: NamespaceFacts['some'][number]): string {
   const together = groups
     .filter(({ length }) => length > 1)
     .map((names) => `${listed(names)} share ${kind}`)
@@ -124,6 +163,7 @@ function nodeRow({ node }: Pick<PodSnapshot, 'node'>, kinds: NamespaceKind[]): M
     role: 'node',
     process: 'the node’s first process',
     pid: 1,
+    processes: [],
     cells: kinds.map((kind) => ({
       kind,
       inode: node.namespaces[kind],

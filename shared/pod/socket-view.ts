@@ -10,6 +10,9 @@ export type SocketView = {
   rows: SocketViewRow[]
 }
 
+/** A port that the node's own network namespace listens on: what `netstat -tuln` lists outside the pod. */
+export type NodeListener = Pick<Socket, 'protocol' | 'localAddress' | 'localPort'>
+
 export type SocketViewRow = {
   socket: Socket
   /** `1/nginx: master pro`, or `-` where the onlooker's process namespace does not show the owner. */

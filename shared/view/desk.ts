@@ -1,6 +1,6 @@
 import type { PodChoice, Remedy, SourceRequest, SourceState } from '../messages/messages.ts'
 import type { NetworkInterface, PodSnapshot } from '../pod/pod.ts'
-import type { SocketView } from '../pod/socket-view.ts'
+import type { NodeListener, SocketView } from '../pod/socket-view.ts'
 import type { ViewedEngine } from './viewed-engine.ts'
 
 export type PodList = { readonly pods: PodChoice[]; readonly warnings: Remedy[] }
@@ -44,6 +44,8 @@ export type Sockets = {
   interfaces: NetworkInterface[]
   /** A recording tells it: as it was, and listening sockets only. */
   recorded?: true
+  /** The node's own, to compare with. */
+  nodeListeners?: NodeListener[]
 }
 
 export type Done = undefined | { problem: Remedy }
