@@ -79,6 +79,13 @@ function stepOf(kept: Kept, number: number, begun: string | undefined): LadderSt
   const kind = isTcp ? segmentKind(flags, payloadLength) : 'datagram'
   const direction = chunk.direction[at] as Direction
   const again = kept.columns.again(number)
+  const told = numbersOf(page, indexInPage(id), {
+    side: direction === Direction.toServer ? Side.client : Side.server,
+    flags,
+    sequence: chunk.sequence[at]!,
+    acknowledgment: chunk.acknowledgment[at]!,
+    window: chunk.window[at]!,
+  })
   return {
     conversation: id,
     packet: number,
@@ -86,15 +93,7 @@ function stepOf(kept: Kept, number: number, begun: string | undefined): LadderSt
     direction,
     kind,
     label: begun ?? plainLabel(kind, flags, payloadLength),
-    detail: isTcp
-      ? detailOf(page, indexInPage(id), {
-          side: direction === Direction.toServer ? Side.client : Side.server,
-          flags,
-          sequence: chunk.sequence[at]!,
-          acknowledgment: chunk.acknowledgment[at]!,
-          window: chunk.window[at]!,
-        })
-      : '',
+    ...(isTcp ? told : { detail: '' }),
     payloadLength,
     analysis: analysisNames(chunk.analysis[at]!),
     ...(again && { againNs: again.offsetNs }),
@@ -123,12 +122,20 @@ type SegmentNumbers = {
 }
 
 /** Relative to each side's first sequence number, and the window in octets. */
-function detailOf(page: ConversationPage, index: number, segment: SegmentNumbers): string {
+function numbersOf(
+  page: ConversationPage,
+  index: number,
+  segment: SegmentNumbers,
+): Pick<LadderStep, 'detail' | 'sequence' | 'acknowledgment'> {
   const me = index * 2 + segment.side
   const sequence = (segment.sequence - page.initialSequence[me]!) >>> 0
   const acknowledgment = (segment.acknowledgment - page.initialSequence[me ^ 1]!) >>> 0
   const shift = segment.flags & TcpFlag.syn ? 0 : Math.max(0, page.windowScale[me]!)
   const hasAcknowledgment = (segment.flags & TcpFlag.acknowledgment) !== 0
   const ack = hasAcknowledgment ? ` ack ${acknowledgment}` : ''
-  return `seq ${sequence}${ack} win ${segment.window * 2 ** shift}`
+  return {
+    detail: `seq ${sequence}${ack} win ${segment.window * 2 ** shift}`,
+    sequence,
+    ...(hasAcknowledgment && { acknowledgment }),
+  }
 }

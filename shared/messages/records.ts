@@ -160,6 +160,9 @@ export type LadderStep = {
   /** Relative numbers: `seq 1 ack 74 win 512` */
   detail: string
   payloadLength: number
+  /** Of TCP, relative to each side's first; the acknowledgment where there is one. */
+  sequence?: number
+  acknowledgment?: number
   analysis: AnalysisName[]
   /** When the packet was captured a second time, at the other end: `offsetNs` is the first. */
   againNs?: number

@@ -1,0 +1,173 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { findPods } from '../../capture/pods/find-pods.ts'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { demoPodProblem } from '../../capture/pods/demo-pod/demo-pod.ts'
+import { travelMs } from '../../ui/drawing/marks.ts'
+import { chromiumPath, launchChromium } from './browser.ts'
+import {
+  nextFrame,
+  pretendHidden,
+  takeFrames,
+  watchPaintedFrames,
+  type PaintedFrame,
+} from './painted-frames.ts'
+import { Service, urlIn } from './service.ts'
+import { ToldPackets } from './told-packets.ts'
+
+const problem = await demoPodProblem()
+const missing = problem?.text ?? (chromiumPath ? '' : 'there is no Chromium here')
+const title = 'what is drawn of a live pod is what was captured'
+
+describe.runIf(missing === '')(missing === '' ? title : `${title} (${missing})`, () => {
+  let service: Service
+  let browser: Browser
+  let page: Page
+  let told: ToldPackets
+  const errors: string[] = []
+
+  beforeAll(async () => {
+    const started = await Service.start(['demo', '--no-open', '--port', '0', '--every', '2'])
+    service = started.service
+    browser = await launchChromium()
+    page = await browser.newPage({ viewport: { width: 1440, height: 900 }, locale: 'en-US' })
+    page.on('pageerror', (error) => errors.push(error.message))
+    await watchPaintedFrames(page)
+    told = await ToldPackets.between(page)
+    await page.goto(urlIn(started.firstLine))
+    await page.getByRole('button', { name: /^container nginx/ }).waitFor()
+  })
+
+  afterAll(async () => {
+    await browser?.close()
+    await service?.stop()
+    expect(errors).toEqual([])
+  })
+
+  it('live, there are never more marks than packets that can be on their way', async () => {
+    await page.waitForFunction(
+      () => window.paintedFrames!.filter(({ marks }) => marks.length > 0).length > 60,
+    )
+    expectWithin(await takeFrames(page), told.mostWithin(travelMs * 1e6))
+  })
+
+  it('step by step, the marks are those of the packets of that moment, in their order', async () => {
+    await page.getByRole('button', { name: 'Replay last exchange in slow motion' }).click()
+    await page.getByRole('button', { name: 'Stand still' }).click()
+    await page.getByRole('button', { name: 'To the beginning' }).click()
+    const rate = Number(await page.getByRole('combobox', { name: 'Speed' }).inputValue())
+    const conversation = await selectedConversation(page)
+    const packets = told.directed().filter((packet) => packet.conversation === conversation)
+    expect(packets.length).toBeGreaterThan(8)
+    for (const { offsetNs } of packets) {
+      await page.getByRole('button', { name: 'Next packet', exact: true }).click()
+      const { marks } = await nextFrame(page)
+      const onTheirWay = packets.filter(
+        (other) => other.offsetNs <= offsetNs && other.offsetNs >= offsetNs - travelMs * 1e6 * rate,
+      )
+      expect(marks).toHaveLength(onTheirWay.length)
+      const colours = new Set(marks.map(({ colour }) => colour))
+      for (const colour of colours) expectInOrder(marks.filter((mark) => mark.colour === colour))
+    }
+    await page.getByRole('button', { name: 'To the newest' }).click()
+  })
+
+  it('under load, marks stay within the packets, and counters agree with the engine', async () => {
+    await takeFrames(page)
+    const before = told.last
+    await flood(page)
+    const frames = await takeFrames(page)
+    expect(told.last - before).toBeGreaterThan(10_000)
+    expect(frames.some(({ marks }) => marks.length > 0)).toBe(true)
+    expectWithin(frames, told.mostWithin(travelMs * 1e6))
+    await expectCountersAgree()
+  })
+
+  it('hidden, nothing is painted; seen again, nothing of that time is made up for', async () => {
+    await pretendHidden(page, true)
+    await takeFrames(page)
+    const before = told.last
+    while (told.last < before + 20) await page.waitForTimeout(100)
+    expect(await takeFrames(page)).toEqual([])
+    await pretendHidden(page, false)
+    while (told.last < before + 40) await page.waitForTimeout(100)
+    expectWithin(await takeFrames(page), told.mostWithin(travelMs * 1e6))
+    await expectCountersAgree()
+  })
+
+  it('after a cut, no packet comes twice or is missing', async () => {
+    const before = told.last
+    await told.cut()
+    while (told.connections < 2 || told.last < before + 20) await page.waitForTimeout(100)
+    expectWithin(await takeFrames(page), told.mostWithin(travelMs * 1e6))
+    const numbers = [...told.byNumber.keys()].toSorted((a, b) => a - b)
+    expect(numbers).toEqual(Array.from({ length: numbers.length }, (_, i) => numbers[0]! + i))
+    await expectCountersAgree()
+  })
+
+  /** The status line's figures, those of the engine, and what came over the wire. */
+  async function expectCountersAgree(): Promise<void> {
+    await expect
+      .poll(
+        async () => {
+          const [packets, shown] = await figures(page)
+          const engine = told.counters?.packets
+          return packets === engine && engine === told.last && shown === told.byNumber.size
+        },
+        { timeout: 20_000, message: 'status line, engine and wire agree' },
+      )
+      .toBe(true)
+  }
+})
+
+function expectWithin(frames: readonly PaintedFrame[], most: number): void {
+  expect(Math.max(0, ...frames.map(({ marks }) => marks.length))).toBeLessThanOrEqual(most)
+}
+
+/** A mark is never ahead of one that left before it on the same way; shapes differ by some pixels. */
+function expectInOrder(marks: readonly { x: number }[]): void {
+  const xs = marks.map(({ x }) => x)
+  const isRight = xs.length < 2 || xs[0]! >= xs.at(-1)!
+  for (let i = 1; i < xs.length; i++) {
+    const lead = isRight ? xs[i]! - xs[i - 1]! : xs[i - 1]! - xs[i]!
+    expect(lead).toBeLessThanOrEqual(shapePx)
+  }
+}
+
+const shapePx = 8
+
+/** Sends so many datagrams to itself over `lo`, in bursts, and ends. */
+const floodScript = `
+  const { createSocket } = require('node:dgram')
+  const server = createSocket('udp4').bind(47001, '127.0.0.1')
+  const client = createSocket('udp4')
+  let left = 20000
+  const burst = () => {
+    for (let i = 0; i < 200 && left > 0; i++, left--) client.send('x', 47001, '127.0.0.1')
+    if (left > 0) setTimeout(burst, 20)
+    else setTimeout(() => { server.close(); client.close() }, 200)
+  }
+  server.on('listening', burst)
+`
+
+/** 20 000 datagrams within the pod's network namespace, which the page names. */
+async function flood(page: Page): Promise<void> {
+  const inode = Number(/net:\[(\d+)\]/.exec(await page.locator('body').innerText())?.[1])
+  const { pods } = await findPods()
+  const pod = pods.find(({ networkNamespace }) => networkNamespace === inode)!
+  const pid = pod.containers.flatMap(({ processes }) => processes)[0]!.pid
+  const args = [`--net=/proc/${pid}/ns/net`, process.execPath, '-e', floodScript]
+  await once(spawn('nsenter', args, { stdio: 'ignore' }), 'close')
+}
+
+async function selectedConversation(page: Page): Promise<number> {
+  const heading = page.getByRole('heading', { name: /^Conversation \d+/ })
+  return Number(/\d+/.exec(await heading.innerText())![0])
+}
+
+/** How many packets there are, and how many the page holds. */
+async function figures(page: Page): Promise<number[]> {
+  const texts = await page.getByLabel('Counters').locator('b').allInnerTexts()
+  return texts.slice(0, 2).map((text) => Number(text.replaceAll(/\D/g, '')))
+}
