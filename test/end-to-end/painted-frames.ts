@@ -18,8 +18,8 @@ declare global {
  * Notes what the page paints onto the picture's canvas, by what it asks of the canvas itself: each
  * mark is one path. To be called before the page is loaded.
  */
-export function watchPaintedFrames(page: Page): Promise<void> {
-  return page.addInitScript(() => {
+export async function watchPaintedFrames(page: Page): Promise<void> {
+  await page.addInitScript(() => {
     const framesMax = 20_000
     const frames: { marks: { x: number; colour: string }[] }[] = []
     window.paintedFrames = frames
@@ -63,13 +63,13 @@ export function watchPaintedFrames(page: Page): Promise<void> {
       const x = path[isBar ? 3 : 0]!
       frames.at(-1)?.marks.push({ x, colour: String(colour) })
     }
-    proto.fill = function (...rule: []) {
+    proto.fill = function (...rule: unknown[]) {
       note(this, this.fillStyle)
-      fill.apply(this, rule)
+      Reflect.apply(fill, this, rule)
     }
-    proto.stroke = function (...of: []) {
+    proto.stroke = function (...of: unknown[]) {
       note(this, this.strokeStyle)
-      stroke.apply(this, of)
+      Reflect.apply(stroke, this, of)
     }
     Object.defineProperty(document, 'hidden', { get: () => window.isPretendedHidden === true })
   })

@@ -1,66 +1,80 @@
-import { Direction, type Ladder, type LadderStep } from '../../shared/messages/records.ts'
-import { formatCount, formatByteSize } from '../../shared/format/byte-count.ts'
+import { Direction, type LadderStep } from '../../shared/messages/records.ts'
+import { placeRows, type LadderSpacing } from './ladder-spacing.ts'
+import {
+  lifelinesOf,
+  type LadderScript,
+  type Lifeline,
+  type LifelineChoice,
+} from './ladder-script.ts'
 
-/** A conversation's steps as far as they are here; `omitted` packets of it are not. */
-export type LadderScript = Ladder & { omitted: number }
+export type { LadderSpacing } from './ladder-spacing.ts'
 
-/** Every step is this far below the one before, whatever the time between them. */
-export const stepPitch = 36
 /** So many arrows are in the document at once; the others are scrolled to. */
 export const arrowsMax = 80
 /** Fewer data segments in a row than these are worth an arrow each. */
 const foldedMin = 8
 
+/** Which packets have a row: those in which messages begin, all but bare ACKs, or every one. */
+export const ladderLevels = ['messages', 'segments', 'all'] as const
+export type LadderLevel = (typeof ladderLevels)[number]
+
 /** One line of the ladder: a packet, or a run of data segments that say nothing but their size. */
-export type LadderRow =
-  | { kind: 'step'; key: string; index: number; step: LadderStep }
-  | {
-      kind: 'fold'
-      key: string
-      index: number
-      /** The first packet of the run. */
-      step: LadderStep
-      segments: number
-      bytes: number
-      label: string
-    }
+export type LadderRow = {
+  key: string
+  index: number
+  /** The first packet of a run. */
+  step: LadderStep
+  /** Of a run: how many data segments, and their octets. */
+  fold?: { segments: number; bytes: number }
+  /** Where it begins, below the heads, and how far it reaches; its arrow is at its foot. */
+  y: number
+  height: number
+  /** Time since the row before that is not drawn to the scale of the others. */
+  foldedNs?: number
+}
+
+export type LadderView = {
+  level: LadderLevel
+  spacing: LadderSpacing
+  /** First packets of the runs that are shown one by one. */
+  unfolded: ReadonlySet<number>
+}
+
+export type LadderRows = {
+  rows: readonly LadderRow[]
+  height: number
+  /** Time of one pixel, where the rows stand to scale. */
+  nsPerPixel?: number
+}
 
 /**
- * The rows of a ladder in event spacing. Long runs of data in one direction, with the bare ACKs that
- * answer them, become one row each, except those whose first packet is among `unfolded`. What starts
- * a request or an answer, and what TCP analysis has something to say about, stays a row of its own.
+ * The rows of a ladder. Long runs of data in one direction, with the bare ACKs that answer them, become
+ * one row each, except those that are unfolded. What starts a request or an answer, and what TCP
+ * analysis has something to say about, stays a row of its own.
  */
-export function ladderRows(ladder: LadderScript, unfolded: ReadonlySet<number>): LadderRow[] {
+export function ladderRows(script: LadderScript, view: LadderView): LadderRows {
   const told = new Set(
-    ladder.exchanges.flatMap(({ requestPacket, answerPacket }) => [requestPacket, answerPacket]),
+    script.exchanges.flatMap(({ requestPacket, answerPacket }) => [requestPacket, answerPacket]),
   )
-  const rows: LadderRow[] = []
+  const steps = script.steps.filter((step) => isOnLevel(step, view.level, told))
+  const rows: Omit<LadderRow, 'y' | 'height'>[] = []
   let at = 0
-  while (at < ladder.steps.length) {
-    const end = runEnd(ladder.steps, at, told)
-    const step = ladder.steps[at]!
-    const run = ladder.steps.slice(at, end)
+  while (at < steps.length) {
+    const end = runEnd(steps, at, told)
+    const step = steps[at]!
+    const run = steps.slice(at, end)
     const segments = run.filter(({ kind }) => kind === 'data').length
-    if (segments >= foldedMin && !unfolded.has(step.packet)) {
+    if (segments >= foldedMin && !view.unfolded.has(step.packet)) {
       const bytes = run.reduce((sum, { payloadLength }) => sum + payloadLength, 0)
-      const label = `${formatCount(segments)} data segments, ${formatByteSize(bytes)}`
-      rows.push({
-        kind: 'fold',
-        key: `run ${step.packet}`,
-        index: rows.length,
-        step,
-        segments,
-        bytes,
-        label,
-      })
+      rows.push({ key: `run ${step.packet}`, index: rows.length, step, fold: { segments, bytes } })
     } else {
       for (const one of run.length === 0 ? [step] : run) {
-        rows.push({ kind: 'step', key: `step ${one.packet}`, index: rows.length, step: one })
+        rows.push({ key: `step ${one.packet}`, index: rows.length, step: one })
       }
     }
     at = Math.max(end, at + 1)
   }
-  return rows
+  return placeRows(rows, view.spacing)
 }
 
 /** The rows that are in the document: all of a short ladder, else those in sight and some around them. */
@@ -70,38 +84,68 @@ export function visibleRows(
 ): readonly LadderRow[] {
   if (rows.length <= arrowsMax) return rows
   const spare = 4
-  const from = Math.max(0, Math.floor(top / stepPitch) - spare)
-  const count = Math.min(arrowsMax, Math.ceil(height / stepPitch) + 2 * spare)
-  return rows.slice(from, from + count)
+  const from = Math.max(0, rowAt(rows, top) - spare)
+  const to = rowAt(rows, top + height) + 1 + spare
+  return rows.slice(from, Math.min(to, from + arrowsMax))
+}
+
+/** The index of the row at `y`, or of the last one above it. O(log rows). */
+export function rowAt(rows: readonly LadderRow[], y: number): number {
+  let low = 0
+  let high = rows.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (rows[middle]!.y <= y) low = middle + 1
+    else high = middle
+  }
+  return Math.max(0, low - 1)
 }
 
 /** Where the lifelines stand in a ladder of this width, beside the gutter for times. */
 export type LadderFrame = {
   width: number
-  clientX: number
-  serverX: number
   headWidth: number
+  lifelines: readonly (Lifeline & { x: number })[]
 }
 
-const gutterWidth = 72
+const gutterWidth = 84
 const headWidthMax = 210
+const lifelinePitchMin = 130
 
-export function frameLadder(width: number): LadderFrame {
-  const room = Math.max(320, width) - gutterWidth - 12
-  const headWidth = Math.min(headWidthMax, Math.floor(room / 2) - 12)
-  const half = headWidth / 2
+/** `order` names lifelines by their keys, the leftmost first; others follow. */
+export function frameLadder(
+  width: number,
+  script: LadderScript,
+  choice: LifelineChoice & { order: readonly string[] },
+): LadderFrame {
+  const place = ({ key }: Lifeline): number => {
+    const at = choice.order.indexOf(key)
+    return at < 0 ? choice.order.length : at
+  }
+  const lifelines = lifelinesOf(script, choice).toSorted((a, b) => place(a) - place(b))
+  const count = Math.max(2, lifelines.length)
+  const full = Math.max(width, gutterWidth + 12 + count * lifelinePitchMin)
+  const room = full - gutterWidth - 12
+  const headWidth = Math.min(headWidthMax, Math.floor(room / count) - 12)
+  const pitch = (room - headWidth) / (count - 1)
   return {
-    width: Math.max(320, width),
-    clientX: gutterWidth + half,
-    serverX: gutterWidth + room - half,
+    width: full,
     headWidth,
+    lifelines: lifelines.map((lifeline, i) => ({
+      ...lifeline,
+      x: Math.round(gutterWidth + headWidth / 2 + i * pitch),
+    })),
   }
 }
 
-/** `0.048 ms` since the conversation's first packet; in seconds from ten on. */
-export function stepTime(offsetNs: number, startNs: number): string {
-  const ns = offsetNs - startNs
-  return ns < 1e10 ? `${(ns / 1e6).toFixed(3)} ms` : `${(ns / 1e9).toFixed(3)} s`
+function isOnLevel(
+  step: LadderStep,
+  level: LadderLevel,
+  told: ReadonlySet<number | undefined>,
+): boolean {
+  if (level === 'all') return true
+  if (level === 'messages') return told.has(step.packet)
+  return step.kind !== 'ack' || step.analysis.length > 0
 }
 
 /** Where the run of foldable steps that begins at `at` ends; `at` when there is none. */
@@ -115,6 +159,7 @@ function runEnd(
   let end = at
   while (end < steps.length) {
     const step = steps[end]!
+    if (step.conversation !== first.conversation) break
     const answers = step.kind === 'ack' && step.direction !== first.direction
     const goesOn = isPlainData(step, told) && step.direction === first.direction
     if (!goesOn && !(answers && step.analysis.length === 0)) break

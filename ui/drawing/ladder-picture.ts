@@ -1,19 +1,22 @@
+import { formatCount } from '../../shared/format/byte-count.ts'
+import { formatDuration } from '../../shared/format/duration.ts'
 import { Direction } from '../../shared/messages/records.ts'
-import { endName, pidText, portSuffix } from './end-name.ts'
+import { endName, pidText } from './end-name.ts'
+import { ladderBrackets } from './ladder-brackets.ts'
+import { ladderRows, type LadderFrame, type LadderRow, type LadderView } from './ladder-layout.ts'
 import {
-  frameLadder,
-  ladderRows,
-  stepPitch,
+  startOf,
+  stepEnds,
   stepTime,
-  type LadderRow,
   type LadderScript,
-} from './ladder-layout.ts'
-import type { EndWords } from './scene-words.ts'
-import { inWords } from './ladder-text.ts'
+  type LifelineChoice,
+} from './ladder-script.ts'
+import { exportedStepsMax, inWords, rowLabel, rowSize } from './ladder-text.ts'
+import type { LadderWords } from './ladder-words.ts'
 
-/** More rows than these are no picture any more. */
-const rowsMax = 2_000
 const headHeight = 52
+/** How far above its foot a row's arrow is. */
+export const arrowFoot = 12
 
 export type LadderColours = {
   client: string
@@ -26,80 +29,104 @@ export type LadderColours = {
   mono: string
 }
 
-/** The whole ladder as the inside of an SVG, and its size; not only the rows that are in sight. */
-export function ladderPicture(
-  ladder: LadderScript,
-  {
-    width,
-    colours,
-    unfolded,
-    words,
-  }: {
-    width: number
-    colours: LadderColours
-    unfolded: ReadonlySet<number>
-    words: EndWords
-  },
-): { drawing: string; width: number; height: number } {
-  const all = ladderRows(ladder, unfolded)
-  const rows = all.slice(0, rowsMax)
-  const left = all.length - rows.length + ladder.omitted
-  const frame = frameLadder(width)
-  const height = headHeight + (rows.length + 1) * stepPitch
-  const { client, server } = ladder.conversation
-  const lifelines = [frame.clientX, frame.serverX].map((x) =>
-    line({ x1: x, x2: x, y1: 46, y2: height - 12, stroke: colours.rail, width: 2 }),
-  )
-  const heads = [
-    { end: client, x: frame.clientX, colour: colours.client },
-    { end: server, x: frame.serverX, colour: colours.server },
-  ].flatMap(({ end, x, colour }) => [
-    text(endName(end, words), { x, y: 22, colour, weight: 700, family: colours.sans, size: 13 }),
-    text(`${pidText(end.owner, words) || end.address}${portSuffix(end)}`, {
-      x,
-      y: 38,
-      colour: colours.mute,
-      family: colours.mono,
-      size: 11,
-    }),
-  ])
-  const drawn = rows.flatMap((row) => rowParts(row, ladder, { colours, ...frame }))
-  const rest =
-    left > 0
-      ? [
-          text(`… and ${left} more packets`, {
-            x: (frame.clientX + frame.serverX) / 2,
-            y: height - 8,
-            colour: colours.mute,
-            family: colours.sans,
-            size: 12,
-          }),
-        ]
-      : []
-  return {
-    drawing: [...lifelines, ...heads, ...drawn, ...rest].join('\n'),
-    width: frame.width,
-    height,
-  }
+export type LadderPictureLook = {
+  frame: LadderFrame
+  choice: LifelineChoice
+  view: LadderView
+  colours: LadderColours
+  words: LadderWords
 }
 
-type Frame = { clientX: number; serverX: number; colours: LadderColours }
+/** The whole ladder as the inside of an SVG, and its size; not only the rows that are in sight. */
+export function ladderPicture(
+  script: LadderScript,
+  look: LadderPictureLook,
+): { drawing: string; width: number; height: number } {
+  const { frame, colours, words } = look
+  const all = ladderRows(script, look.view).rows
+  const rows = all.slice(0, exportedStepsMax)
+  const last = rows.at(-1)
+  const height = headHeight + (last === undefined ? 0 : last.y + last.height) + 30
+  const left = all.length - rows.length + script.omitted
+  const parts = [
+    ...frame.lifelines.flatMap((lifeline) => lifelineParts(lifeline, height, look)),
+    ...rows.flatMap((row) => rowParts(row, script, look)),
+    ...ladderBrackets(script, rows).flatMap(({ kind, ns, y1, y2 }) => {
+      const x = kind === 'total' ? frame.width - 8 : frame.width - 20
+      const label = bracketText(kind, ns, words)
+      return [
+        `<path d="M${x - 5} ${headHeight + y1}h5V${headHeight + y2}h-5" fill="none" stroke="${colours.mute}"><title>${escaped(label)}</title></path>`,
+      ]
+    }),
+  ]
+  if (left > 0) {
+    const more = `… ${words.more(formatCount(left))}`
+    const at = { x: frame.width / 2, y: height - 8, colour: colours.mute }
+    parts.push(text(more, { ...at, family: colours.sans, size: 12 }))
+  }
+  return { drawing: parts.join('\n'), width: frame.width, height }
+}
 
-function rowParts(row: LadderRow, { conversation }: LadderScript, frame: Frame): string[] {
-  const { colours } = frame
-  const { step } = row
-  const isBack = step.direction === Direction.toClient
-  const [from, to] = isBack ? [frame.serverX, frame.clientX] : [frame.clientX, frame.serverX]
-  const ahead = isBack ? -1 : 1
-  const side = isBack ? colours.server : colours.client
-  const colour = step.kind === 'rst' ? colours.error : side
-  const y = headHeight + row.index * stepPitch + stepPitch - 10
-  const label = [
-    row.kind === 'fold' ? row.label : step.label,
-    ...step.analysis.map((name) => inWords(name)),
-  ].join(', ')
+/** `handshake 71 µs` */
+export function bracketText(
+  kind: 'handshake' | 'answer' | 'total',
+  ns: number,
+  words: LadderWords,
+): string {
+  const time = formatDuration(ns)
+  if (kind === 'handshake') return words.handshake(time)
+  return kind === 'answer' ? words.answer(time) : words.inAll(time)
+}
+
+function lifelineParts(
+  { x, end, role, ports }: LadderFrame['lifelines'][number],
+  height: number,
+  { colours, words }: LadderPictureLook,
+): string[] {
+  const who = [
+    pidText(end.owner, words.end) || end.address,
+    ...ports.map((port) => `:${port}`),
+  ].join(' ')
   return [
-    text(stepTime(step.offsetNs, conversation.startNs), {
+    line({ x1: x, x2: x, y1: 46, y2: height - 24, stroke: colours.rail, width: 2 }),
+    text(endName(end, words.end), {
+      x,
+      y: 22,
+      colour: colours[role],
+      weight: 700,
+      family: colours.sans,
+      size: 13,
+    }),
+    text(who, { x, y: 38, colour: colours.mute, family: colours.mono, size: 11 }),
+  ]
+}
+
+function rowParts(row: LadderRow, script: LadderScript, look: LadderPictureLook): string[] {
+  const { colours, words, frame } = look
+  const { step } = row
+  const ends = stepEnds(step, script, look.choice)
+  const xOf = (key: string): number => frame.lifelines.find((one) => one.key === key)?.x ?? 0
+  const [from, to] = [xOf(ends.from), xOf(ends.to)]
+  const ahead = to < from ? -1 : 1
+  const side = step.direction === Direction.toClient ? colours.server : colours.client
+  const colour = step.kind === 'rst' ? colours.error : side
+  const y = headHeight + row.y + row.height - arrowFoot
+  const label = [rowLabel(row, words), rowSize(row), ...step.analysis.map(inWords)]
+  const folded =
+    row.foldedNs === undefined
+      ? []
+      : [
+          text(words.folded(formatDuration(row.foldedNs)), {
+            x: (from + to) / 2,
+            y: y - 32,
+            colour: colours.mute,
+            family: colours.sans,
+            size: 11,
+          }),
+        ]
+  return [
+    ...folded,
+    text(stepTime(step.offsetNs, startOf(script)), {
       x: 4,
       y: y + 4,
       colour: colours.mute,
@@ -107,7 +134,7 @@ function rowParts(row: LadderRow, { conversation }: LadderScript, frame: Frame):
       size: 11,
       anchor: 'start',
     }),
-    text(label, {
+    text(label.filter((part) => part !== '').join(', '), {
       x: (from + to) / 2,
       y: y - 8,
       colour,
@@ -121,7 +148,7 @@ function rowParts(row: LadderRow, { conversation }: LadderScript, frame: Frame):
       y1: y,
       y2: y,
       stroke: colour,
-      width: step.kind === 'ack' ? 1 : row.kind === 'fold' ? 6 : 2.5,
+      width: step.kind === 'ack' ? 1 : row.fold === undefined ? 2.5 : 6,
       dashes: step.kind === 'ack' ? '5 4' : undefined,
     }),
     step.kind === 'rst'

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { Direction } from '../../../shared/messages/records.ts'
-import type { LadderScript } from '../../../ui/drawing/ladder-layout.ts'
+import { frameLadder } from '../../../ui/drawing/ladder-layout.ts'
+import type { LadderScript } from '../../../ui/drawing/ladder-script.ts'
 import { ladderMermaid } from '../../../ui/drawing/ladder-mermaid.ts'
-import { endWords } from '../../../ui/text/end-words.ts'
+import { ladderWords } from '../../../ui/views/ladder/words.ts'
 import { ladderPicture } from '../../../ui/drawing/ladder-picture.ts'
 import { framed, pictureOf } from '../../../ui/saving/svg-picture.ts'
 import { wget } from '../drawing/sample-pod.ts'
@@ -22,7 +23,7 @@ const colours = {
 
 function ladderOf(labels: string[]): LadderScript {
   return {
-    conversation: wget(1, 0),
+    conversations: [wget(1, 0)],
     steps: labels.map((label, i) => ({
       conversation: 1,
       packet: i + 1,
@@ -35,7 +36,6 @@ function ladderOf(labels: string[]): LadderScript {
       analysis: [],
     })),
     exchanges: [],
-    more: false,
     omitted: 2,
   }
 }
@@ -69,13 +69,16 @@ describe('a picture of the page', () => {
 })
 
 describe('a whole ladder', () => {
+  const choice = { byContainer: false, words: ladderWords().end }
+
   it('is a picture with an arrow for each row, and nothing of it is markup', () => {
     const ladder = ladderOf(['GET /<script>&"', 'ACK', 'RST'])
     const { drawing, width } = ladderPicture(ladder, {
-      width: 500,
+      frame: frameLadder(500, ladder, { ...choice, order: [] }),
+      choice,
+      view: { level: 'all', spacing: 'event', unfolded: new Set() },
       colours,
-      unfolded: new Set(),
-      words: endWords(),
+      words: ladderWords(),
     })
     expect(width).toBe(500)
     const elements = elementsOf(framed(drawing, { width, height: 100 }, frame).svg)
@@ -85,15 +88,15 @@ describe('a whole ladder', () => {
   })
 
   it('is a Mermaid diagram in which no label ends a line or begins a comment', () => {
-    const text = ladderMermaid(ladderOf(['GET /;#%%{\n', 'ACK', 'RST']), endWords())
+    const text = ladderMermaid(ladderOf(['GET /;#%%{\n', 'ACK', 'RST']), ladderWords())
     expect(text.split('\n')).toEqual([
       'sequenceDiagram',
-      '  participant C as busybox · wget :51001',
-      '  participant S as nginx · nginx :80',
-      '  C->>S: GET /#59;#35;#37;#37;#123; , 0.000 ms',
-      '  S-->>C: ACK, 0.001 ms',
-      '  C-xS: RST, 0.002 ms',
-      '  Note over C,S: and 2 more packets',
+      '  participant L1 as busybox · wget :51001',
+      '  participant L2 as nginx · nginx :80',
+      '  L1->>L2: GET /#59;#35;#37;#37;#123; , 0.000 ms',
+      '  L2-->>L1: ACK, 0.001 ms',
+      '  L1-xL2: RST, 0.002 ms',
+      '  Note over L1,L2: and 2 more packets',
       '',
     ])
   })

@@ -36,6 +36,8 @@ export class SampleHost {
   readonly session: Session
   readonly asked: Question[] = []
   nowMs = 1_000
+  /** Steps that do not match the filter. */
+  muted: readonly number[] = []
   #listener: CarrierListener | undefined
   #frame: (() => void) | undefined
   #conversations: ConversationRecord[] = []
@@ -183,6 +185,7 @@ export class SampleHost {
       detail: 'seq 1 ack 1',
       payloadLength,
       analysis: [],
+      ...(this.muted.includes(i + 1) && { isMuted: true as const }),
     }))
     return { about: 'ladder', ladder: { conversation, steps, exchanges, more: false } }
   }

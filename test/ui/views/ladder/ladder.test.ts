@@ -1,6 +1,7 @@
 import { flushSync, mount, tick, unmount } from 'svelte'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import Ladder from '../../../../ui/views/ladder/ladder.svelte'
+import { press } from '../engine-host.ts'
 import { SampleHost, stepLabels } from '../sample-host.ts'
 
 let host: SampleHost
@@ -15,7 +16,8 @@ afterEach(() => unmount(view))
 async function settle(): Promise<void> {
   host.frame()
   flushSync()
-  await tick()
+  // The parts of a ladder come one behind the other.
+  await new Promise((resolve) => setTimeout(resolve))
   await tick()
   flushSync()
 }
@@ -92,4 +94,47 @@ it('brings the steps out one by one in a replay', async () => {
 it('says that there is nothing yet', async () => {
   await settle()
   expect(document.body.textContent).toContain('No conversation yet')
+})
+
+it('mutes the steps that do not match the filter, and says how many do', async () => {
+  host.wget(0)
+  host.muted = [1, 2, 3]
+  await settle()
+  expect(steps().map((step) => step.classList.contains('muted'))).toEqual(
+    stepLabels.map((_, i) => i < 3),
+  )
+  expect(document.querySelector('header')?.textContent).toContain('8 of 11 match the filter')
+})
+
+it('shows several conversations in one ladder, in the order of capture', async () => {
+  host.wget(0)
+  host.wget(1e6)
+  await settle()
+  const boxes = document.querySelectorAll<HTMLInputElement>('#ladder-others input')
+  expect(boxes).toHaveLength(1)
+  boxes[0]!.click()
+  await settle()
+  await settle()
+  expect(document.querySelector('h3')?.textContent).toBe('Conversation 2, 1')
+  expect(document.querySelectorAll('.heads button')).toHaveLength(3)
+  expect(steps().length).toBeGreaterThan(stepLabels.length)
+})
+
+it('spaces the steps as it is told', async () => {
+  host.wget(0)
+  await settle()
+  const [spacing] = document.querySelectorAll('select')
+  spacing!.value = 'log'
+  spacing!.dispatchEvent(new Event('change', { bubbles: true }))
+  await settle()
+  expect(document.querySelector('.scale')!.textContent).toBe('spacing by logarithm of time')
+})
+
+it('moves a lifeline by its arrow keys', async () => {
+  host.wget(0)
+  await settle()
+  const names = () => [...document.querySelectorAll('.head b')].map((head) => head.textContent)
+  press(document.querySelectorAll('.heads button')[0]!, 'ArrowRight')
+  await settle()
+  expect(names()).toEqual(['nginx · nginx', 'busybox · wget'])
 })
