@@ -2,6 +2,7 @@ import { mount } from 'svelte'
 import App from './app.svelte'
 import { webSocketCarrier } from './connection/web-socket-carrier.ts'
 import { streamUrl } from './connection/stream-url.ts'
+import { notesParameter } from './lessons/notes-channel.ts'
 import { Host } from './state/host.svelte.ts'
 import { PageLink } from './link/page-link.svelte.ts'
 import { Page } from './state/page.svelte.ts'
@@ -11,4 +12,9 @@ import './theme.css'
 const isServed = new URLSearchParams(location.search).has('token')
 const page = new Page(new Host(isServed ? webSocketCarrier(streamUrl(location)) : undefined))
 const target = document.getElementById('page')
-if (target) mount(App, { target, props: { page, link: new PageLink(page) } })
+// The presenter's window is this page again, without anything but the notes.
+if (target && new URLSearchParams(location.search).has(notesParameter)) {
+  const { default: PresenterNotes } = await import('./lessons/presenter-notes.svelte')
+  document.documentElement.dataset['theme'] = page.theme.name
+  mount(PresenterNotes, { target })
+} else if (target) mount(App, { target, props: { page, link: new PageLink(page) } })

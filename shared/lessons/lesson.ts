@@ -41,7 +41,7 @@ export type LessonStep = {
 
 /**
  * What the step points at: a thing, never a place on the screen. `name` is what the views mark it by;
- * of a packet or a lane, `where` is a filter whose first match is meant.
+ * of a packet, a lane, or a field in a packet, `where` is a filter whose first match is meant.
  */
 export type Entity = { kind: EntityKind; name: string; where?: string }
 

@@ -40,21 +40,24 @@ function readState(value: YamlValue, stateProblem: StateProblem): string {
   return state
 }
 
-/** `container busybox`, `packet 4`, `packet where tcp.flags.syn == 1`, `pod`. */
+/** `container busybox`, `packet where tcp.flags.syn == 1`, `field ip.dst where http`, `pod`. */
 function readEntity(value: YamlValue): Entity {
-  const [word = '', ...rest] = value.text().split(' ')
+  const [thing = '', ...filter] = value.text().split(' where ')
+  const [word = '', ...names] = thing.split(' ')
   const kind = entityKinds.find((known) => known === word)
   if (kind === undefined) {
     value.need(`a thing to look at: ${entityKinds.join(', ')}, with its name behind it`)
     return { kind: 'pod', name: '' }
   }
-  const name = rest.join(' ')
-  if (rest[0] !== 'where') return { kind, name }
-  const where = rest.slice(1).join(' ')
-  if (kind !== 'packet' && kind !== 'lane') value.problem('only a packet or a lane has a "where"')
+  const name = names.join(' ')
+  if (filter.length === 0) return { kind, name }
+  const where = filter.join(' where ')
+  if (!['packet', 'lane', 'field'].includes(kind)) {
+    value.problem('only a packet, a lane or a field has a "where"')
+  }
   const parsed = parseFilter(where)
   if ('problem' in parsed) value.problem(`the filter has a mistake: ${parsed.problem.text}`)
-  return { kind, name: '', where }
+  return { kind, name, where }
 }
 
 function readTask(value: YamlValue): Task {

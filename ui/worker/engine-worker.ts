@@ -4,8 +4,7 @@ import { FileDesk } from './file-desk.ts'
 /** The page's first message: what to open. All that follow are text, as over a WebSocket. */
 export type OpenFile = { file: File }
 
-// The first rows are not to wait for a tick.
-const desk = new FileDesk(undefined, () => view.tick())
+const desk = new FileDesk()
 const view = new ViewSession(desk, {
   sendText: (text) => postMessage(text),
   sendBytes: (bytes) => postMessage(bytes, { transfer: [bytes.buffer] }),

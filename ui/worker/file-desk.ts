@@ -20,12 +20,9 @@ export class FileDesk implements Desk {
   #state: SourceState = { phase: 'none' }
   #capture: OpenedCapture | undefined
   readonly #packetsMax: number
-  readonly #pieceRead: () => void
 
-  /** `pieceRead` is called when another piece of the file has been read. */
-  constructor(packetsMax = packetsMaxDefault, pieceRead: () => void = () => undefined) {
+  constructor(packetsMax = packetsMaxDefault) {
     this.#packetsMax = packetsMax
-    this.#pieceRead = pieceRead
   }
 
   /** Reads the whole file; resolves when that is done. */
@@ -42,7 +39,7 @@ export class FileDesk implements Desk {
           'A program of its kind does, `zstd -d FILE` for example: then open what comes out.',
         tell: (severity, notice) => this.#tell(severity, notice),
       })
-      await this.#capture.load({ ...pieces, pieceRead: async () => this.#pieceRead() })
+      await this.#capture.load(pieces)
     } catch (error) {
       const text = `${file.name} could not be read on: ${String(error)}.`
       const remedy = 'What came before is shown. Open the file again if it has changed.'

@@ -1,0 +1,283 @@
+import { untrack } from 'svelte'
+import { answerCheck } from '../../shared/lessons/answer-check.ts'
+import type {
+  Entity,
+  EntityKind,
+  Lesson,
+  LessonProblem,
+  LessonStep,
+} from '../../shared/lessons/lesson.ts'
+import type { Scene } from '../../shared/lessons/scene.ts'
+import type { RecordedCommand } from '../../shared/lessons/terminal-track.ts'
+import type { PageLink } from '../link/page-link.svelte.ts'
+import type { PageState } from '../link/page-state.ts'
+import type { LessonPlace, Page } from '../state/page.svelte.ts'
+import type { Session } from '../state/session.svelte.ts'
+import { replayRange } from '../drawing/replay-rate.ts'
+import { libraryLesson, libraryRecording, libraryTrack } from './library.ts'
+import { ownLessons } from './own-lessons.svelte.ts'
+import { stepState } from './step-state.ts'
+
+/** A recording of a lesson is read within a fraction of a second; a longer one must not hang the page. */
+const openMsMax = 20_000
+const lookMs = 30
+
+/**
+ * Gives one lesson: opens its recording, applies each step's state to the page, and knows what is
+ * asked and revealed. Live, the service's pod takes the recording's place.
+ */
+export class LessonPlayer {
+  readonly #page: Page
+  readonly #link: PageLink
+  #turn = 0
+  #slug = ''
+  lesson = $state.raw<Lesson>()
+  /** Those that are true of what is shown. */
+  steps = $state.raw<readonly LessonStep[]>([])
+  index = $state(0)
+  /** Why there is nothing to play. */
+  problems = $state.raw<readonly LessonProblem[]>([])
+  isMissing = $state(false)
+  isLive = $state(false)
+  /** Which answer was chosen; -1 when it was revealed without one. */
+  chosen = $state<number>()
+  /** What the step points at, found in what is shown. */
+  entity = $state.raw<Entity>()
+  commands = $state.raw<readonly RecordedCommand[]>([])
+  /** Live, what came before the step does not count. */
+  fromPacket = $state(1)
+
+  constructor(page: Page, link: PageLink) {
+    this.#page = page
+    this.#link = link
+  }
+
+  get step(): LessonStep | undefined {
+    return this.steps[this.index]
+  }
+
+  get slug(): string {
+    return this.#slug
+  }
+
+  get session(): Session | undefined {
+    return this.#page.host.session
+  }
+
+  /** Whether a pod is watched that the lesson could be tried on. */
+  get canGoLive(): boolean {
+    return this.#page.host.hasService
+  }
+
+  /** What the checks of the step are asked of. */
+  get scene(): Scene | undefined {
+    const { session } = this
+    if (session === undefined) return undefined
+    const fromPacket = this.isLive && this.step?.task !== undefined ? this.fromPacket : 1
+    return { ask: session.ask, snapshot: session.pod.snapshot, fromPacket }
+  }
+
+  /** Shows the place of a lesson that the page's address names, or ends. */
+  async follow(place: LessonPlace | undefined): Promise<void> {
+    if (place !== undefined && this.#isShown(place)) {
+      this.#page.isLessonReady = true
+      return
+    }
+    const turn = ++this.#turn
+    if (place === undefined) {
+      this.#forget()
+      return
+    }
+    const read = ownLessons.find(place.slug) ?? libraryLesson(place.slug)
+    this.#slug = place.slug
+    this.isMissing = read === undefined
+    this.problems = read && 'problems' in read ? read.problems : []
+    this.lesson = read && 'lesson' in read ? read.lesson : undefined
+    if (this.lesson === undefined) return
+    await this.#open(this.lesson.recording, turn)
+    if (turn !== this.#turn) return
+    await this.#choose(this.lesson)
+    const named = this.steps.findIndex(({ id }) => id === place.step)
+    await this.go(Math.max(0, named))
+  }
+
+  /** The step's state on the page; opens another recording where the step has one. */
+  async go(index: number): Promise<void> {
+    const step = this.steps[index]
+    const { lesson } = this
+    if (step === undefined || lesson === undefined) return
+    const turn = ++this.#turn
+    if (!this.isLive) await this.#open(recordingOf(lesson, step), turn)
+    if (turn !== this.#turn) return
+    this.index = index
+    this.chosen = undefined
+    this.fromPacket = (this.session?.counters?.packets ?? 0) + 1
+    const found = await this.#find(step.look)
+    if (turn !== this.#turn) return
+    this.entity = found.entity
+    const source = { kind: 'lesson', slug: this.#slug, step: step.id } as const
+    this.#arrange(step)
+    this.#link.apply({ ...stepState(step.state), ...found.selected, source })
+    this.#page.isLessonReady = true
+  }
+
+  /** The next step; first what the question hides. */
+  next(): void {
+    if (this.step?.words.en?.question ?? this.step?.words.es?.question) {
+      if (this.chosen === undefined) {
+        this.chosen = -1
+        return
+      }
+    }
+    if (this.index < this.steps.length - 1) void this.go(this.index + 1)
+  }
+
+  back(): void {
+    if (this.index > 0) void this.go(this.index - 1)
+  }
+
+  /** Ends the lesson; what it shows stays. */
+  leave(): void {
+    this.#page.lesson = undefined
+  }
+
+  /** The same steps on the pod that the service watches, or on the recording again. */
+  async setLive(isLive: boolean): Promise<void> {
+    const { lesson } = this
+    if (lesson === undefined) return
+    const turn = ++this.#turn
+    const id = this.step?.id
+    this.isLive = isLive
+    this.commands = []
+    if (isLive) {
+      if (this.#page.host.showsFile) this.#page.host.closeFile()
+    } else await this.#open(lesson.recording, turn)
+    if (turn !== this.#turn) return
+    await this.#choose(lesson)
+    await this.go(
+      Math.max(
+        0,
+        this.steps.findIndex((step) => step.id === id),
+      ),
+    )
+  }
+
+  /** What the step points at, or the latest conversation, slow enough to be seen. */
+  replay(): void {
+    const { session } = this
+    if (session === undefined) return
+    const { conversation } = session.selection
+    const record =
+      conversation === undefined
+        ? session.conversations.newest().at(0)
+        : session.conversations.get(conversation)
+    if (record) session.clock.replay(replayRange(record), performance.now())
+    session.frames.request()
+  }
+
+  /** Brings what the step points at onto the screen: where there is room for one thing, that one. */
+  #arrange({ look }: LessonStep): void {
+    const { panes } = this.#page
+    if (panes.layout === 'analyse') panes.layout = 'watch'
+    if (look?.kind === 'field') panes.narrow = 'packets'
+    else panes.narrow = look !== undefined && picturedKinds.has(look.kind) ? 'pod' : 'tab'
+  }
+
+  #isShown({ slug, step }: LessonPlace): boolean {
+    return slug === this.#slug && this.step !== undefined && step === this.step.id
+  }
+
+  #forget(): void {
+    this.#slug = ''
+    this.lesson = undefined
+    this.steps = []
+    this.entity = undefined
+    this.isLive = false
+    this.isMissing = false
+    this.problems = []
+  }
+
+  /** Steps whose `when` does not hold here are left out. */
+  async #choose(lesson: Lesson): Promise<void> {
+    const { session } = this
+    const steps: LessonStep[] = []
+    for (const step of lesson.steps) {
+      const holds =
+        step.when === undefined ||
+        session === undefined ||
+        (await answerCheck(step.when, {
+          ask: session.ask,
+          snapshot: session.pod.snapshot,
+          fromPacket: 1,
+        }))
+      if (holds) steps.push(step)
+    }
+    this.steps = steps
+  }
+
+  async #open(recording: string, turn: number): Promise<void> {
+    if (this.isLive) return
+    const { host } = this.#page
+    if (host.file?.name !== `${recording}.pcapng`) {
+      const file = await libraryRecording(recording)
+      if (turn !== this.#turn) return
+      if (file) host.openFile(file)
+    }
+    this.commands = (await libraryTrack(recording))?.commands ?? []
+    await this.#untilRead(turn)
+  }
+
+  async #untilRead(turn: number): Promise<void> {
+    const untilMs = performance.now() + openMsMax
+    while (turn === this.#turn && performance.now() < untilMs) {
+      if (untrack(() => isRead(this.session))) return
+      await new Promise((resolve) => setTimeout(resolve, lookMs))
+    }
+  }
+
+  /** Of what a filter means, the first packet that matches it, with its conversation. */
+  async #find(look: Entity | undefined): Promise<{
+    entity: Entity | undefined
+    selected: PageState
+  }> {
+    const { session } = this
+    if (look?.where === undefined || session === undefined) {
+      return { entity: look, selected: {} }
+    }
+    const reply = await session.ask({ about: 'matches', text: look.where, from: 1 })
+    const packet = reply && 'answer' in reply ? reply.answer.first : undefined
+    if (packet === undefined) return { entity: undefined, selected: {} }
+    const conversation = session.packets.has(packet) ? session.packets.conversation(packet) : 0
+    const inConversation = conversation > 0 ? { conversation } : {}
+    if (look.kind === 'lane') {
+      return { entity: { kind: 'lane', name: String(conversation) }, selected: inConversation }
+    }
+    const selected = { packet, ...inConversation }
+    if (look.kind === 'field') return { entity: look, selected: { ...selected, field: look.name } }
+    return { entity: { kind: look.kind, name: String(packet) }, selected }
+  }
+}
+
+/** What the pod picture draws; the others stand in tables. */
+const picturedKinds: ReadonlySet<EntityKind> = new Set([
+  'pod',
+  'node',
+  'container',
+  'process',
+  'jack',
+  'rail',
+  'lane',
+])
+
+/** That of the latest step that names one. */
+export function recordingOf(lesson: Lesson, step: LessonStep): string {
+  const until = lesson.steps.slice(0, lesson.steps.indexOf(step) + 1)
+  return until.findLast(({ recording }) => recording !== undefined)?.recording ?? lesson.recording
+}
+
+/** Whether all of a file is here. */
+function isRead(session: Session | undefined): boolean {
+  if (session === undefined || session.source.phase !== 'file') return false
+  const { source, counters, packets } = session
+  return source.reading === undefined && counters !== undefined && packets.last === counters.packets
+}

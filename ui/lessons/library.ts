@@ -1,0 +1,60 @@
+import type { Lesson, LessonProblem } from '../../shared/lessons/lesson.ts'
+import { parseLesson } from '../../shared/lessons/parse-lesson.ts'
+import { parseTerminalTrack, type TerminalTrack } from '../../shared/lessons/terminal-track.ts'
+import { stateProblem } from './step-state.ts'
+
+/** The lessons that come with the program, in the order in which they are taught. */
+export const librarySlugs = [
+  'one-loopback',
+  'network-owner',
+  'same-port-different-eyes',
+  'handshake',
+  'one-get',
+  'addresses',
+  'one-port',
+  'leaving-the-pod',
+  'no-container',
+  'shared-processes',
+] as const
+
+const texts = import.meta.glob<string>('./library/*.md', {
+  query: '?raw',
+  import: 'default',
+  eager: true,
+})
+const captures = import.meta.glob<string>('./library/recordings/*.pcapng', {
+  query: '?url',
+  import: 'default',
+  eager: true,
+})
+const tracks = import.meta.glob<string>('./library/recordings/*.terminal.json', {
+  query: '?url',
+  import: 'default',
+  eager: true,
+})
+
+export type ReadLesson = { lesson: Lesson } | { problems: LessonProblem[] }
+
+/** A lesson of the library; `undefined` when it has none of that name. */
+export function libraryLesson(slug: string): ReadLesson | undefined {
+  const text = texts[`./library/${slug}.md`]
+  return text === undefined ? undefined : readLesson(text)
+}
+
+export function readLesson(text: string): ReadLesson {
+  return parseLesson(text, stateProblem)
+}
+
+/** A recording of the library as a file; `undefined` when there is none, or it cannot be fetched. */
+export async function libraryRecording(name: string): Promise<File | undefined> {
+  const url = captures[`./library/recordings/${name}.pcapng`]
+  const answer = url === undefined ? undefined : await fetch(url).catch(() => undefined)
+  return answer?.ok === true ? new File([await answer.blob()], `${name}.pcapng`) : undefined
+}
+
+/** What was typed while a recording of the library was made. */
+export async function libraryTrack(name: string): Promise<TerminalTrack | undefined> {
+  const url = tracks[`./library/recordings/${name}.terminal.json`]
+  const answer = url === undefined ? undefined : await fetch(url).catch(() => undefined)
+  return answer?.ok === true ? parseTerminalTrack(await answer.text()) : undefined
+}
