@@ -52,7 +52,8 @@ describe.runIf(isLinux && process.geteuid?.() === 0)('a process in namespaces of
     sleeper = await findChild(child.pid!)
   })
 
-  afterAll(() => child.kill())
+  // Waiting for its child, unshare does not hear SIGTERM.
+  afterAll(() => child.kill('SIGKILL'))
 
   it('is in other ones of those kinds only', () => {
     const [own, ours] = [readNamespaces(sleeper), readNamespaces(process.pid)]

@@ -79,7 +79,8 @@ describe.runIf(process.geteuid?.() === 0)('a holder in a container in a containe
     await once(child, 'spawn')
   })
 
-  afterAll(() => child.kill())
+  // Waiting for its child, unshare does not hear SIGTERM.
+  afterAll(() => child.kill('SIGKILL'))
 
   it('is seen from every process namespace around it', async () => {
     const inner = await findDescendant(child.pid!, 'node')
