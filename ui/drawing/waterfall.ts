@@ -57,13 +57,8 @@ export function waterfallRow(
   }
 }
 
-export const waterfallOrders = {
-  newest: 'Newest first',
-  oldest: 'Oldest first',
-  longest: 'Longest first',
-  failed: 'Failed first',
-} as const
-export type WaterfallOrder = keyof typeof waterfallOrders
+export const waterfallOrders = ['newest', 'oldest', 'longest', 'failed'] as const
+export type WaterfallOrder = (typeof waterfallOrders)[number]
 
 export function sortRows(rows: readonly WaterfallRow[], order: WaterfallOrder): WaterfallRow[] {
   const newest = (a: WaterfallRow, b: WaterfallRow): number =>

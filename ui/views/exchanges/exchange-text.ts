@@ -3,19 +3,20 @@ import { formatDuration } from '../../../shared/format/duration.ts'
 import type { WaterfallRow } from '../../drawing/waterfall.ts'
 import { conversationName } from '../../drawing/end-name.ts'
 import { endWords } from '../../text/end-words.ts'
+import { words } from './words.ts'
 
 const space = '\u00a0'
 
 /** `200 OK`, `✕ 404 Not Found`, `no answer` */
 export function answerText({ exchange, hasFailed }: WaterfallRow): string {
-  if (exchange.answer === undefined) return 'no answer'
+  if (exchange.answer === undefined) return words().noAnswer
   return hasFailed ? `✕${space}${exchange.answer}` : exchange.answer
 }
 
 /** `connect 71 µs, wait 402 µs, receive 7 µs` */
 export function phasesText({ phases }: WaterfallRow): string {
   return phases
-    .map(({ name, fromNs, toNs }) => `${name} ${formatDuration(toNs - fromNs)}`)
+    .map(({ name, fromNs, toNs }) => `${words().phases[name]} ${formatDuration(toNs - fromNs)}`)
     .join(', ')
 }
 
@@ -31,9 +32,9 @@ export function exchangeSentence(row: WaterfallRow, written: readonly string[]):
   return [
     written.join(' '),
     ...(isCut ? [exchange.request, exchange.answer ?? ''] : []),
-    ...(hasFailed ? ['failed'] : []),
+    ...(hasFailed ? [words().hasFailed] : []),
     phasesText(row),
-    `${formatByteCount(exchange.requestBytes)} there, ${formatByteCount(exchange.answerBytes)} back`,
+    words().bytes(formatByteCount(exchange.requestBytes), formatByteCount(exchange.answerBytes)),
     ...(conversation === undefined ? [] : [conversationName(conversation, endWords())]),
   ]
     .filter((part) => part !== '')

@@ -3,6 +3,7 @@ import { turnLength } from '../../../shared/flow/exchanges/transcript.ts'
 import { Direction, type ConversationRecord } from '../../../shared/messages/records.ts'
 import { formatByteCount } from '../../../shared/format/byte-count.ts'
 import { endLabel } from '../../text/owner-text.ts'
+import { words } from './words.ts'
 
 /** The packets that a turn came in, each once. */
 export function packetsOf({ segments }: { segments: readonly Octets[] }): number[] {
@@ -13,8 +14,8 @@ export function packetsOf({ segments }: { segments: readonly Octets[] }): number
 export function sizeText(turn: Turn): string {
   const { captured, missing } = turnLength(turn)
   if (missing === 0) return formatByteCount(captured)
-  if (captured === 0) return `${formatByteCount(missing)} not captured`
-  return `${formatByteCount(captured)} and ${formatByteCount(missing)} not captured`
+  if (captured === 0) return words().notCaptured(formatByteCount(missing))
+  return words().capturedAndNot(formatByteCount(captured), formatByteCount(missing))
 }
 
 /** Who speaks: `busybox · wget :51290`, or which side it is where the conversation is not known any more. */
@@ -23,7 +24,7 @@ export function speaker(
   conversation: ConversationRecord | undefined,
 ): string {
   const isClient = direction !== Direction.toClient
-  if (conversation === undefined) return isClient ? 'client' : 'server'
+  if (conversation === undefined) return isClient ? words().client : words().server
   return endLabel(isClient ? conversation.client : conversation.server)
 }
 
