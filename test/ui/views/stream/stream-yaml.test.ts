@@ -28,7 +28,8 @@ it.runIf(hasTshark)('is what tshark writes of the same stream', async () => {
   const said = spawnSync('tshark', ['-r', path, '-q', '-z', 'follow,tcp,yaml,0'])
   expect(said.status).toBe(0)
   // tshark writes the time out of a floating-point number: its last digits are not the capture's.
-  const inMicroseconds = (text: string) => text.replaceAll(/(timestamp: \d+\.\d{6})\d+/g, '$1').trimEnd()
+  const inMicroseconds = (text: string) =>
+    text.replaceAll(/(timestamp: \d+\.\d{6})\d+/g, '$1').trimEnd()
   const own = await yamlOf(1)
   expect(inMicroseconds(own)).toBe(inMicroseconds(String(said.stdout)))
   expect(own).toContain('timestamp: 1795427293.179220162')
