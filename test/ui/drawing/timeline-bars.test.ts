@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { Timeline } from '../../../shared/messages/records.ts'
+import { paintBars } from '../../../ui/drawing/paint-timeline.ts'
 import {
   axisTicks,
-  barsPath,
   niceStep,
   timelineBars,
   timeX,
+  type TimeMode,
 } from '../../../ui/drawing/timeline-bars.ts'
 
 const frame = { fromNs: 0, toNs: 4e8, width: 40, height: 20 }
@@ -65,15 +66,34 @@ describe('timeline bars', () => {
     expect(timeX(2e8, frame)).toBe(20)
   })
 
-  it('are one path for each colour', () => {
-    const { bars } = timelineBars(
-      timeline({ toServer: [0, 10, 0, 0], toClient: [0, 5, 0, 0], trouble: [0, 1, 0, 0] }),
-      frame,
-    )
-    expect(barsPath(bars, 'toServer', 46)).toBe('M10 25.5h6v20h-6z')
-    expect(barsPath(bars, 'toClient', 46)).toBe('M10 46.5h6v10h-6z')
-    expect(barsPath(bars, 'other', 46)).toBe('')
-    expect(barsPath(bars, 'trouble', 46)).toBe('M10 44.5h6v3h-6z')
+  it('are painted from the line in the middle, those that match over the others', () => {
+    const painted: string[] = []
+    const canvas = {
+      globalAlpha: 1,
+      fillStyle: '',
+      fillRect: (...rectangle: number[]) =>
+        painted.push(`${canvas.fillStyle} ${canvas.globalAlpha} ${rectangle.join(' ')}`),
+    }
+    const all = timeline({ toServer: [0, 10, 0, 0], toClient: [0, 5, 0, 0] })
+    const colours = { client: 'c', server: 's', mute: 'm', error: 'e' }
+    const look = { colours, middleY: 46 }
+    const context = canvas as unknown as CanvasRenderingContext2D
+    paintBars(context, timelineBars(all, frame).bars, { ...look, isFaint: true })
+    const of = { toServer: [0, 5, 0, 0], toClient: [0, 0, 0, 0], other: [0, 0, 0, 0] }
+    paintBars(context, timelineBars(all, frame, { of }).bars, look)
+    expect(painted).toEqual([
+      'c 0.25 10 25.5 9 20',
+      's 0.25 10 46.5 9 10',
+      'c 1 10 35.5 9 10',
+      's 1 10 46.5 9 0',
+    ])
+  })
+
+  it('grow with the logarithm where that is chosen', () => {
+    const counts = timeline({ toServer: [9_999, 99, 0, 0] })
+    const { bars } = timelineBars(counts, frame, { scale: 'log' })
+    expect(bars[0]!.toServer).toBe(20)
+    expect(bars[1]!.toServer).toBeCloseTo(10, 0)
   })
 })
 
@@ -95,5 +115,15 @@ describe('the axis', () => {
     expect(labels(0, 1e6)).toEqual(['0', '500 µs'])
     expect(labels(1.4e9, 2.4e9)).toEqual(['1500 ms', '2000 ms'])
     expect(labels(160e9, 220e9)).toEqual(['2 min 40 s', '3 min', '3 min 20 s'])
+  })
+
+  it('counts from the range, by the clock, or since 1970', () => {
+    const inFrame = { fromNs: 1.4e9, toNs: 2.4e9, width: 400, height: 20 }
+    const baseTimeNs = 1_700_000_000_000_000_000n
+    const told = (mode: TimeMode) =>
+      axisTicks(inFrame, { mode, originNs: 1.5e9, baseTimeNs }).map(({ label }) => label)
+    expect(told('delta')).toEqual(['0', '500 ms'])
+    expect(told('epoch')).toEqual(['1700000001.5', '1700000002.0'])
+    expect(told('wall')[0]).toMatch(/^\d\d:\d\d:21\.5$/)
   })
 })
