@@ -58,7 +58,11 @@ export function rowSize({ step, fold }: LadderRow): string {
 export function rowSentence(
   row: LadderRow,
   script: LadderScript,
-  { written, words }: { written: readonly string[]; words: LadderWords },
+  {
+    written,
+    after = [],
+    words,
+  }: { written: readonly string[]; after?: readonly string[]; words: LadderWords },
 ): string {
   const { step } = row
   const conversation = conversationOf(step, script)
@@ -72,6 +76,7 @@ export function rowSentence(
     rowLabel(row, words),
     ...written.filter((part) => part !== ''),
     ...step.analysis.map(inWords),
+    ...after.filter((part) => part !== ''),
     between,
   ].join(', ')
 }
