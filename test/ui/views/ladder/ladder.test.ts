@@ -43,7 +43,7 @@ it('says each step as a sentence', async () => {
   host.wget(0)
   await settle()
   const sentences = steps().map((step) => step.getAttribute('aria-label'))
-  expect(sentences[0]).toBe('0.000 ms, SYN, busybox wget to nginx nginx')
+  expect(sentences[0]).toBe('0.000 ms, SYN, busybox wget to nginx nginx, client SYN-SENT')
   expect(sentences[5]).toBe('0.515 ms, HTTP/1.1 200 OK, 238 B, nginx nginx to busybox wget')
 })
 

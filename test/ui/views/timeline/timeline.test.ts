@@ -35,7 +35,7 @@ function button(name: string): HTMLButtonElement {
 }
 
 it('asks for buckets that are levels of the pyramid, none wider than a pixel', () => {
-  const asked = host.asked.filter((question) => question.about === 'timeline').at(-1)!
+  const asked = host.asked.findLast((question) => question.about === 'timeline')!
   if (asked.about !== 'timeline') throw new Error('nothing was asked')
   const bucketNs = (asked.toNs - asked.fromNs) / asked.buckets
   expect(Number.isInteger(Math.log2(bucketNs / 1000))).toBe(true)
