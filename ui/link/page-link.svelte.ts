@@ -6,6 +6,7 @@ import { openPageSource, standingOf } from './open-page-source.ts'
 import type { PageSource } from './page-source.ts'
 import { formatPageState, parsePageState, type LinkProblem, type PageState } from './page-state.ts'
 import { readPageState } from './read-page-state.ts'
+import { sharedAddress } from './shared-address.ts'
 
 /** The address follows the page at most this often; browsers refuse hundreds of changes a minute. */
 export const addressIntervalMs = 250
@@ -68,10 +69,7 @@ export class PageLink {
 
   /** The page as a link for others, without what only this browser may know: the service's token. */
   get shared(): string {
-    const url = new URL(location.href)
-    url.searchParams.delete('token')
-    url.hash = formatPageState(untrack(() => readPageState(this.#page)))
-    return url.href
+    return sharedAddress(location.href, formatPageState(untrack(() => readPageState(this.#page))))
   }
 
   /** Begins to keep both alike. To be called while a component is set up. */

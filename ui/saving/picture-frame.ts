@@ -1,4 +1,6 @@
+import { version } from '../../package.json'
 import { formatDuration } from '../../shared/format/duration.ts'
+import { sharedAddress } from '../link/shared-address.ts'
 import type { Session } from '../state/session.svelte.ts'
 import type { PictureFrame } from './svg-picture.ts'
 import { words } from './words.ts'
@@ -15,8 +17,9 @@ export function pictureFrame(session: Session, notes: readonly string[] = []): P
   }
 }
 
-function caption({ source, range }: Session, notes: readonly string[]): string[] {
-  const parts = ['Podscope', ...('title' in source ? [source.title] : [])]
+/** Source, interfaces, time, filter, program, and the link that shows the same again. */
+function caption({ source, range, filter }: Session, notes: readonly string[]): string[] {
+  const parts = [`Podscope ${version}`, ...('title' in source ? [source.title] : [])]
   if ('interfaces' in source) parts.push(source.interfaces.map(({ name }) => name).join(', '))
   if ('baseTimeNs' in source && source.baseTimeNs !== undefined) {
     const timeMs = Number(BigInt(source.baseTimeNs) / 1_000_000n)
@@ -27,5 +30,7 @@ function caption({ source, range }: Session, notes: readonly string[]): string[]
       words().picture.to(formatDuration(range.span.fromNs), formatDuration(range.span.toNs)),
     )
   }
-  return [...parts, ...notes].filter((part) => part !== '')
+  if (filter.isOn) parts.push(words().picture.filter(filter.text))
+  parts.push(...notes, sharedAddress(location.href))
+  return parts.filter((part) => part !== '')
 }

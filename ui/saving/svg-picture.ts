@@ -82,12 +82,17 @@ export function framed(
 /** The parts one behind the other, in as many lines as they need. */
 function captionLines(parts: readonly string[], charactersMax: number): string[] {
   const lines: string[] = []
-  for (const part of parts) {
+  for (const part of parts.flatMap((one) => cut(one, charactersMax))) {
     const longer = `${lines.at(-1)} · ${part}`
     if (lines.length > 0 && longer.length <= charactersMax) lines[lines.length - 1] = longer
     else lines.push(part)
   }
   return lines
+}
+
+/** A link is longer than a line. */
+function cut(text: string, charactersMax: number): string[] {
+  return text.match(new RegExp(`.{1,${Math.max(20, Math.floor(charactersMax))}}`, 'gsu')) ?? []
 }
 
 /** Text that may stand in an SVG file. */

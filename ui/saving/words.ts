@@ -9,6 +9,7 @@ export const words = defineWords({
       largePng: 'Picture as large PNG',
       to: (from: string, to: string) => `${from} to ${to}`,
       from: (time: string) => `from ${time}`,
+      filter: (text: string) => `filter ${text}`,
     },
     progress: {
       title: 'Gathering packets',
@@ -36,6 +37,7 @@ export const words = defineWords({
       largePng: 'Imagen grande en PNG',
       to: (from, to) => `${from} a ${to}`,
       from: (time) => `desde ${time}`,
+      filter: (text) => `filtro ${text}`,
     },
     progress: {
       title: 'Reuniendo paquetes',
