@@ -1,18 +1,9 @@
-import { createRequire } from 'node:module'
-import { readFileSync } from 'node:fs'
 import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { demoPodProblem } from '../../capture/pods/demo-pod/demo-pod.ts'
+import { axe, violations } from './axe.ts'
 import { chromiumPath, launchChromium } from './browser.ts'
 import { Service, urlIn } from './service.ts'
-
-type Violation = { id: string; nodes: { target: string[]; failureSummary: string }[] }
-type Axe = { run(context: Document, options: object): Promise<{ violations: Violation[] }> }
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-/** The rules of WCAG 2.2 on levels A and AA; those still experimental are asked for by name. */
-const standard = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
-const experimental = { 'label-content-name-mismatch': { enabled: true } }
 
 const problem = await demoPodProblem()
 const missing = problem?.text ?? (chromiumPath ? '' : 'there is no Chromium here')
@@ -134,20 +125,4 @@ async function whileFiltering(page: Page): Promise<string[]> {
 /** Waits until the element has the focus. */
 async function focused(element: Locator): Promise<void> {
   await element.and(element.page().locator(':focus')).waitFor()
-}
-
-/** `view: rule: element`, each of them once. */
-async function violations(page: Page, view: string): Promise<string[]> {
-  const found = await page.evaluate(
-    ([values, rules]) => {
-      const { axe: tool } = window as unknown as { axe: Axe }
-      return tool.run(document, { runOnly: { type: 'tag', values }, rules })
-    },
-    [standard, experimental] as const,
-  )
-  return found.violations.flatMap(({ id, nodes }) =>
-    nodes.map(
-      ({ target, failureSummary }) => `${view}: ${id}: ${target.join(' ')}: ${failureSummary}`,
-    ),
-  )
 }

@@ -1,0 +1,123 @@
+import { readFileSync } from 'node:fs'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { chromiumPath, launchChromium } from './browser.ts'
+import { serveStaticPage } from './static-page.ts'
+
+/** What somebody does who sees the page for the first time, with the keys alone. */
+describe.skipIf(chromiumPath === undefined)('a first visit without a mouse', () => {
+  let browser: Browser
+  let site: { url: string; stop: () => void }
+  let page: Page
+
+  beforeAll(async () => {
+    site = await serveStaticPage()
+    browser = await launchChromium()
+    const context = await browser.newContext({
+      locale: 'en-GB',
+      colorScheme: 'light',
+      viewport: { width: 1440, height: 900 },
+      permissions: ['clipboard-read', 'clipboard-write'],
+    })
+    page = await context.newPage()
+    await page.goto(site.url)
+  })
+
+  afterAll(async () => {
+    await browser.close()
+    site.stop()
+  })
+
+  /** Goes on with Tab until the element has the focus. */
+  async function tabTo(name: RegExp, role: 'button' | 'tab' | 'combobox' | 'grid'): Promise<void> {
+    const wanted = page.getByRole(role, { name }).first()
+    await wanted.waitFor()
+    for (let presses = 0; presses < 80; presses++) {
+      if (await wanted.evaluate((element) => element === document.activeElement)) return
+      await page.keyboard.press('Tab')
+    }
+    throw new Error(`Tab does not lead to ${String(name)}`)
+  }
+
+  const hash = () => new URL(page.url()).hash
+
+  it('1 opens the recording', async () => {
+    await tabTo(/^Play the recording/, 'button')
+    await page.keyboard.press('Enter')
+    await page.getByRole('tab', { name: 'Ladder' }).waitFor()
+  })
+
+  it('2 finds which container fetched what', async () => {
+    await page.keyboard.press('3')
+    const rows = page.getByRole('tabpanel')
+    await expect.poll(() => rows.innerText()).toContain('GET /')
+    await page.keyboard.press('4')
+    await expect.poll(() => rows.innerText()).toMatch(/busybox · wget[\s\S]*nginx · nginx/)
+  })
+
+  it('3 selects that conversation', async () => {
+    await tabTo(/^Conversation \d+/, 'button')
+    await page.keyboard.press('Enter')
+    await expect.poll(hash).toMatch(/[?&]c=\d+/)
+    await page.getByRole('tab', { name: 'Ladder', selected: true }).waitFor()
+  })
+
+  it('4 steps through its packets', async () => {
+    await page.keyboard.press('n')
+    await expect.poll(hash).toMatch(/[?&]p=\d+/)
+    const first = hash()
+    await page.keyboard.press('n')
+    await expect.poll(hash).not.toBe(first)
+    await page.getByRole('region', { name: 'Packet in detail' }).waitFor()
+  })
+
+  it('5 follows its stream, octet by octet', async () => {
+    await page.keyboard.press('f')
+    await page.getByRole('tab', { name: 'Stream', selected: true }).waitFor()
+    await expect.poll(() => page.getByRole('tabpanel').innerText()).toContain('GET / HTTP/1.1')
+  })
+
+  it('6 filters', async () => {
+    await page.keyboard.press('/')
+    await page.keyboard.type('http.request')
+    await page.keyboard.press('Enter')
+    await expect.poll(hash).toMatch(/[?&]f=http\.request/)
+    await page.keyboard.press('F6')
+  })
+
+  it('7 seeks in time', async () => {
+    await page.keyboard.press('Control+Home')
+    await page.keyboard.press('.')
+    await expect.poll(hash).toMatch(/[?&]t=\d+/)
+  })
+
+  it('8 saves the packets', async () => {
+    const download = page.waitForEvent('download')
+    await page.keyboard.press('Control+s')
+    const file = await (await download).path()
+    expect(readFileSync(file).readUInt32LE(0)).toBe(0x0a0d0d0a)
+  })
+
+  it('9 copies the link, which shows the same to somebody else', async () => {
+    await page.keyboard.press('Shift+L')
+    await page.getByText('Link copied').waitFor()
+    const link = await page.evaluate(() => navigator.clipboard.readText())
+    expect(link).toContain('#/sample?')
+    const other = await (await browser.newContext({ locale: 'en-GB' })).newPage()
+    await other.goto(link)
+    await other.getByRole('tab', { name: 'Stream', selected: true }).waitFor()
+    await other.getByRole('region', { name: 'Packet in detail' }).waitFor()
+    await other.context().close()
+  })
+
+  it('10 changes the theme and the language', async () => {
+    await page.keyboard.press('Shift+D')
+    await expect
+      .poll(() => page.evaluate(() => document.documentElement.dataset['theme']))
+      .toBe('dark')
+    await tabTo(/^Language$/, 'combobox')
+    await page.keyboard.press('E')
+    await page.keyboard.press('s')
+    await expect.poll(() => page.evaluate(() => document.documentElement.lang)).toBe('es')
+  })
+})
