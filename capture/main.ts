@@ -1,14 +1,15 @@
+import { basename } from 'node:path'
 import { Command, CommanderError } from 'commander'
 import { addCommands } from './commands/index.ts'
 import { version } from './version.ts'
 
 /** Exit statuses: 0 done, 1 failed (one clear sentence on standard error), 2 called wrongly. */
-const program = new Command('podscope')
+const program = new Command(programName(process.argv[1]))
   .description('Shows the traffic inside a Kubernetes pod: which container talks to which.')
   .version(version)
   .exitOverride()
   .showSuggestionAfterError()
-  .showHelpAfterError('Try: podscope --help')
+  .showHelpAfterError(`Try: ${programName(process.argv[1])} --help`)
 
 addCommands(program)
 
@@ -22,4 +23,9 @@ try {
 } catch (error) {
   if (!(error instanceof CommanderError)) throw error
   process.exitCode = error.exitCode === 0 ? 0 : 2
+}
+
+/** kubectl finds its plugins by their names: `kubectl podscope` is the same program. */
+function programName(path = ''): string {
+  return basename(path).startsWith('kubectl-') ? 'kubectl podscope' : 'podscope'
 }

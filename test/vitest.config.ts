@@ -16,7 +16,10 @@ export default defineConfig({
           environment: 'node',
           // Not a measure: some tests append hundreds of thousands of packets, on any machine.
           testTimeout: 60_000,
-          include: ['test/*.test.ts', 'test/{shared,capture,scripts,conformance,kubernetes}/**/*.test.ts'],
+          include: [
+            'test/*.test.ts',
+            'test/{shared,capture,scripts,conformance,kubernetes}/**/*.test.ts',
+          ],
         },
       },
       {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { addAgent } from './agent.ts'
 import { addCaptureWithLibpcap } from './capture-with-libpcap.ts'
+import { addCompletion } from './completion.ts'
 import { addDemo } from './demo.ts'
 import { addDoctor } from './doctor.ts'
 import { addFlows } from './flows.ts'
@@ -22,6 +23,7 @@ const commands = [
   addFlows,
   addPackets,
   addDoctor,
+  addCompletion,
   addAgent,
   addCaptureWithLibpcap,
 ]

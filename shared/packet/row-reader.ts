@@ -100,6 +100,12 @@ export function rowAround(row: PacketField, rows: Iterable<PacketField>): Packet
   return children.length === 0 ? row : { ...row, children }
 }
 
+/** A row of octets that came out of others: it stands where those do. */
+export function placedAt(row: PacketField, place: { offset: number; length: number }): PacketField {
+  const children = row.children?.map((child) => placedAt(child, place))
+  return { ...row, ...place, ...(children && { children }) }
+}
+
 function formatNumber(number: number, length: number, shown: Shown): string {
   const digits = shown.hexadecimal === true ? formatHexNumber(number, length) : String(number)
   const name = shown.names?.[number]

@@ -1,5 +1,7 @@
 import type { Owner } from './owner.ts'
 import type { PodSnapshot } from './pod.ts'
+import { isOwner, isPodSnapshot } from './pod-shape.ts'
+import { type Check, count, flag, isObject, objectOf, oneOf, text } from './shape.ts'
 
 /**
  * A fact that belongs to no single packet, as it stands in a recording: the comment of an interface
@@ -94,76 +96,44 @@ export function parseFact(comment: string): Fact | undefined {
   return { ...rest, kind } as Fact
 }
 
-/** The fields without which a fact of this kind cannot be used; a recording may come from anybody. */
-const checks: Record<Fact['kind'], (fact: Record<string, unknown>) => boolean> = {
-  pod: (fact) => isSnapshot(fact['snapshot']),
-  owner: (fact) =>
-    isText(fact['clientAddress']) &&
-    isText(fact['serverAddress']) &&
-    isCount(fact['clientPort']) &&
-    isCount(fact['serverPort']) &&
-    isCount(fact['networkNamespace']) &&
-    isNanoseconds(fact['startNs']) &&
-    (fact['protocol'] === 'tcp' || fact['protocol'] === 'udp') &&
-    (fact['end'] === 'client' || fact['end'] === 'server') &&
-    isOwner(fact['owner']),
-  gap: (fact) =>
-    isText(fact['interface']) &&
-    isNanoseconds(fact['fromNs']) &&
-    isNanoseconds(fact['toNs']) &&
-    isText(fact['reason']),
-  loss: (fact) =>
-    typeof fact['kernelDroppedUnknown'] === 'boolean' &&
-    isCount(fact['tapLost']) &&
-    isCount(fact['silentDeaths']) &&
-    isCount(fact['ownPackets']),
-  notice: (fact) =>
-    (fact['severity'] === 'note' ||
-      fact['severity'] === 'warning' ||
-      fact['severity'] === 'problem') &&
-    isText(fact['code']) &&
-    isText(fact['text']) &&
-    isText(fact['remedy']),
+/** A recording may come from anybody, and may be damaged. */
+const checks: Record<Fact['kind'], Check> = {
+  pod: objectOf({ snapshot: isPodSnapshot }),
+  owner: objectOf({
+    protocol: oneOf('tcp', 'udp'),
+    networkNamespace: count,
+    clientAddress: text,
+    clientPort: count,
+    serverAddress: text,
+    serverPort: count,
+    startNs: isNanoseconds,
+    end: oneOf('client', 'server'),
+    owner: isOwner,
+  }),
+  gap: objectOf({ interface: text, fromNs: isNanoseconds, toNs: isNanoseconds, reason: text }),
+  loss: objectOf({
+    kernelDroppedUnknown: flag,
+    tapLost: count,
+    silentDeaths: count,
+    ownPackets: count,
+  }),
+  notice: objectOf({
+    severity: oneOf('note', 'warning', 'problem'),
+    code: text,
+    text,
+    remedy: text,
+  }),
 }
 
-function parseObject(text: string): Record<string, unknown> | undefined {
+function parseObject(json: string): Record<string, unknown> | undefined {
   try {
-    const value: unknown = JSON.parse(text)
+    const value: unknown = JSON.parse(json)
     return isObject(value) ? value : undefined
   } catch {
     return undefined
   }
 }
 
-function isSnapshot(value: unknown): boolean {
-  return (
-    isObject(value) &&
-    isObject(value['pod']) &&
-    isText(value['pod']['key']) &&
-    isText(value['pod']['name']) &&
-    Array.isArray(value['pod']['containers']) &&
-    isObject(value['node']) &&
-    Array.isArray(value['interfaces']) &&
-    Array.isArray(value['listeners'])
-  )
-}
-
-function isOwner(value: unknown): boolean {
-  return isObject(value) && isText(value['evidence']) && isText(value['place'])
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === 'string'
-}
-
-function isCount(value: unknown): value is number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
-}
-
 function isNanoseconds(value: unknown): boolean {
-  return isText(value) && /^\d{1,20}$/.test(value)
+  return text(value) && /^\d{1,20}$/.test(value)
 }

@@ -47,10 +47,13 @@ export class Kubelet {
   readonly #stopFollowing: () => void
   /** A node that is not ready has a kubelet that does nothing. */
   isReady = true
+  /** As in the options. */
+  images: KubeletOptions['images']
 
   constructor(store: ObjectStore, options: KubeletOptions) {
     this.#store = store
     this.#options = { stepMs: 50, ...options }
+    this.images = options.images
     this.#stopFollowing = store.follow(({ type, resource, object }) => {
       if (resource !== 'pods' || !this.isReady) return
       const { nodeName } = object['spec'] as { nodeName?: string }
@@ -90,7 +93,7 @@ export class Kubelet {
 
   #begin(pod: ApiObject): void {
     const container = (pod['spec'] as { containers: ContainerSpec[] }).containers[0]!
-    const program = this.#options.images[container.image]
+    const program = this.images[container.image]
     if (program === undefined) {
       this.#cannotPull(pod, container)
       return

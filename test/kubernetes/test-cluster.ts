@@ -92,6 +92,17 @@ export class TestCluster {
     return added
   }
 
+  /** Adds a Kubernetes namespace that is not to go. */
+  addNamespace(name: string, own: Record<string, string> = {}): void {
+    const { store } = this.api
+    const labels = { 'kubernetes.io/metadata.name': name, ...own }
+    const home = newObject(name, undefined, { status: { phase: 'Active' } })
+    store.put('namespaces', { ...home, metadata: { ...home.metadata, labels } })
+    store.put('serviceaccounts', newObject('default', name))
+    this.#beginning.add(`namespaces/${name}`)
+    this.#beginning.add(`serviceaccounts/${name}/default`)
+  }
+
   async stop(): Promise<void> {
     this.#stopControllers()
     await this.kubelet.stop()
@@ -102,20 +113,12 @@ export class TestCluster {
   readonly #beginning = new Set<string>()
 
   #fill(): void {
-    const { store } = this.api
-    for (const name of ['default', 'kube-system']) {
-      const labels = { 'kubernetes.io/metadata.name': name }
-      const home = newObject(name, undefined, { status: { phase: 'Active' } })
-      store.put('namespaces', { ...home, metadata: { ...home.metadata, labels } })
-      store.put('serviceaccounts', newObject('default', name))
-      this.#beginning.add(`namespaces/${name}`)
-      this.#beginning.add(`serviceaccounts/${name}/default`)
-    }
+    for (const name of ['default', 'kube-system']) this.addNamespace(name)
     const {
       kind: _,
       apiVersion: __,
       ...node
     } = recordedJson<{ items: ApiObject[] }>('v1.32/nodes.json').items[0]!
-    store.put('nodes', node as ApiObject)
+    this.api.store.put('nodes', node as ApiObject)
   }
 }

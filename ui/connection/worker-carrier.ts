@@ -3,15 +3,22 @@ import { parseHostMessage } from '../../shared/messages/parse-host-message.ts'
 import type { OpenFile } from '../worker/engine-worker.ts'
 import { workerEnded, type Carrier, type CarrierListener, type OpenCarrier } from './carrier.ts'
 
+/** A worker that waits for its file: to load one takes as long as to read thousands of packets. */
+let spare: Worker | undefined
+
+/** Has a worker ready for the file that will be chosen. */
+export function prepareWorker(): void {
+  spare ??= newWorker()
+}
+
 /** The same messages to and from a worker that opens `file`, without any service. */
 export function workerCarrier(file: File): OpenCarrier {
   return (listener) => openWorker(file, listener)
 }
 
 function openWorker(file: File, listener: CarrierListener): Carrier {
-  const worker = new Worker(new URL('../worker/engine-worker.ts', import.meta.url), {
-    type: 'module',
-  })
+  const worker = spare ?? newWorker()
+  spare = undefined
   const end = (): void => {
     worker.terminate()
     listener.closed(workerEnded)
@@ -37,4 +44,14 @@ function openWorker(file: File, listener: CarrierListener): Carrier {
     send: (message) => worker.postMessage(JSON.stringify(message)),
     close: () => worker.terminate(),
   }
+}
+
+function newWorker(): Worker {
+  const worker = new Worker(new URL('../worker/engine-worker.ts', import.meta.url), {
+    type: 'module',
+  })
+  worker.addEventListener('error', () => {
+    if (spare === worker) spare = undefined
+  })
+  return worker
 }

@@ -1,5 +1,8 @@
-/** A file is summed in memory; larger ones are known by their name and size alone. */
-export const summedBytesMax = 256 * 1024 * 1024
+/**
+ * A file is summed in memory, beside the worker that reads it: larger ones are known by their name and
+ * size alone, so that their first rows do not wait and the page does not hold all of them.
+ */
+export const summedBytesMax = 16 * 1024 * 1024
 
 /**
  * The first twelve hexadecimal digits of a file's SHA-256. Nothing where the file is too large or

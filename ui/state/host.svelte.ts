@@ -1,4 +1,4 @@
-import { workerCarrier } from '../connection/worker-carrier.ts'
+import { prepareWorker, workerCarrier } from '../connection/worker-carrier.ts'
 import type { OpenCarrier } from '../connection/carrier.ts'
 import { fileSum } from './file-sum.ts'
 import { RecentFiles } from './recent-files.svelte.ts'
@@ -28,6 +28,7 @@ export class Host {
   constructor(service: OpenCarrier | undefined) {
     this.#service = service
     if (service) this.#show(service)
+    else prepareWorker()
   }
 
   get hasService(): boolean {

@@ -4,7 +4,8 @@ import { FileDesk } from './file-desk.ts'
 /** The page's first message: what to open. All that follow are text, as over a WebSocket. */
 export type OpenFile = { file: File }
 
-const desk = new FileDesk()
+// The first rows are not to wait for a tick.
+const desk = new FileDesk(undefined, () => view.tick())
 const view = new ViewSession(desk, {
   sendText: (text) => postMessage(text),
   sendBytes: (bytes) => postMessage(bytes, { transfer: [bytes.buffer] }),

@@ -3,8 +3,10 @@ import type { ByteSource } from '../../shared/engine/byte-source.ts'
 import type { CapturePieces } from '../../shared/view/opened-capture.ts'
 import { FileBytes, UnpackedBytes } from './blob-bytes.ts'
 
-/** Read at once: the first rows come with the first piece, and a question waits for one at most. */
-const chunkBytes = 1024 * 1024
+/** The first rows come with the first piece: some thousand packets. */
+const firstChunkBytes = 256 * 1024
+/** Read at once behind it: each piece costs the browser a message between its processes. */
+const chunkBytes = 2 * 1024 * 1024
 /** Of a packed file less is read at once, because up to a thousand times as much may come out. */
 const packedChunkBytes = 64 * 1024
 
@@ -16,7 +18,7 @@ export async function readableFile(file: Blob): Promise<ReadableFile> {
   const totalBytes = file.size
   const beginning = await file.slice(0, COMPRESSION_MAGIC_BYTES).arrayBuffer()
   if (findCompression(new Uint8Array(beginning)) !== 'gzip') {
-    const chunks = chunksOf(file, chunkBytes)
+    const chunks = usedOnce(chunksOf(file, chunkBytes))
     return { bytes: new FileBytes(file), pieces: { chunks, totalBytes, isPacked: false } }
   }
   const bytes = new UnpackedBytes()
@@ -25,8 +27,29 @@ export async function readableFile(file: Blob): Promise<ReadableFile> {
   return { bytes, pieces: { chunks, totalBytes, isPacked: true, keep } }
 }
 
-async function* chunksOf(file: Blob, length: number): AsyncGenerator<Uint8Array> {
-  for (let position = 0; position < file.size; position += length) {
-    yield new Uint8Array(await file.slice(position, position + length).arrayBuffer())
+/** The next piece is on its way while one is looked at. */
+async function* chunksOf(file: Blob, length: number): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  let end = Math.min(file.size, firstChunkBytes, length)
+  let coming = file.slice(0, end).arrayBuffer()
+  while (end > 0) {
+    const bytes = new Uint8Array(await coming)
+    const isLast = end === file.size
+    const nextEnd = Math.min(file.size, end + length)
+    if (!isLast) coming = file.slice(end, nextEnd).arrayBuffer()
+    // Whoever stops before the next piece does not hear that it could not be read.
+    coming.catch(() => undefined)
+    yield bytes
+    if (isLast) return
+    end = nextEnd
+  }
+}
+
+/** Frees each piece when the next is asked for, rather than when memory is short. */
+async function* usedOnce(
+  chunks: AsyncIterable<Uint8Array<ArrayBuffer>>,
+): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) {
+    yield chunk
+    structuredClone(undefined, { transfer: [chunk.buffer] })
   }
 }

@@ -20,9 +20,12 @@ export class FileDesk implements Desk {
   #state: SourceState = { phase: 'none' }
   #capture: OpenedCapture | undefined
   readonly #packetsMax: number
+  readonly #pieceRead: () => void
 
-  constructor(packetsMax = packetsMaxDefault) {
+  /** `pieceRead` is called when another piece of the file has been read. */
+  constructor(packetsMax = packetsMaxDefault, pieceRead: () => void = () => undefined) {
     this.#packetsMax = packetsMax
+    this.#pieceRead = pieceRead
   }
 
   /** Reads the whole file; resolves when that is done. */
@@ -39,7 +42,7 @@ export class FileDesk implements Desk {
           'A program of its kind does, `zstd -d FILE` for example: then open what comes out.',
         tell: (severity, notice) => this.#tell(severity, notice),
       })
-      await this.#capture.load(pieces)
+      await this.#capture.load({ ...pieces, pieceRead: async () => this.#pieceRead() })
     } catch (error) {
       const text = `${file.name} could not be read on: ${String(error)}.`
       const remedy = 'What came before is shown. Open the file again if it has changed.'

@@ -7,12 +7,12 @@ import {
   fieldsOf,
 } from '../../filter/expression.ts'
 import { compileTest } from '../../filter/test-packet.ts'
-import { conversationsPerPage } from '../../flow/conversation-page.ts'
 import { indexInPage } from '../../flow/conversations.ts'
 import { Transport } from '../../flow/tcp-flags.ts'
 import { Direction } from '../../messages/records.ts'
 import {
   ConversationValues,
+  isAddressField,
   isConversationField,
   isDirected,
   isHeaderField,
@@ -21,6 +21,7 @@ import {
 import type { Kept } from '../kept.ts'
 import { type PacketNumber, analysisBits, isTcp, packetNumber } from './packet-numbers.ts'
 import { presenceIn } from './protocol-presence.ts'
+import { AddressPairVerdicts, ConversationVerdicts } from './remembered-verdicts.ts'
 import { type ColumnTest, Verdict } from './verdict.ts'
 
 /** One comparison, or one field that is asked for. */
@@ -33,7 +34,7 @@ type Leaf = Exclude<Test, { test: 'and' | 'or' | 'xor' | 'not' }>
 export class ColumnLeaves {
   readonly #kept: Kept
   readonly #values: ConversationValues
-  readonly #tables: ConversationVerdicts[] = []
+  readonly #tables: { forget(): void }[] = []
 
   constructor(kept: Kept) {
     this.#kept = kept
@@ -65,20 +66,16 @@ export class ColumnLeaves {
     const test = compileTest(leaf)
     const needsPlain = fields.some(isHeaderField)
     const hasWay = fields.some(isDirected)
+    const pairs = fields.every(isAddressField) ? this.#addressPairs() : undefined
     const { conversations } = this.#kept.flows
     const table = this.#table((id, direction) => {
       if (needsPlain && (id === 0 || !isPlain(conversations.page(id), indexInPage(id)))) {
         return Verdict.unknown
       }
-      return test(this.#values.of(id, direction)) ? Verdict.yes : Verdict.no
+      const tell = () => (test(this.#values.of(id, direction)) ? Verdict.yes : Verdict.no)
+      return pairs && conversations.has(id) ? pairs.verdict(this.#kept, id, direction, tell) : tell()
     })
-    return ({ chunk, start, end }, into) => {
-      const { conversation, direction } = chunk
-      for (let at = start; at < end; at++) {
-        const way = hasWay ? direction[at]! : Direction.none
-        into[at - start] = table.verdict(conversation[at]!, way)
-      }
-    }
+    return (run, into) => table.tellRun(run, into, hasWay)
   }
 
   /** A protocol that is asked for, or something that TCP analysis has found. */
@@ -130,6 +127,7 @@ export class ColumnLeaves {
   #numberLeaf(leaf: Leaf, field: FilterField): ColumnTest | undefined {
     const number = this.#number(field)
     if (number === undefined || !isOfNumber(leaf)) return undefined
+    if (number.ofFlags !== undefined) return this.#flagsLeaf(leaf, number.ofFlags)
     const { read } = number
     if (number.has === 'all') {
       return (run, into) => {
@@ -148,6 +146,23 @@ export class ColumnLeaves {
         const gate = table.verdict(chunk.conversation[at]!, Direction.none)
         into[at - start] =
           gate === Verdict.yes ? (accepts(read(run, at)) ? Verdict.yes : Verdict.no) : gate
+      }
+    }
+  }
+
+  /** What flags say of a segment is told once for all they can be, and then looked up. */
+  #flagsLeaf(leaf: Leaf, read: (flags: number) => number): ColumnTest {
+    const accepts = acceptor(leaf, this.#kept)
+    const byFlags = Uint8Array.from({ length: flagsCount }, (_, flags) =>
+      accepts(read(flags)) ? Verdict.yes : Verdict.no,
+    )
+    const plain = this.#plain()
+    return (run, into) => {
+      const { chunk, start, end } = run
+      const { tcpFlags } = chunk
+      plain.tellRun(run, into, false)
+      for (let at = start; at < end; at++) {
+        if (into[at - start] === Verdict.yes) into[at - start] = byFlags[tcpFlags[at]!]!
       }
     }
   }
@@ -199,6 +214,12 @@ export class ColumnLeaves {
     }
   }
 
+  #addressPairs(): AddressPairVerdicts {
+    const pairs = new AddressPairVerdicts()
+    this.#tables.push(pairs)
+    return pairs
+  }
+
   #table(tell: (id: number, direction: number) => number): ConversationVerdicts {
     const table = new ConversationVerdicts(tell)
     this.#tables.push(table)
@@ -206,37 +227,8 @@ export class ColumnLeaves {
   }
 }
 
-const notTold = 255
-const directions = 3
-
-/** Verdicts by conversation and direction, each told when it is first asked for. */
-class ConversationVerdicts {
-  readonly #tell: (id: number, direction: number) => number
-  #pages: (Uint8Array | undefined)[] = []
-
-  constructor(tell: (id: number, direction: number) => number) {
-    this.#tell = tell
-  }
-
-  forget(): void {
-    this.#pages = []
-  }
-
-  verdict(id: number, direction: number): number {
-    const number = Math.floor(id / conversationsPerPage)
-    const page = (this.#pages[number] ??= newPage())
-    const at = (id % conversationsPerPage) * directions + direction
-    const known = page[at]!
-    if (known !== notTold) return known
-    const told = this.#tell(id, direction)
-    page[at] = told
-    return told
-  }
-}
-
-function newPage(): Uint8Array {
-  return new Uint8Array(conversationsPerPage * directions).fill(notTold)
-}
+/** Of the 12 bits in a TCP header. */
+const flagsCount = 4096
 
 function isInterface({ name }: FilterField): boolean {
   return name === 'interface' || name === 'frame.interface_name'

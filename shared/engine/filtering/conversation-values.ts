@@ -80,6 +80,16 @@ export function isDirected({ name }: FilterField): boolean {
   return directed.has(name)
 }
 
+const ofAddresses: ReadonlySet<string> = new Set([
+  ...['ip', 'ip.src', 'ip.dst', 'ip.addr', 'ipv6', 'ipv6.src', 'ipv6.dst', 'ipv6.addr'],
+  ...['client.address', 'server.address'],
+])
+
+/** Whether both addresses and the direction tell its values. */
+export function isAddressField({ name }: FilterField): boolean {
+  return ofAddresses.has(name)
+}
+
 /** Whether the field is one that conversations have. */
 export function isConversationField({ name }: FilterField): boolean {
   return Object.hasOwn(readers, name)

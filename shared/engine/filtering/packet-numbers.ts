@@ -15,16 +15,21 @@ export type PacketNumber = {
   has: Has
   /** `at` is the place in the run's chunk; `NaN` where the packet has no such number. */
   read(run: PacketRun, at: number): number
+  /** The number by the flags of the segment, where nothing else tells it. */
+  ofFlags?: (flags: number) => number
 }
 
 /** By name; of a TCP header those of the innermost segment. */
 export function packetNumber(kept: Kept, name: string): PacketNumber | undefined {
   const read = numbers[name]
-  return read && { has: read.has, read: (run, at) => read.read(run, at, kept) }
+  return read && { ...read, read: (run, at) => read.read(run, at, kept) }
 }
 
 type Numbers = Readonly<
-  Record<string, { has: Has; read(run: PacketRun, at: number, kept: Kept): number }>
+  Record<
+    string,
+    Omit<PacketNumber, 'read'> & { read(run: PacketRun, at: number, kept: Kept): number }
+  >
 >
 
 const captureNumbers = {
@@ -43,7 +48,7 @@ const captureNumbers = {
 
 const numbers: Numbers = {
   ...captureNumbers,
-  'tcp.flags': { has: 'plainTcp', read: ({ chunk }, at) => chunk.tcpFlags[at]! },
+  'tcp.flags': ofFlags((flags) => flags),
   ...flag('cwr', HeaderFlag.cwr),
   ...flag('ece', HeaderFlag.ece),
   ...flag('urg', HeaderFlag.urg),
@@ -58,8 +63,11 @@ const numbers: Numbers = {
 }
 
 function flag(name: string, bit: number): Numbers {
-  const read = ({ chunk }: PacketRun, at: number) => ((chunk.tcpFlags[at]! & bit) === 0 ? 0 : 1)
-  return { [`tcp.flags.${name}`]: { has: 'plainTcp', read } }
+  return { [`tcp.flags.${name}`]: ofFlags((flags) => ((flags & bit) === 0 ? 0 : 1)) }
+}
+
+function ofFlags(read: (flags: number) => number): Numbers[string] {
+  return { has: 'plainTcp', read: ({ chunk }, at) => read(chunk.tcpFlags[at]!), ofFlags: read }
 }
 
 /** Bits of `Analysis` that each of Wireshark's names asks for. */

@@ -1,10 +1,11 @@
 import { formatByteCount } from '../../format/byte-count.ts'
 import { printableText } from '../../format/printable-text.ts'
 import type { PacketField } from '../layer.ts'
-import type { PacketBytes } from '../packet-bytes.ts'
+import { PacketBytes } from '../packet-bytes.ts'
 import { protobufRowKinds, protobufRows } from './protobuf-fields.ts'
 import type { RowKind } from '../row-kind.ts'
-import { RowReader, rowAround } from '../row-reader.ts'
+import { RowReader, placedAt, rowAround } from '../row-reader.ts'
+import { unpackGzip } from './unpack.ts'
 
 // gRPC over HTTP/2 (grpc/doc/PROTOCOL-HTTP2.md): the data of a stream is a sequence of
 //
@@ -15,6 +16,9 @@ import { RowReader, rowAround } from '../row-reader.ts'
 
 const PREFIX_BYTES = 5
 const MESSAGES_KEPT_MAX = 100
+const GZIP_MAGIC = 0x1f8b
+/** More than anybody reads in a tree. */
+const UNPACKED_BYTES_MAX = 65_536
 
 export const grpcRowKinds: Readonly<Record<string, RowKind>> = {
   grpc: 'group',
@@ -130,5 +134,15 @@ function* messageRows(reader: RowReader, protobuf: boolean): Iterable<PacketFiel
   if (reader.left === 0) return
   const fields = new RowReader(reader.bytes, reader.at, reader.end)
   const data = reader.octets('grpc.message_data', 'Message', Math.min(length.number, reader.left))
-  yield protobuf && flag.number === 0 ? rowAround(data, protobufRows(fields)) : data
+  if (!protobuf) yield data
+  else if (flag.number === 0) yield rowAround(data, protobufRows(fields))
+  else yield rowAround(data, unpackedRows(fields))
+}
+
+/** Of a message that gzip has packed, which its first octets tell; nothing of other packings. */
+function* unpackedRows(packed: RowReader): Iterable<PacketField> {
+  if (packed.left < 2 || packed.bytes.uint16(packed.at) !== GZIP_MAGIC) return
+  const { bytes } = unpackGzip(packed.bytes.slice(packed.at, packed.left), UNPACKED_BYTES_MAX)
+  const reader = new RowReader(new PacketBytes(bytes, bytes.length), 0, bytes.length)
+  for (const row of protobufRows(reader)) yield placedAt(row, packed.place)
 }

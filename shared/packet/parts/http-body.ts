@@ -1,9 +1,8 @@
-import { Gunzip } from '../../capture-file/gzip.ts'
-import { Inflate } from '../../capture-file/inflate.ts'
 import { formatByteCount } from '../../format/byte-count.ts'
 import { printableText } from '../../format/printable-text.ts'
 import { findHttpHeadEnd } from './http-head.ts'
 import type { PacketField } from '../layer.ts'
+import { type Unpacked, unpackDeflate, unpackGzip } from './unpack.ts'
 
 // RFC 9112, section 7.1: a chunked body
 //
@@ -52,11 +51,9 @@ export function readHttpBody(
   return { bytes: unpacked.bytes, packed: '', isWhole: isWhole && unpacked.isWhole }
 }
 
-type Part = { bytes: Uint8Array; isWhole: boolean }
-
-const unpackers: Readonly<Record<string, (packed: Uint8Array, bytesMax: number) => Part>> = {
-  gzip: gunzip,
-  deflate: inflate,
+const unpackers: Readonly<Record<string, (packed: Uint8Array, bytesMax: number) => Unpacked>> = {
+  gzip: unpackGzip,
+  deflate: unpackDeflate,
 }
 
 export type HttpChunk = {
@@ -124,7 +121,7 @@ function readSize(bytes: Uint8Array, offset: number, lineEnd: number): number {
   return /^[0-9a-f]{1,10}$/i.test(line) ? Number.parseInt(line, 16) : -1
 }
 
-function joinChunks(body: Uint8Array): Part {
+function joinChunks(body: Uint8Array): Unpacked {
   const joined = new Uint8Array(body.length)
   let length = 0
   let isWhole = false
@@ -134,55 +131,4 @@ function joinChunks(body: Uint8Array): Part {
     isWhole = size === 0
   }
   return { bytes: joined.subarray(0, length), isWhole }
-}
-
-function gunzip(packed: Uint8Array, bytesMax: number): Part {
-  let isDamaged = false
-  const unpacker = new Gunzip(() => {
-    isDamaged = true
-  })
-  const { bytes, isWhole } = firstBytes(unpacker.push(packed), bytesMax)
-  unpacker.end()
-  return { bytes, isWhole: isWhole && !isDamaged }
-}
-
-/** RFC 9110, section 8.4.1.2: in a zlib wrapper; some servers leave that out. */
-function inflate(packed: Uint8Array, bytesMax: number): Part {
-  let isEnded = false
-  const unpacker = new Inflate(hasZlibHeader(packed) ? 'zlib' : 'raw')
-  const { bytes, isWhole } = firstBytes(untilEnd(), bytesMax)
-  return { bytes, isWhole: isWhole && isEnded }
-
-  function* untilEnd(): Generator<Uint8Array> {
-    isEnded = (yield* unpacker.push(packed)) === 'ended'
-  }
-}
-
-/** What comes, no more than `bytesMax` of it. */
-function firstBytes(unpacked: Iterable<Uint8Array>, bytesMax: number): Part {
-  const parts: Uint8Array[] = []
-  let length = 0
-  for (const bytes of unpacked) {
-    const part = bytes.slice(0, bytesMax - length)
-    parts.push(part)
-    length += part.length
-    if (part.length < bytes.length) return { bytes: joinParts(parts, length), isWhole: false }
-  }
-  return { bytes: joinParts(parts, length), isWhole: true }
-}
-
-/** RFC 1950, section 2.2: the method, and a check that makes a multiple of 31. */
-function hasZlibHeader(packed: Uint8Array): boolean {
-  const [first = 0, second = 0] = packed
-  return (first & 0x0f) === 8 && (first * 0x100 + second) % 31 === 0
-}
-
-function joinParts(parts: readonly Uint8Array[], length: number): Uint8Array {
-  const joined = new Uint8Array(length)
-  let at = 0
-  for (const part of parts) {
-    joined.set(part, at)
-    at += part.length
-  }
-  return joined
 }

@@ -1,6 +1,6 @@
 import type { PacketField } from '../layer.ts'
 import { PacketBytes, Unreadable, readOr } from '../packet-bytes.ts'
-import { RowReader } from '../row-reader.ts'
+import { RowReader, placedAt } from '../row-reader.ts'
 import type { RowKind } from '../row-kind.ts'
 import { type Handshake, handshakeRowKinds, readHandshake } from './tls-handshake.ts'
 
@@ -40,7 +40,7 @@ export function initialFrameRows(frames: Uint8Array, place: Place): PacketField[
   })
   const handshake = readOr(undefined, () => handshakeIn(pieces))
   if (handshake) rows.push(handshake.row)
-  return rows.map((row) => placed(row, place))
+  return rows.map((row) => placedAt(row, place))
 }
 
 type CryptoPiece = { offset: number; octets: Uint8Array }
@@ -119,9 +119,4 @@ function variable(reader: RowReader): number {
 
 function numberRow(name: string, label: string, number: number): PacketField {
   return { name, label, value: String(number), number, offset: 0, length: 0 }
-}
-
-function placed(row: PacketField, place: Place): PacketField {
-  const children = row.children?.map((child) => placed(child, place))
-  return { ...row, ...place, ...(children && { children }) }
 }

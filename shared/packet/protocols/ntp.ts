@@ -3,7 +3,8 @@ import { formatDuration } from '../../format/duration.ts'
 import { formatHexBytes } from '../../format/hex.ts'
 import { printableText } from '../../format/printable-text.ts'
 import { formatTimestamp } from '../../format/timestamp.ts'
-import { type ValueNames, hex8, uint8 } from '../field.ts'
+import { type ValueNames, flag8, hex16, hex8, uint16, uint8 } from '../field.ts'
+import { fieldRows, rowKinds } from '../field-rows.ts'
 import type { Header } from '../header.ts'
 import type { PacketField } from '../layer.ts'
 import { defineProtocol } from '../protocol.ts'
@@ -16,10 +17,20 @@ import { defineProtocol } from '../protocol.ts'
 // | sion, mode|       |      |         | delay | disp. | ence   | ence  |       |       | mit   |
 // +-----------+-------+------+---------+-------+-------+--------+-------+-------+-------+-------+
 
+// and of a control message (RFC 9327, section 2)
+//
+//  0           1       2          4        6             8        10      12
+// +-----------+-------+----------+--------+-------------+--------+-------+------
+// | as above  |R E M  | sequence | status | association | offset | count | data
+// |           |opcode |          |        |             |        |       |
+// +-----------+-------+----------+--------+-------------+--------+-------+------
+
 const PORT = 123
 const HEADER_BYTES = 48
-/** Modes 6 and 7 are for control, and have other headers. */
+/** RFC 9327 (mode 6) and what came before it (mode 7), which is described nowhere. */
 const CONTROL_MODE = 6
+const CONTROL_HEADER_BYTES = 12
+const CONTROL_COUNT = 10
 const STRATUM = 1
 const PRECISION = 3
 const REFERENCE = 12
@@ -33,6 +44,34 @@ const modeNames: ValueNames = {
   5: 'Broadcast',
   [CONTROL_MODE]: 'Control',
   7: 'Private',
+}
+
+const operationNames: ValueNames = {
+  1: 'Read status',
+  2: 'Read variables',
+  3: 'Write variables',
+  4: 'Read clock variables',
+  5: 'Write clock variables',
+  6: 'Set trap',
+  7: 'Trap',
+  8: 'Configure',
+  9: 'Export configuration',
+  10: 'Read status of the last peers',
+  11: 'Read ordered list',
+  12: 'Request nonce',
+  31: 'Unset trap',
+}
+
+const controlFields = {
+  'ntp.ctrl.flags2.r': flag8(1, 0x80, 'Answer'),
+  'ntp.ctrl.flags2.error': flag8(1, 0x40, 'Error'),
+  'ntp.ctrl.flags2.more': flag8(1, 0x20, 'More follows'),
+  'ntp.ctrl.flags2.opcode': uint8(1, 'Operation', { mask: 0x1f, names: operationNames }),
+  'ntp.ctrl.sequence': uint16(2, 'Sequence number'),
+  'ntp.ctrl.status': hex16(4, 'Status'),
+  'ntp.ctrl.associd': uint16(6, 'Association'),
+  'ntp.ctrl.offset': uint16(8, 'Offset', { unit: 'B' }),
+  'ntp.ctrl.count': uint16(CONTROL_COUNT, 'Length of the data', { unit: 'B' }),
 }
 
 const times = [
@@ -65,15 +104,20 @@ export const ntp = defineProtocol({
     'ntp.org': 'text',
     'ntp.rec': 'text',
     'ntp.xmt': 'text',
+    ...rowKinds(controlFields),
+    'ntp.ctrl.data': 'text',
   },
   walk(cursor) {
     const start = cursor.offset
     if (!cursor.takeHeader(1)) return
-    const isControl = (cursor.uint8(start) & 0x07) >= CONTROL_MODE
-    if (!isControl) cursor.takeHeader(HEADER_BYTES - 1)
+    const mode = cursor.uint8(start) & 0x07
+    if (mode < CONTROL_MODE) cursor.takeHeader(HEADER_BYTES - 1)
+    else if (mode === CONTROL_MODE) cursor.takeHeader(CONTROL_HEADER_BYTES - 1)
   },
   *details(header) {
-    if (header.number('flags.mode') >= CONTROL_MODE) return
+    const mode = header.number('flags.mode')
+    if (mode === CONTROL_MODE) yield* controlRows(header)
+    if (mode >= CONTROL_MODE) return
     yield numberRow(header, STRATUM, { name: 'ntp.stratum', label: 'Stratum' })
     yield powerRow(header, 2, { name: 'ntp.ppoll', label: 'Asks again after' })
     yield powerRow(header, PRECISION, { name: 'ntp.precision', label: 'Precision' })
@@ -85,10 +129,28 @@ export const ntp = defineProtocol({
   info(header) {
     const mode = header.number('flags.mode')
     const version = header.number('flags.vn')
+    if (mode === CONTROL_MODE) return controlText(header)
     const name = `${modeNames[mode] ?? `Mode ${mode}`}, version ${version}`
     return mode === 4 ? `${name}, stratum ${header.bytes.uint8(header.offset + STRATUM)}` : name
   },
 })
+
+function* controlRows(header: Header): Iterable<PacketField> {
+  yield* fieldRows(header, controlFields, header.offset)
+  const count = header.bytes.uint16(header.offset + CONTROL_COUNT)
+  const offset = header.offset + CONTROL_HEADER_BYTES
+  if (count === 0) return
+  const value = printableText(header.bytes.slice(offset, count))
+  yield { name: 'ntp.ctrl.data', label: 'Data', value, offset, length: count }
+}
+
+/** `Control, Read variables answer` */
+function controlText({ bytes, offset }: Header): string {
+  const flags = bytes.uint8(offset + 1)
+  const operation = operationNames[flags & 0x1f] ?? `operation ${flags & 0x1f}`
+  const kind = flags & 0x80 ? (flags & 0x40 ? ' error' : ' answer') : ''
+  return `Control, ${operation}${kind}`
+}
 
 type Row = { name: string; label: string }
 

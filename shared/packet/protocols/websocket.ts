@@ -4,6 +4,7 @@ import { printableText } from '../../format/printable-text.ts'
 import type { ValueNames } from '../field.ts'
 import type { PacketField } from '../layer.ts'
 import type { PacketBytes } from '../packet-bytes.ts'
+import { unpackMessage } from '../parts/unpack.ts'
 import { RowReader, flagRow } from '../row-reader.ts'
 import { defineStreamProtocol } from '../stream-layer.ts'
 import {
@@ -255,9 +256,10 @@ function extendedLengthRow(reader: RowReader, stated: number, length: number): P
 }
 
 function* payloadRows(
-  { opcode, payload, isCompressed }: Frame,
+  frame: Frame,
   place: { offset: number; length: number },
 ): Iterable<PacketField> {
+  const { opcode, payload, isCompressed } = frame
   if (opcode === Opcode.text && !isCompressed) {
     const value = printableText(payload)
     yield { name: 'websocket.payload.text', label: 'Text', value, ...place }
@@ -266,7 +268,18 @@ function* payloadRows(
   } else {
     const value = formatHexBytes(payload)
     yield { name: 'websocket.payload', label: 'Payload', value, ...place }
+    const text = unpackedText(frame)
+    if (text !== undefined) {
+      yield { name: 'websocket.payload.text', label: 'Text, unpacked', value: text, ...place }
+    }
   }
+}
+
+/** Of a text that is whole in its frame, and made of nothing that came before it. */
+function unpackedText({ opcode, isFinal, payload, length }: Frame): string | undefined {
+  if (opcode !== Opcode.text || !isFinal || payload.length < length) return undefined
+  const unpacked = unpackMessage(payload, PAYLOAD_SHOWN_MAX)
+  return unpacked && printableText(unpacked.bytes)
 }
 
 function* closeRows(payload: Uint8Array, offset: number): Iterable<PacketField> {

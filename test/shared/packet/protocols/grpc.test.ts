@@ -36,14 +36,21 @@ it('shows the fields of a message by their numbers', () => {
   ])
 })
 
-it('leaves compressed messages closed', () => {
+it('opens messages that gzip has packed', () => {
   const compressed = packed!.flatMap(({ fields }) =>
     rowsNamed(fields, 'grpc').filter(
       (row) => rowsNamed([row], 'grpc.compressed_flag')[0]?.number === 1,
     ),
   )
   expect(compressed.length).toBeGreaterThan(0)
-  for (const row of compressed) expect(rowsNamed([row], 'protobuf')).toEqual([])
+  for (const row of compressed) {
+    const [data] = rowsNamed([row], 'grpc.message_data')
+    const inside = rowsNamed([row], 'protobuf')
+    expect(inside.length).toBeGreaterThan(0)
+    for (const { offset, length } of inside) {
+      expect({ offset, length }).toEqual({ offset: data!.offset, length: data!.length })
+    }
+  }
 })
 
 it('finds the same messages however data is spread over frames', () => {

@@ -1,5 +1,7 @@
 import * as fc from 'fast-check'
+import { constants, createDeflateRaw } from 'node:zlib'
 import { expect, it } from 'vitest'
+import { unpackMessage } from '../../../../shared/packet/parts/unpack.ts'
 import { MessageLength } from '../../../../shared/packet/stream.ts'
 import { protocols } from '../../../../shared/packet/protocols/index.ts'
 import { fixtureFile } from '../../capture-files.ts'
@@ -35,12 +37,30 @@ it('reads frames unmasked', () => {
   ])
 })
 
-it('shows no text of what is compressed', () => {
+it('unpacks a compressed text that refers to nothing before it', () => {
   const messages = follow('websocket', compressed!)
   expect(messages[2]!.meaning!.text).toBe('Text 7 B compressed')
   const [packed] = rowsNamed(messages[2]!.fields, 'websocket.payload')
   expect(packed!.value).toMatch(/^[0-9a-f:]+$/)
-  expect(rowsNamed(messages[2]!.fields, 'websocket.payload.text')).toEqual([])
+  expect(rowsNamed(messages[2]!.fields, 'websocket.payload.text')).toMatchObject([
+    { value: 'hello', offset: packed!.offset, length: packed!.length },
+  ])
+})
+
+it('shows no text that is made of messages before it', async () => {
+  const text = new TextEncoder().encode('the same words, the same words again')
+  const packer = createDeflateRaw()
+  const messages: Uint8Array[] = []
+  const flush = (): Promise<void> =>
+    new Promise((resolve) => packer.flush(constants.Z_SYNC_FLUSH, resolve))
+  for (let count = 0; count < 2; count++) {
+    packer.write(text)
+    await flush()
+    messages.push(Uint8Array.from(packer.read() as Buffer).slice(0, -4))
+  }
+  packer.close()
+  expect(unpackMessage(messages[0]!, 1000)?.bytes).toEqual(text)
+  expect(unpackMessage(messages[1]!, 1000)).toBeUndefined()
 })
 
 it('reads the same however its octets are cut', () => {
