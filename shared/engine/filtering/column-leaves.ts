@@ -73,7 +73,9 @@ export class ColumnLeaves {
         return Verdict.unknown
       }
       const tell = () => (test(this.#values.of(id, direction)) ? Verdict.yes : Verdict.no)
-      return pairs && conversations.has(id) ? pairs.verdict(this.#kept, id, direction, tell) : tell()
+      return pairs && conversations.has(id)
+        ? pairs.verdict(this.#kept, id, direction, tell)
+        : tell()
     })
     return (run, into) => table.tellRun(run, into, hasWay)
   }
