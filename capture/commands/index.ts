@@ -5,6 +5,7 @@ import { addCompletion } from './completion.ts'
 import { addDemo } from './demo.ts'
 import { addDoctor } from './doctor.ts'
 import { addFlows } from './flows.ts'
+import { addHub } from './hub.ts'
 import { addInspect } from './inspect.ts'
 import { addOpen } from './open.ts'
 import { addPackets } from './packets.ts'
@@ -25,6 +26,7 @@ const commands = [
   addDoctor,
   addCompletion,
   addAgent,
+  addHub,
   addCaptureWithLibpcap,
 ]
 

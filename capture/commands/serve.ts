@@ -39,13 +39,13 @@ export async function serve(
 }
 
 /** The page lies beside the built service; when the sources run, in the build's folder. */
-function pageDirectory(): string {
+export function pageDirectory(): string {
   const beside = fileURLToPath(new URL('../page', import.meta.url))
   return existsSync(beside) ? beside : fileURLToPath(new URL('../../dist/page', import.meta.url))
 }
 
 /** Asked twice, the process ends at once: whoever presses Ctrl-C again does not want to wait. */
-function nextSignal(): Promise<string> {
+export function nextSignal(): Promise<string> {
   return new Promise((resolve) => {
     let asked = false
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {

@@ -23,12 +23,20 @@ export class Access {
   readonly #names: ReadonlySet<string>
   readonly #anyAddress: boolean
 
-  /** `host` is what the service listens on. Cookies know no ports, so the cookie's name has it. */
-  constructor(host: string, port: number, token = randomBytes(tokenBytes).toString('base64url')) {
+  /**
+   * `host` is what the service listens on, `names` what else it is reached by. Cookies know no ports,
+   * so the cookie's name has it.
+   */
+  constructor(
+    host: string,
+    port: number,
+    token = randomBytes(tokenBytes).toString('base64url'),
+    names: readonly string[] = [],
+  ) {
     this.token = token
     this.#tokenDigest = digest(token)
     this.#cookieName = `podscope-${port}`
-    this.#names = new Set([...loopbackNames, bracketed(host).toLowerCase()])
+    this.#names = new Set([...loopbackNames, ...names, bracketed(host).toLowerCase()])
     this.#anyAddress = wildcardAddresses.has(host)
   }
 

@@ -10,6 +10,8 @@ import type { Beginning, Source, Tell } from './source.ts'
 export type SourceMakers = {
   findPods(): Promise<PodList>
   openPod(key: string, begin: Beginning): Promise<Source | { problem: Remedy }>
+  /** Several in one view; absent where only one can be watched at a time. */
+  openPods?(keys: readonly string[], begin: Beginning): Promise<Source | { problem: Remedy }>
   openSample(begin: Beginning): Promise<Source | { problem: Remedy }>
   /** Ends what the makers have under way, after the source has been closed. */
   close?(): Promise<void>
@@ -73,12 +75,17 @@ export class ServiceDesk implements Desk {
   }
 
   async open(request: SourceRequest): Promise<Done> {
-    const title = request.type === 'pod' ? request.key : 'the bundled recording'
-    return this.show(title, (begin) =>
-      request.type === 'pod'
-        ? this.#makers.openPod(request.key, begin)
-        : this.#makers.openSample(begin),
-    )
+    const makers = this.#makers
+    switch (request.type) {
+      case 'pod':
+        return this.show(request.key, (begin) => makers.openPod(request.key, begin))
+      case 'pods':
+        return this.show(request.keys.join(' + '), async (begin) =>
+          makers.openPods ? makers.openPods(request.keys, begin) : { problem: onlyOne },
+        )
+      case 'sample':
+        return this.show('the bundled recording', (begin) => makers.openSample(begin))
+    }
   }
 
   /** Replaces what is shown by what `make` opens; a failure is said in the state. */
@@ -129,6 +136,12 @@ export class ServiceDesk implements Desk {
     await this.#source?.close()
     await this.#makers.close?.()
   }
+}
+
+const onlyOne: Remedy = {
+  code: 'only-one',
+  text: 'Only one pod can be watched at a time here.',
+  remedy: 'A hub joins several: see `podscope hub --help`.',
 }
 
 const nothingOpen: Remedy = {

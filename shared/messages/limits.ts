@@ -48,6 +48,9 @@ export const viewMessageCharactersMax = 64 * 1024
 /** A key is `<kubernetes namespace>/<pod name>`: at most 63 + 1 + 253 characters, or an id. */
 export const podKeyCharactersMax = 512
 
+/** Pods in one view: more than fit a screen. */
+export const podsMax = 64
+
 /** `hostId` and `sourceId` are made by the host: a UUID with a prefix. */
 export const identifierCharactersMax = 256
 

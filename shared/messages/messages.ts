@@ -34,6 +34,8 @@ export const CloseCode = {
 /** Where packets come from: what a view can ask to be shown. */
 export type SourceRequest =
   | { type: 'pod'; key: string }
+  /** Several pods in one view: what a hub offers. */
+  | { type: 'pods'; keys: string[] }
   /** The recording that comes with the program. */
   | { type: 'sample' }
 

@@ -5,6 +5,7 @@ import {
   filterCharactersMax,
   identifierCharactersMax,
   podKeyCharactersMax,
+  podsMax,
   rowsMax,
   timelineBucketsMax,
   viewMessageCharactersMax,
@@ -65,6 +66,7 @@ const sources: {
   [Type in SourceRequest['type']]: (fields: MessageFields) => SourceRequest & { type: Type }
 } = {
   pod: (fields) => ({ type: 'pod', key: fields.text('key', podKeyCharactersMax) }),
+  pods: (fields) => ({ type: 'pods', keys: fields.texts('keys', podsMax, podKeyCharactersMax) }),
   sample: () => ({ type: 'sample' }),
 }
 

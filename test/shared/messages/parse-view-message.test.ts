@@ -105,7 +105,7 @@ describe('what a view sends', () => {
     ['{"kind":"credit","batches":1.5}', '"credit" needs "batches", an integer from 1 to 1000'],
     ['{"kind":"credit","batches":"1"}', '"credit" needs "batches", an integer from 1 to 1000'],
     ['{"kind":"open"}', '"open" needs "source", an object'],
-    ['{"kind":"open","source":{"type":"file"}}', 'a source needs "type", one of pod, sample'],
+    ['{"kind":"open","source":{"type":"file"}}', 'a source needs "type", one of pod, pods, sample'],
     [
       '{"kind":"open","source":{"type":"pod","key":""}}',
       'a source of type "pod" needs "key", a text of 1 to 512 characters',
