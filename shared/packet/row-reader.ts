@@ -100,6 +100,15 @@ export function rowAround(row: PacketField, rows: Iterable<PacketField>): Packet
   return children.length === 0 ? row : { ...row, children }
 }
 
+/** The first row of that name among these and those below them. */
+export function findRow(rows: readonly PacketField[], name: string): PacketField | undefined {
+  for (const row of rows) {
+    const found = row.name === name ? row : findRow(row.children ?? [], name)
+    if (found) return found
+  }
+  return undefined
+}
+
 /** A row of octets that came out of others: it stands where those do. */
 export function placedAt(row: PacketField, place: { offset: number; length: number }): PacketField {
   const children = row.children?.map((child) => placedAt(child, place))

@@ -55,7 +55,7 @@ function readFrame(reader: RowReader, pieces: CryptoPiece[]): PacketField {
     length: reader.at - start,
     ...(children.length > 0 && { children }),
   })
-  const type = variable(reader)
+  const type = readVariable(reader)
   switch (type) {
     case FrameType.padding:
       while (reader.left > 0 && reader.bytes.uint8(reader.at) === FrameType.padding) reader.take(1)
@@ -66,7 +66,7 @@ function readFrame(reader: RowReader, pieces: CryptoPiece[]): PacketField {
     case FrameType.ackWithCounts:
       return frame(`ACK up to ${readAcknowledgment(reader, type)}`)
     case FrameType.crypto: {
-      const [offset, length] = [variable(reader), variable(reader)]
+      const [offset, length] = [readVariable(reader), readVariable(reader)]
       const { offset: at } = reader.take(length)
       pieces.push({ offset, octets: reader.bytes.slice(at, length) })
       return frame(`CRYPTO, ${length} B at ${offset}`, [
@@ -86,11 +86,11 @@ function readFrame(reader: RowReader, pieces: CryptoPiece[]): PacketField {
 
 /** The largest number; the ranges below it, and what is said of congestion, are passed over. */
 function readAcknowledgment(reader: RowReader, type: number): number {
-  const largest = variable(reader)
-  variable(reader)
-  const ranges = variable(reader)
+  const largest = readVariable(reader)
+  readVariable(reader)
+  const ranges = readVariable(reader)
   const numbers = 1 + 2 * ranges + (type === FrameType.ackWithCounts ? 3 : 0)
-  for (let left = numbers; left > 0; left--) variable(reader)
+  for (let left = numbers; left > 0; left--) readVariable(reader)
   return largest
 }
 
@@ -107,8 +107,11 @@ function handshakeIn(pieces: readonly CryptoPiece[]): Handshake | undefined {
   return readHandshake(new RowReader(new PacketBytes(all, end), 0, end))
 }
 
-/** RFC 9000, section 16. */
-function variable(reader: RowReader): number {
+/**
+ * A number, of which the first two bits tell whether it has 1, 2, 4 or 8 octets (RFC 9000, section 16).
+ * Throws `Unreadable` for one that a number does not hold exactly.
+ */
+export function readVariable(reader: RowReader): number {
   const octets = 1 << (reader.bytes.uint8(reader.at) >> 6)
   const { offset } = reader.take(octets)
   let value = reader.bytes.uint8(offset) & 0x3f

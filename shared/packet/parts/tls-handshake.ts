@@ -1,6 +1,6 @@
 import type { PacketField } from '../layer.ts'
 import type { RowKind } from '../row-kind.ts'
-import { type RowReader, rowAround } from '../row-reader.ts'
+import { type RowReader, findRow, rowAround } from '../row-reader.ts'
 import { certificateRowKinds, certificateRows } from './tls-certificate.ts'
 import {
   TlsExtension,
@@ -130,14 +130,6 @@ function chosen(find: (name: string) => PacketField | undefined): Partial<Handsh
     ...(version !== undefined && { version }),
     ...(cipherSuite !== undefined && { cipherSuite }),
   }
-}
-
-function findRow(rows: readonly PacketField[], name: string): PacketField | undefined {
-  for (const row of rows) {
-    const found = row.name === name ? row : findRow(row.children ?? [], name)
-    if (found !== undefined) return found
-  }
-  return undefined
 }
 
 function* messageRows(reader: RowReader, type: number): Iterable<PacketField> {

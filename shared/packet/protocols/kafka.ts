@@ -2,7 +2,10 @@ import {
   API_VERSION_MAX,
   ApiKey,
   apiNames,
+  errorIn,
+  errorNames,
   flexibleFrom,
+  groupUpTo,
   namelessFrom,
 } from '../parts/kafka-names.ts'
 import type { PacketField } from '../layer.ts'
@@ -47,6 +50,8 @@ export const kafka = defineStreamProtocol({
     'kafka.correlation_id': 'number',
     'kafka.client_id': 'text',
     'kafka.topic_name': 'text',
+    'kafka.consumer_group': 'text',
+    'kafka.error': 'number',
   },
   stream: {
     messageBytesKept: 4096,
@@ -58,7 +63,7 @@ export const kafka = defineStreamProtocol({
 
 /** An answer does not say what it answers: the request is remembered under its correlation id. */
 class KafkaConnection implements StreamConnection {
-  readonly #waiting = new Map<number, string>()
+  readonly #waiting = new Map<number, Request>()
   #about: About = {}
 
   messageLength(bytes: Uint8Array, offset: number, end: number, fromClient: boolean): number {
@@ -84,9 +89,11 @@ class KafkaConnection implements StreamConnection {
       yield reader.row('kafka.api_version', 'Version', () => reader.uint(2))
     }
     yield reader.row('kafka.correlation_id', 'Correlation', () => reader.int(4))
-    if (!message.fromClient) return
-    yield reader.row('kafka.client_id', 'Client', () => nullableString(reader))
-    if (this.#about.topic !== undefined) yield this.#about.topic
+    const { topic, group, error } = this.#about
+    if (message.fromClient) {
+      yield reader.row('kafka.client_id', 'Client', () => nullableString(reader))
+    }
+    for (const row of [topic, group, error]) if (row !== undefined) yield row
   }
 
   #readRequest(reader: MessageReader): Meaning {
@@ -100,25 +107,51 @@ class KafkaConnection implements StreamConnection {
       nullableString(reader)
       readAbout(reader, { key, version }, about)
     })
-    const text = about.topic === undefined ? name : `${name} ${about.topic.value}`
+    const subject = about.topic ?? about.group
+    const text = subject === undefined ? name : `${name} ${subject.value}`
     // A producer can do without acknowledgment: then nothing comes back.
     if (about.acknowledgments === 0) return { role: 'neither', text }
     if (this.#waiting.size >= WAITING_MAX) this.#waiting.clear()
-    this.#waiting.set(correlation, name)
+    this.#waiting.set(correlation, { name, key, version })
     return { role: 'request', text, correlation, version: String(version) }
   }
 
   #readAnswer(reader: MessageReader): Meaning {
     const correlation = reader.int(4)
-    const name = this.#waiting.get(correlation)
+    const request = this.#waiting.get(correlation)
     this.#waiting.delete(correlation)
-    return { role: 'answer', text: name === undefined ? 'Answer' : `${name} answer`, correlation }
+    this.#about = {}
+    if (request === undefined) return { role: 'answer', text: 'Answer', correlation }
+    const error = readOr(undefined, () => readError(reader, request))
+    const text = `${request.name} answer`
+    if (error === undefined) return { role: 'answer', text, correlation }
+    this.#about = { error }
+    const status = error.number!
+    if (status === 0) return { role: 'answer', text, correlation }
+    return { role: 'answer', text: `${text} ${error.value}`, correlation, failed: true }
   }
 }
 
-type About = { topic?: PacketField; acknowledgments?: number }
+/** A request that waits for its answer. */
+type Request = { name: string; key: number; version: number }
 
-/** Reads on behind the client id, of those requests in which the first topic is easily found. */
+/** Of those answers that begin with one. */
+function readError(reader: MessageReader, { key, version }: Request): PacketField | undefined {
+  const place = errorIn[key]
+  if (place === undefined || version < place.from || version > place.to) return undefined
+  if (version >= (flexibleFrom[key] ?? Number.POSITIVE_INFINITY)) skipTags(reader)
+  if (version >= place.throttledFrom) reader.skip(4)
+  return reader.row('kafka.error', 'Error', () => reader.int(2), errorNames)
+}
+
+type About = {
+  topic?: PacketField
+  group?: PacketField
+  error?: PacketField
+  acknowledgments?: number
+}
+
+/** Reads on behind the client id, of those requests in which the first topic or the group is easily found. */
 function readAbout(
   reader: MessageReader,
   { key, version }: { key: number; version: number },
@@ -126,6 +159,10 @@ function readAbout(
 ): void {
   const flexible = version >= (flexibleFrom[key] ?? Number.POSITIVE_INFINITY)
   if (flexible) skipTags(reader)
+  if (version <= (groupUpTo[key] ?? -1)) {
+    into.group = reader.row('kafka.consumer_group', 'Group', () => readName(reader, flexible))
+    return
+  }
   // From these versions on topics are numbers.
   if (version >= (namelessFrom[key] ?? 0)) return
   if (key === ApiKey.produce) {
@@ -138,9 +175,11 @@ function readAbout(
   }
   const count = flexible ? variable(reader) - 1 : reader.int(4)
   if (count <= 0) return
-  into.topic = reader.row('kafka.topic_name', 'Topic', () =>
-    flexible ? reader.text(variable(reader) - 1) : nullableString(reader),
-  )
+  into.topic = reader.row('kafka.topic_name', 'Topic', () => readName(reader, flexible))
+}
+
+function readName(reader: MessageReader, flexible: boolean): string {
+  return flexible ? reader.text(variable(reader) - 1) : nullableString(reader)
 }
 
 function nullableString(reader: MessageReader): string {

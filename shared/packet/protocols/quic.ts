@@ -2,12 +2,12 @@ import { formatByteCount } from '../../format/byte-count.ts'
 import type { ValueNames } from '../field.ts'
 import type { Header } from '../header.ts'
 import type { PacketField } from '../layer.ts'
-import { Unreadable, readOr } from '../packet-bytes.ts'
+import { readOr } from '../packet-bytes.ts'
 import type { PacketCursor } from '../packet-cursor.ts'
-import { quicFrameRowKinds, initialFrameRows } from '../parts/quic-frames.ts'
+import { initialFrameRows, quicFrameRowKinds, readVariable } from '../parts/quic-frames.ts'
 import { openInitial } from '../parts/quic-initial.ts'
 import { defineProtocol } from '../protocol.ts'
-import { type NumberRow, RowReader, flagRow, rowAround } from '../row-reader.ts'
+import { type NumberRow, RowReader, findRow, flagRow, rowAround } from '../row-reader.ts'
 
 // RFC 9000, section 17.2: a packet with a long header; several may share a datagram
 //
@@ -186,14 +186,6 @@ function handshakeText(rows: readonly PacketField[]): string {
   return [` ${handshake.value}`, ...(serverName ? [serverName.value] : [])].join(' ')
 }
 
-function findRow(rows: readonly PacketField[], name: string): PacketField | undefined {
-  for (const row of rows) {
-    const found = row.name === name ? row : findRow(row.children ?? [], name)
-    if (found) return found
-  }
-  return undefined
-}
-
 function longName({ bytes, at }: RowReader, first: number): string {
   const version = readOr(1, () => bytes.uint32(at + 1))
   if (version === 0) return 'Version negotiation'
@@ -317,11 +309,8 @@ function* payloadRows(part: RowReader): Iterable<PacketField> {
   yield part.octets('quic.remaining_payload', label, part.left)
 }
 
-/** RFC 9000, section 16: the first two bits tell whether 1, 2, 4 or 8 octets hold the number. */
 function variableRow(reader: RowReader, name: string, label: string): NumberRow {
-  const octets = 1 << (reader.bytes.uint8(reader.at) >> 6)
-  const place = reader.take(octets)
-  const number = variableAt(reader.bytes.slice(place.offset, octets), 0, octets)
-  if (number > Number.MAX_SAFE_INTEGER) throw new Unreadable()
-  return { name, label, value: String(number), number, ...place }
+  const offset = reader.at
+  const number = readVariable(reader)
+  return { name, label, value: String(number), number, offset, length: reader.at - offset }
 }

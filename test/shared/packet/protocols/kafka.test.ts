@@ -1,7 +1,9 @@
+import { execFileSync } from 'node:child_process'
 import { expect, it } from 'vitest'
 import { protocols } from '../../../../shared/packet/protocols/index.ts'
-import { fixtureFile } from '../../capture-files.ts'
+import { fixtureFile, hasProgram } from '../../capture-files.ts'
 import { capturedPackets } from '../captured-packets.ts'
+import { rowsNamed } from './rows-named.ts'
 import { type Sent, connectionsOf, exchangesOf, follow } from '../followed-streams.ts'
 
 const messages = connectionsOf(capturedPackets(fixtureFile('kafka.pcap'))).map((sent) =>
@@ -32,6 +34,36 @@ it('finds the topic behind compact strings and tagged fields', () => {
   expect(follow('kafka', [fetch])[0]!.meaning).toMatchObject({ text: 'Fetch t' })
 })
 
+it('names groups, and says why an answer is an error', () => {
+  // JoinGroup 4 of group `g`, and JoinGroup 7 with compact strings and tagged fields.
+  const plain = requestOf(11, 4, '0001 63 0001 67 00002710 0000ea60 0000 0000')
+  const refused = answerOf('00000000 004f 00000000 0000 0000 0001 6d 00000000')
+  const [request, answer] = follow('kafka', [plain, refused]).map(({ meaning }) => meaning)
+  expect(request).toMatchObject({ text: 'JoinGroup g', role: 'request' })
+  expect(answer).toMatchObject({ text: 'JoinGroup answer MEMBER_ID_REQUIRED (79)', failed: true })
+  const flexible = requestOf(11, 7, '0001 63 00 02 67 00002710 0000ea60 01 00')
+  const joined = answerOf('00 00000000 0000 00000001 00 02 6d 02 6d 01 00')
+  const meanings = follow('kafka', [flexible, joined]).map(({ meaning }) => meaning)
+  expect(meanings[0]).toMatchObject({ text: 'JoinGroup g' })
+  expect(meanings[1]).toEqual({ role: 'answer', text: 'JoinGroup answer', correlation: 7 })
+})
+
+it.runIf(hasProgram('tshark'))('tshark agrees about errors at the beginning of answers', () => {
+  const fields = ['-Y', 'kafka.error', '-T', 'fields', '-e', 'kafka.error']
+  const output = execFileSync('tshark', ['-nr', fixtureFile('kafka.pcap').path, ...fields], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  const errors = messages.flat().flatMap(({ fields: rows }) => rowsNamed(rows, 'kafka.error'))
+  expect(errors.map(({ number }) => number)).toEqual([0, 0, 0])
+  expect(
+    output
+      .trim()
+      .split('\n')
+      .every((line) => /^0(,0)*$/.test(line)),
+  ).toBe(true)
+})
+
 it('expects no answer to what is produced without acknowledgment', () => {
   const produce = requestOf(0, 3, '0001 63 ffff 0000 000001f4 00000001 0001 74 00000000')
   expect(follow('kafka', [produce])[0]!.meaning).toEqual({ role: 'neither', text: 'Produce t' })
@@ -57,4 +89,12 @@ function requestOf(key: number, version: number, rest: string): Sent {
   header.writeInt16BE(version, 6)
   header.writeInt32BE(7, 8)
   return { fromClient: true, octets: Uint8Array.from(Buffer.concat([header, body])) }
+}
+
+function answerOf(rest: string): Sent {
+  const body = Buffer.from(rest.replaceAll(' ', ''), 'hex')
+  const header = Buffer.alloc(8)
+  header.writeInt32BE(4 + body.length, 0)
+  header.writeInt32BE(7, 4)
+  return { fromClient: false, octets: Uint8Array.from(Buffer.concat([header, body])) }
 }
