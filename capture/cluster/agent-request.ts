@@ -2,6 +2,7 @@ import { request } from 'node:http'
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { connect } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Remedy } from '../../shared/messages/messages.ts'
 
 /** Where an agent is, and how it is reached. */
@@ -19,6 +20,9 @@ export type AgentAnswer = { status: number; headers: IncomingHttpHeaders; body: 
 
 /** An agent that is near and does not begin to answer in this time is taken to be gone. */
 export const answerMsMax = 1200
+/** From a container that runs to its first answer: a Node that starts on a busy node. */
+export const readyMsMax = 30_000
+const readyRetryMs = 200
 /** What is not a stream is small: the pods of a node. */
 const bodyBytesMax = 32 * 1024 * 1024
 
@@ -72,6 +76,22 @@ export async function askAgentJson(
     return status === 200 ? { value } : { problem: remedyOf(value, status, address) }
   } catch (error) {
     return { problem: unreachable(address, error) }
+  }
+}
+
+/** The same of an agent that has just been placed: its container runs before it listens. */
+export async function askWhenReady(
+  address: AgentAddress,
+  path: string,
+  signal: AbortSignal,
+): Promise<{ value: unknown } | { problem: Remedy }> {
+  const deadline = performance.now() + readyMsMax
+  for (;;) {
+    const answer = await askAgentJson(address, path)
+    const isLate = signal.aborted || performance.now() > deadline
+    if (!('problem' in answer) || answer.problem.code !== 'agent-unreachable' || isLate)
+      return answer
+    await delay(readyRetryMs, undefined, { signal }).catch(ignore)
   }
 }
 

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Remedy } from '../../shared/messages/messages.ts'
+import type { Pod } from '../../shared/pod/pod.ts'
 import { socketViews } from '../../shared/pod/socket-view.ts'
 import { readPodSockets } from '../pods/pod-sockets.ts'
 import {
@@ -26,6 +27,8 @@ export type AgentServerOptions = {
   captures: NodeCaptures
   /** The rows of `podscope doctor`. */
   examine(): Promise<readonly object[]>
+  /** All that `podscope inspect` shows of a pod; `undefined` when it has gone. */
+  inspect(pod: Pod): Promise<object | undefined>
 }
 
 export type RunningAgent = {
@@ -107,6 +110,8 @@ class AgentRoutes {
         return { status: 200, body: await this.#options.examine() }
       case '/v1/sockets':
         return this.#sockets(url.searchParams.get('pod') ?? '')
+      case '/v1/inspect':
+        return this.#inspect(url.searchParams.get('pod') ?? '')
       case '/v1/stream/ledger':
         return { status: 200, body: captures.ledgers() }
       default:
@@ -118,6 +123,12 @@ class AgentRoutes {
     const pod = await this.#options.captures.pod(id)
     if (pod === undefined) return { status: 404, body: notFound }
     return { status: 200, body: socketViews(pod, readPodSockets(pod)) }
+  }
+
+  async #inspect(id: string): Promise<Answer> {
+    const pod = await this.#options.captures.pod(id)
+    const inspection = pod && (await this.#options.inspect(pod))
+    return inspection ? { status: 200, body: inspection } : { status: 404, body: notFound }
   }
 
   async #capture(
@@ -194,7 +205,8 @@ const unauthorized: Remedy = {
 const notFound: Remedy = {
   code: 'not-found',
   text: 'There is nothing of that name here.',
-  remedy: 'The agent answers /v1/pods, /v1/capture, /v1/sockets, /v1/doctor and /v1/stream/ledger.',
+  remedy:
+    'The agent answers /v1/pods, /v1/capture, /v1/sockets, /v1/inspect, /v1/doctor and /v1/stream/ledger.',
 }
 
 const badMethod: Remedy = {

@@ -7,8 +7,10 @@ import type { Done, Sockets } from '../../shared/view/desk.ts'
 import { counterIntervalMs } from '../limits.ts'
 import { RecordingFile } from '../recording/recording-file.ts'
 import { Spool } from '../recording/spool.ts'
+import { SilenceWatch } from '../session/silence-watch.ts'
 import type { Source, Tell } from '../session/source.ts'
 import { AgentClient } from './agent-client.ts'
+import { readyMsMax } from './agent-request.ts'
 import type { AgentAddress } from './agent-request.ts'
 import type { AgentStream, StreamState } from './agent-stream.ts'
 import type { CaptureRequest } from './capture-request.ts'
@@ -26,9 +28,6 @@ export type AgentSourceOptions = {
   release(): Promise<void>
 }
 
-/** From a container that runs to its first answer: a Node that starts on a busy node. */
-const beginMsMax = 30_000
-
 /** A pod that an agent captures: the agent's recording, read into an engine here as it comes. */
 export class AgentSource implements Source {
   readonly engine: Engine
@@ -40,6 +39,7 @@ export class AgentSource implements Source {
   readonly #loader: CaptureLoader
   readonly #sourceId = randomUUID()
   readonly #timer: NodeJS.Timeout
+  readonly #silence: SilenceWatch
   #stream: AgentStream | undefined
   #phase: 'live' | 'ended' = 'live'
   #state: SourceState
@@ -59,7 +59,15 @@ export class AgentSource implements Source {
     this.#client = new AgentClient(options.address)
     this.engine = new Engine({ bytes: spool })
     this.#loader = new CaptureLoader(this.engine)
+    this.#loader.onNotice = ({ severity, code, text, remedy }) =>
+      options.tell(severity, { code, text, remedy })
     this.#reader = new CaptureReader(this.#loader)
+    // What else keeps a watch silent is in the agent's stream, which begins with an interface.
+    this.#silence = new SilenceWatch(
+      () => this.engine.interfaces.length,
+      () => [nothingCaptured(options.request)],
+      (why) => options.tell('warning', why),
+    )
     this.#state = this.#describe()
     this.#timer = setInterval(() => this.#count(), counterIntervalMs)
   }
@@ -116,7 +124,7 @@ export class AgentSource implements Source {
     const { address, request, signal } = this.#options
     return new Promise((resolve) => {
       const giveUp = () => resolve(this.#cut ?? noWord(address))
-      const timer = setTimeout(giveUp, beginMsMax)
+      const timer = setTimeout(giveUp, readyMsMax)
       signal.addEventListener('abort', giveUp, { once: true })
       this.#stream = this.#client.capture(request, {
         blocks: (bytes) => this.#take(bytes),
@@ -135,6 +143,7 @@ export class AgentSource implements Source {
 
   async #stop(): Promise<void> {
     clearInterval(this.#timer)
+    this.#silence.stop()
     await this.#stream?.stop()
     this.#count()
     await this.#client.close()
@@ -234,6 +243,15 @@ function backAgain({ name }: AgentAddress): Remedy {
     code: 'agent-back',
     text: `The connection to the agent on ${name} is there again.`,
     remedy: 'What it captured meanwhile follows.',
+  }
+}
+
+function nothingCaptured({ interfaces = [] }: CaptureRequest): Remedy {
+  const names = interfaces.length > 0 ? ` called ${interfaces.join(' or ')}` : ''
+  return {
+    code: 'wrong-interface',
+    text: `Nothing is captured: the pod has no interface${names} that is up.`,
+    remedy: 'Say --interface lo or eth0, or leave it out to capture all.',
   }
 }
 

@@ -1,9 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { V1Namespace, V1Node } from '@kubernetes/client-node'
+import type { V1Namespace } from '@kubernetes/client-node'
 import type { Remedy } from '../../shared/messages/messages.ts'
-import { missingRights, rightsMissing, watchRight } from '../kubernetes/access-review.ts'
-import type { Right } from '../kubernetes/access-review.ts'
 import type { ApiClient } from '../kubernetes/api-client.ts'
 import type { ApiProblem } from '../kubernetes/api-problem.ts'
 import { openPortForward } from '../kubernetes/port-forward.ts'
@@ -19,7 +17,8 @@ import {
 import type { AgentPlan } from './agent-manifest.ts'
 import { ownerName } from './agent-owner.ts'
 import type { AgentAddress } from './agent-request.ts'
-import { agentStarted, notReady } from './agent-start.ts'
+import { agentStarted } from './agent-start.ts'
+import { checkNode, checkPod, checkRights } from './before-placing.ts'
 import { removeAgent, removeEmptyNamespace, removeLeftovers } from './remove-agents.ts'
 
 export type PlaceOptions = {
@@ -50,7 +49,7 @@ export async function placeAgent(
   pod: KubernetesPod,
   options: PlaceOptions,
 ): Promise<PlacedAgent | { problem: Remedy }> {
-  const wrong = unfit(pod) ?? (await checkRights(client, pod)) ?? (await checkNode(client, pod))
+  const wrong = checkPod(pod) ?? (await checkRights(client, pod)) ?? (await checkNode(client, pod))
   if (wrong) return { problem: wrong }
   const plan = planFor(pod, options)
   const remove = async () => {
@@ -80,7 +79,11 @@ async function place(
   return agentStarted(client, { name, nodeName, image, progress, signal })
 }
 
-function planFor(pod: KubernetesPod, { image, showCredentials }: PlaceOptions): AgentPlan {
+/** What would be made for a pod. */
+export function planFor(
+  pod: KubernetesPod,
+  { image, showCredentials }: Pick<PlaceOptions, 'image' | 'showCredentials'>,
+): AgentPlan {
   return {
     name: `podscope-agent-${randomBytes(4).toString('hex')}`,
     nodeName: pod.nodeName!,
@@ -105,52 +108,6 @@ function addressOf({ cluster }: ApiClient, { name, nodeName, token }: AgentPlan)
       return opened
     },
   }
-}
-
-function unfit({ name, nodeName, phase, isEnding, kubernetesNamespace }: KubernetesPod) {
-  const runs = phase === 'Running' && nodeName !== undefined && !isEnding
-  if (runs) return undefined
-  const state = isEnding ? 'is being deleted' : `is ${phase}, not Running`
-  return {
-    code: 'pod-not-running',
-    text: `The pod ${kubernetesNamespace}/${name} ${state}: it has no traffic to show.`,
-    remedy: `See why: kubectl describe pod ${name} -n ${kubernetesNamespace}`,
-  }
-}
-
-async function checkRights(client: ApiClient, pod: KubernetesPod): Promise<Remedy | undefined> {
-  const missing = await missingRights(client, [
-    watchRight(pod.kubernetesNamespace),
-    here('create', 'pods', 'place the agent'),
-    here('watch', 'pods', 'see it start'),
-    here('delete', 'pods', 'remove it'),
-    here('create', 'secrets', 'give it its token'),
-    here('delete', 'secrets', 'remove that'),
-    here('get', 'pods/portforward', 'connect to it'),
-  ])
-  if ('problem' in missing) return missing.problem
-  return missing.length > 0 ? rightsMissing(missing, client.cluster.context) : undefined
-}
-
-function here(verb: string, resource: string, purpose: string): Right {
-  const [name = '', subresource] = resource.split('/')
-  const right = { verb, resource: name, purpose, namespace: agentNamespace }
-  return subresource === undefined ? right : { ...right, subresource }
-}
-
-/** Without the right to see nodes it is the agent's start that tells. */
-async function checkNode(
-  client: ApiClient,
-  { nodeName = '' }: KubernetesPod,
-): Promise<Remedy | undefined> {
-  const found = await client.call<V1Node>({
-    path: `/api/v1/nodes/${nodeName}`,
-    doing: `Reading the node ${nodeName}`,
-  })
-  if ('problem' in found) return undefined
-  const ready = found.body.status?.conditions?.find(({ type }) => type === 'Ready')
-  if (ready === undefined || ready.status === 'True') return undefined
-  return notReady(nodeName, ready.message ?? ready.reason ?? 'it does not say why')
 }
 
 /** Waits for one that goes away, as it does right after an earlier run. */

@@ -6,6 +6,7 @@ import { NodeCaptures } from '../cluster/node-captures.ts'
 import { readToken } from '../cluster/secret-token.ts'
 import { findPods } from '../pods/find-pods.ts'
 import { examine } from './doctor.ts'
+import { inspectPod } from './inspection.ts'
 import { processOutput, writeRemedy } from './output.ts'
 import type { Output } from './output.ts'
 import { seconds, wholeNumber } from './serve-options.ts'
@@ -58,7 +59,13 @@ async function runAgent(flags: AgentFlags, out: Output): Promise<number> {
     startAttribution: (pods, found) => startAttribution({ pods, found, trace: flags.trace }),
     tell: (_, notice) => writeRemedy(out, notice),
   })
-  const agent = await startAgentServer({ ...flags.listen, token, captures, examine })
+  const agent = await startAgentServer({
+    ...flags.listen,
+    token,
+    captures,
+    examine,
+    inspect: inspectPod,
+  })
   if ('problem' in agent) {
     writeRemedy(out, agent.problem)
     await captures.close()

@@ -4,32 +4,45 @@ import { startAttribution } from '../attribution/owners.ts'
 import { demoPodProblem } from '../pods/demo-pod/demo-pod.ts'
 import { findPods } from '../pods/find-pods.ts'
 import { tapKinds } from '../tap/index.ts'
-import { findNamedPod } from './find-pod.ts'
+import { addAgentOptions, meansCluster } from './cluster-options.ts'
+import type { ClusterChoice } from './cluster-options.ts'
+import { examineCluster, examineTarget } from './examine-cluster.ts'
 import { processOutput } from './output.ts'
 import type { Output } from './output.ts'
+import { findTarget } from './pod-target.ts'
+import type { Finding } from './finding.ts'
 
-/** One thing that capturing needs, or that makes it better, and what it lacks. */
-export type Finding = { about: string; problems: Remedy[]; needed: boolean }
+export type DoctorOptions = ClusterChoice & { json?: boolean }
 
 export function addDoctor(program: Command): void {
-  program
+  const command = program
     .command('doctor')
-    .description('what is missing to capture here, one line each, with the remedy')
+    .description('what is missing to capture here or in the cluster, with the remedy')
     .argument('[pod]', 'a pod to look for')
-    .option('-n, --namespace <name>', 'the Kubernetes namespace the pod is in')
     .option('--json', 'one JSON object per line')
-    .action(async (name: string | undefined, flags: { namespace?: string; json?: boolean }) => {
-      const found = name === undefined || (await findNamedPod(name, flags.namespace, processOutput))
-      const status = await runDoctor(flags.json ?? false, processOutput)
-      process.exitCode = found ? status : 1
-    })
+  addAgentOptions(command).action(async (name: string | undefined, flags: DoctorOptions) => {
+    process.exitCode = await runDoctor(name, flags, processOutput)
+  })
 }
 
-/** Resolves with 0 when a pod can be captured here. */
-async function runDoctor(json: boolean, out: Output): Promise<number> {
-  const findings = await examine()
+/** Resolves with 0 when the pod, or any one, can be captured. */
+async function runDoctor(
+  name: string | undefined,
+  options: DoctorOptions,
+  out: Output,
+): Promise<number> {
+  const isNamed = name !== undefined || options.selector !== undefined
+  const target = isNamed ? await findTarget(name, options, out) : undefined
+  if (isNamed && !target) return 1
+  const isThere = target !== undefined && 'client' in target
+  const findings = [
+    ...(isThere || meansCluster(options) ? [] : await examine()),
+    ...(isThere
+      ? await examineTarget(target.client, target.pod, options.image)
+      : await examineCluster(options)),
+  ]
   for (const finding of findings) {
-    for (const line of json ? [JSON.stringify(finding)] : linesOf(finding)) out.write(line)
+    for (const line of options.json ? [JSON.stringify(finding)] : linesOf(finding)) out.write(line)
   }
   return findings.some(({ needed, problems }) => needed && problems.length > 0) ? 1 : 0
 }

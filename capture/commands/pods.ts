@@ -1,28 +1,64 @@
 import type { Command } from 'commander'
+import type { Remedy } from '../../shared/messages/messages.ts'
 import type { Container, Pod } from '../../shared/pod/pod.ts'
+import { ApiClient } from '../kubernetes/api-client.ts'
+import { isClusterNamed, readCluster } from '../kubernetes/kubeconfig.ts'
 import { findPods } from '../pods/find-pods.ts'
+import { listKubernetesPods } from '../pods/kubernetes-list.ts'
+import type { KubernetesPod } from '../pods/kubernetes-pod.ts'
+import { addPodOptions, meansCluster } from './cluster-options.ts'
+import type { ClusterChoice } from './cluster-options.ts'
 import { formatColumns } from './columns.ts'
 import { processOutput, writeRemedy } from './output.ts'
 import type { Output } from './output.ts'
 
+export type PodsOptions = ClusterChoice & { json?: boolean }
+
 export function addPods(program: Command): void {
-  program
+  const command = program
     .command('pods')
-    .description('pods and containers found on this node, and by which source')
+    .description('pods and containers found on this node and in the cluster, and by which source')
     .option('--json', 'one JSON object per line')
-    .action(async (flags: { json?: boolean }) => {
-      process.exitCode = await runPods({ json: flags.json ?? false }, processOutput)
-    })
+  addPodOptions(command).action(async (flags: PodsOptions) => {
+    process.exitCode = await runPods(flags, processOutput)
+  })
 }
 
-/** Prints the pods of this node. Resolves with the exit status, which is 0 also when there are none. */
-export async function runPods({ json }: { json: boolean }, out: Output): Promise<number> {
-  const { pods, warnings } = await findPods()
+/**
+ * Prints the pods of this node, and those of the cluster where a kubeconfig names one. Resolves with the
+ * exit status, which is 0 also when there are none.
+ */
+export async function runPods(options: PodsOptions, out: Output): Promise<number> {
+  const { pods: found, warnings } = meansCluster(options) ? nothing : await findPods()
+  const isThere = ({ kubernetesNamespace }: Pod) =>
+    options.namespace === undefined || kubernetesNamespace === options.namespace
+  const pods = found.filter(isThere)
   for (const warning of warnings) writeRemedy(out, warning)
-  if (json) for (const pod of pods) out.write(JSON.stringify(podObject(pod)))
-  else if (pods.length > 0) for (const line of podLines(pods)) out.write(line)
-  else out.error('podscope: No pod runs on this node. "podscope demo" makes one.')
+  const remote = await podsOfCluster(options)
+  if (remote && 'problem' in remote) {
+    writeRemedy(out, remote.problem)
+    if (meansCluster(options)) return 1
+  }
+  const listed = remote && !('problem' in remote) ? remote : []
+  const elsewhere = listed.filter(({ uid }) => pods.every((pod) => pod.uid !== uid))
+  if (options.json) {
+    for (const pod of pods) out.write(JSON.stringify(podObject(pod)))
+    for (const pod of elsewhere) out.write(JSON.stringify({ ...pod, source: 'kubernetes' }))
+  } else if (pods.length + elsewhere.length > 0) {
+    for (const line of podLines(pods, elsewhere)) out.write(line)
+  } else out.error('podscope: No pod runs on this node. "podscope demo" makes one.')
   return 0
+}
+
+const nothing: { pods: Pod[]; warnings: Remedy[] } = { pods: [], warnings: [] }
+
+/** `undefined` where no cluster is meant. */
+async function podsOfCluster(options: PodsOptions) {
+  const { local, namespace: kubernetesNamespace, selector: labelSelector } = options
+  if (local || !(meansCluster(options) || isClusterNamed(options))) return undefined
+  const cluster = await readCluster(options)
+  if ('code' in cluster) return { problem: cluster }
+  return listKubernetesPods(new ApiClient(cluster), { kubernetesNamespace, labelSelector })
 }
 
 /** A pod as the stable JSON object of `pods` and `inspect`; `key` is what names it in this program. */
@@ -43,7 +79,7 @@ function containerObject(container: Container): Record<string, unknown> {
   }
 }
 
-function podLines(pods: readonly Pod[]): string[] {
+function podLines(pods: readonly Pod[], elsewhere: readonly KubernetesPod[]): string[] {
   const columns = [
     { title: 'NAMESPACE' },
     { title: 'POD' },
@@ -51,16 +87,23 @@ function podLines(pods: readonly Pod[]): string[] {
     { title: 'NETWORK NS', align: 'right' as const },
     { title: 'SOURCE' },
   ]
-  const rows = pods.map((pod) => [
+  const here = pods.map((pod) => [
     pod.kubernetesNamespace ?? '-',
     pod.name,
     pod.containers.map(containerText).join(', '),
     pod.hostNetwork ? "the node's" : String(pod.networkNamespace),
     pod.source,
   ])
-  return formatColumns(columns, rows)
+  const there = elsewhere.map((pod) => [
+    pod.kubernetesNamespace,
+    pod.name,
+    pod.containers.map(containerText).join(', '),
+    pod.hostNetwork ? "the node's" : '-',
+    `kubernetes: ${pod.nodeName === undefined ? pod.phase : `on ${pod.nodeName}`}`,
+  ])
+  return formatColumns(columns, [...here, ...there])
 }
 
-function containerText({ name, state }: Container): string {
+function containerText({ name, state }: Pick<Container, 'name'> & { state: string }): string {
   return state === 'running' ? name : `${name} (${state})`
 }

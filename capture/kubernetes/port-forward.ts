@@ -14,6 +14,8 @@ const errorChannel = 1
 /** Each channel begins with the port, little-endian. */
 const portBytes = 2
 
+/** RFC 6455, 7.4.1. */
+const closedWell = 1000
 /** Bytes on their way to the server that are enough. */
 const waitingBytesMax = 1024 * 1024
 const openMsMax = 15_000
@@ -62,16 +64,17 @@ class ForwardedPort extends Duplex {
   readonly #portLeft = [portBytes, portBytes]
 
   constructor(socket: WebSocket) {
-    super()
+    super({ allowHalfOpen: false })
     this.#socket = socket
     // Whoever has turned away from it need not hear how it ends.
     this.on('error', () => undefined)
     socket.binaryType = 'nodebuffer'
     socket.on('message', (frame: Buffer) => this.#take(frame))
     socket.on('error', (error) => this.destroy(error))
-    socket.on('close', () => {
-      this.push(null)
-      this.destroy()
+    socket.on('close', (code) => {
+      // What has come is still to be read; after a cut it is not whole anyway.
+      if (code === closedWell) this.push(null)
+      else this.destroy(new Error('the connection through the API server was cut'))
     })
   }
 

@@ -20,7 +20,8 @@ export async function readPodSnapshot(
   if (pod === undefined || entry === undefined) return undefined
   return {
     pod,
-    node: { name: hostname(), namespaces: readNodeNamespaces() },
+    // In a container the host's name is the pod's; the manifest hands the node's over.
+    node: { name: process.env['NODE_NAME'] ?? hostname(), namespaces: readNodeNamespaces() },
     interfaces: await interfaceReader.read(entry),
     listeners: readPodListeners(pod),
   }

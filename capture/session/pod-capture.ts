@@ -10,6 +10,7 @@ import { counterIntervalMs } from '../limits.ts'
 import { entryOf } from '../pods/pod-entry.ts'
 import type { PodChange } from '../pods/pod-change.ts'
 import { PodWatch } from '../pods/pod-watch.ts'
+import { readInterfaceTraffic } from '../procfs/interface-traffic.ts'
 import { raisePriority } from '../programs/priority.ts'
 import { Recorder } from '../recording/recorder.ts'
 import { RecordingFile } from '../recording/recording-file.ts'
@@ -21,6 +22,8 @@ import { version } from '../version.ts'
 import { ConversationOwners } from './conversation-owners.ts'
 import { OwnPackets } from './own-packets.ts'
 import type { ServiceEnd } from './own-packets.ts'
+import { explainSilence } from './silence.ts'
+import { SilenceWatch } from './silence-watch.ts'
 import type { Tell } from './source.ts'
 
 export type PodCaptureOptions = {
@@ -69,6 +72,9 @@ export class PodCapture {
   readonly #taps: TapSet
   readonly #ownPackets: OwnPackets
   readonly #timers: NodeJS.Timeout[] = []
+  /** Packets that had passed each interface when the capture began. */
+  #passedBefore: ReadonlyMap<string, number> = new Map()
+  #silence: SilenceWatch | undefined
   #attribution: Attribution | undefined
   /** Codes of what attribution has complained of. */
   readonly #toldWarnings = new Set<string>()
@@ -155,13 +161,20 @@ export class PodCapture {
     this.#attribution = await this.#options.startAttribution(pods, found)
     this.#owners.use(this.#attribution)
     this.#tellWarnings()
+    this.#passedBefore = this.#passed()
     await this.#watch.start()
+    this.#silence = new SilenceWatch(
+      () => this.engine.lastPacket,
+      () => this.#explainSilence(),
+      (why) => this.#noteAndTell('warning', why),
+    )
     this.#timers.push(setInterval(() => void this.#count(), counterIntervalMs))
     this.#timers.push(setInterval(() => this.#recorder.flush(), counterIntervalMs))
   }
 
   async #stop(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer)
+    this.#silence?.stop()
     await this.#watch.stop()
     await this.#taps.stop()
     await this.#count()
@@ -257,11 +270,38 @@ export class PodCapture {
 
   #podHappened(change: PodChange): void {
     const severity = change.code === 'container-started' ? 'note' : 'warning'
-    const { code, text, remedy } = change
-    this.#recorder.fact({ kind: 'notice', severity, code, text, remedy })
-    this.#options.tell(severity, change)
+    this.#noteAndTell(severity, change)
     // A tap would keep the network namespace of a pod that has gone alive, and hear nothing more.
     if (change.code === 'pod-gone') this.#taps.setInterfaces([])
+  }
+
+  /** Whoever reads the recording is told as well. */
+  #noteAndTell(severity: 'note' | 'warning', { code, text, remedy }: Remedy): void {
+    this.#recorder.fact({ kind: 'notice', severity, code, text, remedy })
+    this.#options.tell(severity, { code, text, remedy })
+  }
+
+  #explainSilence(): readonly Remedy[] {
+    const { interfaces: asked, filter } = this.#options
+    const { pod, interfaces = [] } = this.#snapshot ?? { pod: this.pod }
+    const passed = [...this.#passed()].map(
+      ([name, count]) => [name, count - (this.#passedBefore.get(name) ?? 0)] as const,
+    )
+    return explainSilence({
+      podName: pod.name,
+      interfaces: interfaces.filter(({ up }) => up).map(({ name }) => name),
+      captured: this.engine.interfaces.map(({ name = '' }) => name),
+      asked,
+      passed: new Map(passed),
+      filter,
+      ownPackets: this.#ownPackets.count,
+      deaths: this.engine.counters().loss.silentDeaths,
+    })
+  }
+
+  #passed(): Map<string, number> {
+    const entry = entryOf(this.pod)
+    return entry ? readInterfaceTraffic(entry.pid) : new Map()
   }
 
   async #count(): Promise<void> {
