@@ -52,6 +52,11 @@ export class ApiWatch<T extends ApiObject> {
     return problem
   }
 
+  /** The resource version that has been seen last, from where it would go on. */
+  get version(): string | undefined {
+    return this.#version
+  }
+
   async stop(): Promise<void> {
     this.#abort.abort()
     await this.#ended

@@ -60,6 +60,11 @@ export class KubernetesPods {
     return this.#problem
   }
 
+  /** The resource version that what is listed is of. */
+  get version(): string | undefined {
+    return this.#watch.version
+  }
+
   start(): Promise<ApiProblem | undefined> {
     return this.#watch.start()
   }
