@@ -45,10 +45,11 @@ export async function chooseKubernetesPod(
   target: PodTarget,
 ): Promise<ChosenPod | { problem: Remedy }> {
   const { name, labelSelector } = target
-  const [inName, bare] = splitName(name)
+  const isOwner = name !== undefined && parseOwner(name) !== undefined
+  const [inName, bare] = isOwner ? [undefined, name] : splitName(name)
   const kubernetesNamespace =
     target.kubernetesNamespace ?? inName ?? client.cluster.defaultNamespace
-  if (name !== undefined && parseOwner(name) === undefined && labelSelector === undefined) {
+  if (name !== undefined && !isOwner && labelSelector === undefined) {
     return chooseByName(client, kubernetesNamespace, bare)
   }
   const listed = await listKubernetesPods(client, { kubernetesNamespace, labelSelector })

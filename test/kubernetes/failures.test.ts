@@ -16,7 +16,7 @@ import type { User } from './users.ts'
 
 const image = 'podscope:test'
 /** What stands for the agent where it never gets as far as to be asked. */
-const sleeper = ['sh', '-c', 'sleep 60']
+const sleeper = ['sh', '-c', 'exec sleep 60']
 
 /** May do all that watching takes, but not in `default`. */
 const stranger: User = {
