@@ -24,7 +24,7 @@ describe.runIf(chromiumPath)(chromiumPath ? title : `${title} (there is no Chrom
     await page.goto(served.url)
     const input = page.locator('input[type="file"]').first()
     await input.setInputFiles('capture/recording/sample.pcapng')
-    await page.getByRole('row', { name: /SYN/ }).first().waitFor()
+    await page.getByRole('row', { name: /ACK/ }).first().waitFor()
     return page
   }
 

@@ -65,7 +65,7 @@ describe.runIf(chromiumPath)(chromiumPath ? title : `${title} (there is no Chrom
   it('plays the sample from the start screen', async () => {
     const page = await startScreen()
     await page.getByRole('button', { name: /^Play the recording/ }).click()
-    await page.getByRole('row', { name: /SYN/ }).first().waitFor()
+    await page.getByRole('row', { name: /ACK/ }).first().waitFor()
     await counted(page, 141)
     await close(page)
   })
