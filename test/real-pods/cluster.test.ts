@@ -44,8 +44,8 @@ describe.runIf(canRun('a pod of a cluster', programs))('a pod of a cluster, from
   afterAll(async () => {
     ending.abort()
     await asking
-    await cluster.stop()
-    await engine.stop()
+    await cluster?.stop()
+    await engine?.stop()
   })
 
   /** One request after another, until it is over. */
