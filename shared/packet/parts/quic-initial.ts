@@ -1,9 +1,11 @@
-import { Aes128, openSealed } from './aes-128-gcm.ts'
-import { expandLabel, hmacSha256 } from './sha-256.ts'
+import { ecb, gcm } from '@noble/ciphers/aes.js'
+import { expand, extract } from '@noble/hashes/hkdf.js'
+import { sha256 } from '@noble/hashes/sha2.js'
 
 // RFC 9001, section 5: the keys of Initial packets derive from an identifier that stands in the first of
 // them, so that everybody can open those of the client. What the server sends is sealed with keys that
-// derive from the same identifier, which its packets do not have.
+// derive from the same identifier, which its packets do not have. The platform's own ciphers answer with
+// promises, and packets are described without: hence a library's.
 
 /** Where the parts of a packet stand in `bytes`. */
 export type InitialPacket = {
@@ -41,9 +43,8 @@ export function openInitial(packet: InitialPacket): OpenedInitial | undefined {
   const sampleOffset = numberOffset + NUMBER_BYTES_MAX
   if (sampleOffset + SAMPLE_BYTES > end || end > bytes.length) return undefined
   const { key, nonce, headerKey } = clientKeys(packet)
-  const mask = new Aes128(headerKey).encrypt(
-    bytes.subarray(sampleOffset, sampleOffset + SAMPLE_BYTES),
-  )
+  const sample = bytes.subarray(sampleOffset, sampleOffset + SAMPLE_BYTES)
+  const mask = ecb(headerKey, { disablePadding: true }).encrypt(sample)
   const first = bytes[offset]! ^ (mask[0]! & 0x0f)
   const payloadOffset = numberOffset + (first & 3) + 1
   const header = bytes.slice(offset, payloadOffset)
@@ -56,19 +57,30 @@ export function openInitial(packet: InitialPacket): OpenedInitial | undefined {
   for (let place = 0, number = packetNumber; place < NUMBER_BYTES_MAX; place++, number >>>= 8) {
     nonce[NONCE_BYTES - 1 - place]! ^= number & 0xff
   }
-  const frames = openSealed({ key, nonce, header, payload: bytes.subarray(payloadOffset, end) })
-  return frames && { packetNumber, frames }
+  try {
+    const frames = gcm(key, nonce, header).decrypt(bytes.subarray(payloadOffset, end))
+    return { packetNumber, frames }
+  } catch {
+    // The tag does not fit, or there is no room for one.
+    return undefined
+  }
 }
 
 function clientKeys({ isVersion2, destinationIdentifier }: InitialPacket) {
   const salt = isVersion2 ? salts.version2 : salts.version1
-  const secret = expandLabel(hmacSha256(salt, destinationIdentifier), 'client in', 32)
+  const secret = expandLabel(extract(sha256, destinationIdentifier, salt), 'client in', 32)
   const prefix = isVersion2 ? 'quicv2' : 'quic'
   return {
     key: expandLabel(secret, `${prefix} key`, KEY_BYTES),
     nonce: expandLabel(secret, `${prefix} iv`, NONCE_BYTES),
     headerKey: expandLabel(secret, `${prefix} hp`, KEY_BYTES),
   }
+}
+
+/** HKDF-Expand-Label of TLS 1.3 without a context (RFC 8446, section 7.1). */
+function expandLabel(secret: Uint8Array, label: string, length: number): Uint8Array {
+  const name = new TextEncoder().encode(`tls13 ${label}`)
+  return expand(sha256, secret, Uint8Array.of(0, length, name.length, ...name, 0), length)
 }
 
 function hex(digits: string): Uint8Array {
