@@ -3,10 +3,17 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { startServer } from '../server/start-server.ts'
 import type { ServiceDesk } from '../session/service-desk.ts'
+import type { LessonFiles } from './lesson-files.ts'
 import type { Output } from './output.ts'
 import { writeRemedy } from './output.ts'
 
-export type ServeOptions = { port?: number; host: string; open: boolean }
+export type ServeOptions = {
+  port?: number
+  host: string
+  open: boolean
+  /** What the page begins with. */
+  lesson?: LessonFiles
+}
 
 /**
  * Serves the page until the process is asked to end. The first line on standard output holds the
@@ -22,6 +29,7 @@ export async function serve(
     ...(options.port !== undefined && { port: options.port }),
     pageDirectory: pageDirectory(),
     desk,
+    ...(options.lesson && { lessonFiles: options.lesson.files }),
   })
   if ('problem' in server) {
     writeRemedy(out, server.problem)
@@ -29,8 +37,10 @@ export async function serve(
     return 1
   }
   desk.servedAt(server)
-  out.write(`Podscope is at ${server.url}`)
-  if (options.open) openBrowser(server.url)
+  const { lesson } = options
+  const url = lesson ? `${server.url}#/lesson/${encodeURIComponent(lesson.slug)}` : server.url
+  out.write(`Podscope is at ${url}`)
+  if (options.open) openBrowser(url)
   const signal = await nextSignal()
   out.error(`podscope: ${signal}: tidying up …`)
   await server.close()

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Access } from './access.ts'
-import { documentPath, type Page } from './page.ts'
+import { documentPath, lessonFolder, type Page } from './page.ts'
 
 /** What is said to somebody who may not come in, and to somebody who asks for what is not there. */
 export const sentences = {
@@ -16,7 +16,7 @@ type Reply = { status: number; headers?: Record<string, string>; body: Buffer | 
 
 /**
  * Answers a request for a file of the page. The document needs the token, from the printed URL or the
- * cookie that it left; the other files hold nothing secret.
+ * cookie that it left, and so does a lesson that was opened; the other files hold nothing secret.
  */
 export function answerRequest(
   access: Access,
@@ -46,8 +46,9 @@ function replyTo(access: Access, page: Page, request: IncomingMessage): Reply {
   const path = url?.pathname === '/' ? documentPath : url?.pathname
   const file = path === undefined ? undefined : page.get(path)
   if (url === undefined || file === undefined) return { status: 404, body: sentences.notFound }
+  const isSecret = path === documentPath || path?.startsWith(lessonFolder) === true
   const cookie = path === documentPath && access.hasTokenInUrl(url) ? access.cookie() : undefined
-  if (path === documentPath && cookie === undefined && !access.hasTokenInCookie(request)) {
+  if (isSecret && cookie === undefined && !access.hasTokenInCookie(request)) {
     return { status: 401, body: sentences.unauthorized }
   }
   const headers = {

@@ -16,6 +16,9 @@ export type Page = ReadonlyMap<string, PageFile>
 /** The page's own document, which is what the token opens. */
 export const documentPath = '/index.html'
 
+/** Where a lesson lies that was opened, with its captures: these need the token too. */
+export const lessonFolder = '/lesson/'
+
 const typeByExtension: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
@@ -49,6 +52,12 @@ async function filesIn(directory: string): Promise<string[]> {
   return entries
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
+}
+
+/** The page with further files. */
+export function withFiles(page: Page, files: ReadonlyMap<string, Buffer>): Page {
+  const added = [...files].map(([path, bytes]) => [path, pageFile(path, bytes)] as const)
+  return new Map([...page, ...added])
 }
 
 function pageFile(path: string, bytes: Buffer): PageFile {

@@ -4,7 +4,7 @@ import type { Remedy } from '../../shared/messages/messages.ts'
 import type { Desk } from '../../shared/view/desk.ts'
 import { Access, bracketed, loopbackOf } from './access.ts'
 import { answerRequest } from './http.ts'
-import { readPage } from './page.ts'
+import { readPage, withFiles } from './page.ts'
 import { Views } from './views.ts'
 
 /** Where the service listens unless it is told otherwise; the next ones when that is taken. */
@@ -22,6 +22,8 @@ export type ServerOptions = {
   /** Holds the built page. */
   pageDirectory: string
   desk: Desk
+  /** A lesson with its captures, by their paths in `lessonFolder`. */
+  lessonFiles?: ReadonlyMap<string, Buffer>
 }
 
 export type RunningServer = {
@@ -39,8 +41,9 @@ export type RunningServer = {
 export async function startServer(
   options: ServerOptions,
 ): Promise<RunningServer | { problem: Remedy }> {
-  const page = await readPage(options.pageDirectory)
-  if (page === undefined) return { problem: pageMissing(options.pageDirectory) }
+  const built = await readPage(options.pageDirectory)
+  if (built === undefined) return { problem: pageMissing(options.pageDirectory) }
+  const page = withFiles(built, options.lessonFiles ?? new Map())
   const server = createServer()
   server.maxConnections = connectionsMax
   const failed = await listenOnFirstFree(server, options)

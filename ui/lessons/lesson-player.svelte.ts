@@ -14,7 +14,7 @@ import type { PageState } from '../link/page-state.ts'
 import type { LessonPlace, Page } from '../state/page.svelte.ts'
 import type { Session } from '../state/session.svelte.ts'
 import { replayRange } from '../drawing/replay-rate.ts'
-import { libraryLesson, libraryRecording, libraryTrack } from './library.ts'
+import { libraryLesson, libraryRecording, libraryTrack, servedLesson } from './library.ts'
 import { ownLessons } from './own-lessons.svelte.ts'
 import { stepState } from './step-state.ts'
 
@@ -88,7 +88,9 @@ export class LessonPlayer {
       this.#forget()
       return
     }
-    const read = ownLessons.find(place.slug) ?? libraryLesson(place.slug)
+    const known = ownLessons.find(place.slug) ?? libraryLesson(place.slug)
+    const read = known ?? (await servedLesson(place.slug))
+    if (turn !== this.#turn) return
     this.#slug = place.slug
     this.isMissing = read === undefined
     this.problems = read && 'problems' in read ? read.problems : []

@@ -45,10 +45,17 @@ export function readLesson(text: string): ReadLesson {
   return parseLesson(text, stateProblem)
 }
 
-/** A recording of the library as a file; `undefined` when there is none, or it cannot be fetched. */
+/** A lesson that is served beside the page: one that `podscope open` was given. */
+export async function servedLesson(slug: string): Promise<ReadLesson | undefined> {
+  const answer = await fetch(`./lesson/${encodeURIComponent(slug)}.md`).catch(() => undefined)
+  return answer?.ok === true ? readLesson(await answer.text()) : undefined
+}
+
+/** A recording of the library, or one beside a served lesson; `undefined` when there is none. */
 export async function libraryRecording(name: string): Promise<File | undefined> {
-  const url = captures[`./library/recordings/${name}.pcapng`]
-  const answer = url === undefined ? undefined : await fetch(url).catch(() => undefined)
+  const url =
+    captures[`./library/recordings/${name}.pcapng`] ?? `./lesson/${encodeURIComponent(name)}`
+  const answer = await fetch(url).catch(() => undefined)
   return answer?.ok === true ? new File([await answer.blob()], `${name}.pcapng`) : undefined
 }
 

@@ -1,20 +1,29 @@
 import type { Task } from '../../shared/lessons/lesson.ts'
+import { taskScript } from '../../shared/lessons/task-script.ts'
 import type { PodSnapshot } from '../../shared/pod/pod.ts'
 
 /**
  * A task as a command to copy: by kubectl for a pod of a cluster, by podman for one of its own, else
- * by nsenter into the container's namespaces. The node's own tasks are commands as they stand.
+ * by nsenter into the container's namespaces, from within its cgroup, which is what tells whose a
+ * process is. The node's own tasks are commands as they stand.
  */
-export function taskCommand({ where, run }: Task, snapshot: PodSnapshot | undefined): string {
+export function taskCommand(task: Task, snapshot: PodSnapshot | undefined): string {
+  const { where } = task
+  const typed = taskScript(task, snapshot)
   const container = snapshot?.pod.containers.find(({ name }) => name === where)
-  if (snapshot === undefined || container === undefined) return run
+  if (snapshot === undefined || container === undefined) return typed
   const { pod } = snapshot
-  const script = `sh -c '${run}'`
+  const script = `sh -c '${typed}'`
   if (pod.source !== 'demo-pod') {
     return pod.kubernetesNamespace === undefined
       ? `podman exec ${pod.name}-${where} ${script}`
       : `kubectl exec -n ${pod.kubernetesNamespace} ${pod.name} -c ${where} -- ${script}`
   }
-  const pid = container.processes[0]?.pid ?? ''
-  return `nsenter --target ${pid} --mount --net --ipc --uts --pid -- ${script}`
+  const pid = container.processes[0]?.pid ?? 0
+  const folders = ['/sys/fs/cgroup', '/sys/fs/cgroup/*']
+    .map((root) => `${root}/podscope-demo/*/${container.id}`)
+    .join(' ')
+  const join = `for f in ${folders}; do echo $$ > $f/cgroup.procs; done 2>/dev/null`
+  const enter = `nsenter --target ${pid} --mount --net --ipc --uts --pid -- sh -c "${typed}"`
+  return `sh -c '${join}; exec ${enter}'`
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import { FileSource } from '../../../capture/session/file-source.ts'
+import type { Source } from '../../../capture/session/source.ts'
 import type { Scene } from '../../../shared/lessons/scene.ts'
 import { answerQuestion } from '../../../shared/view/answer-question.ts'
 import type { Desk } from '../../../shared/view/desk.ts'
@@ -28,6 +29,11 @@ async function open(path: string): Promise<Scene> {
   if ('problem' in source) throw new Error(source.problem.text)
   sources.push(source)
   await source.loaded
+  return sceneOf(source)
+}
+
+/** Any source, live or recorded, asked as a page asks. */
+export function sceneOf(source: Source): Scene {
   const desk: Desk = {
     hostId: randomUUID(),
     version: '0',

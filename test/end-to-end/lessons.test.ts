@@ -1,0 +1,200 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Lesson, LessonStep } from '../../shared/lessons/lesson.ts'
+import { answerCheck } from '../../shared/lessons/answer-check.ts'
+import { parseLesson } from '../../shared/lessons/parse-lesson.ts'
+import { closeScenes, libraryFolder, openScene } from '../shared/lessons/recorded-scene.ts'
+import { chromiumPath, launchChromium } from './browser.ts'
+import { serveStaticPage } from './static-page.ts'
+
+const slugs = [
+  'one-loopback',
+  'network-owner',
+  'same-port-different-eyes',
+  'handshake',
+  'one-get',
+  'addresses',
+  'one-port',
+  'leaving-the-pod',
+  'no-container',
+  'shared-processes',
+]
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+
+type Axe = {
+  run(
+    context: Document,
+    options: object,
+  ): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>
+}
+
+describe.runIf(chromiumPath)(
+  'a lesson on the page alone, for a projector, by the keys alone',
+  () => {
+    let browser: Browser
+    let served: Awaited<ReturnType<typeof serveStaticPage>>
+
+    beforeAll(async () => {
+      served = await serveStaticPage()
+      browser = await launchChromium()
+    })
+
+    afterAll(async () => {
+      await browser?.close()
+      served?.stop()
+      await closeScenes()
+    })
+
+    for (const language of ['en', 'es'] as const) {
+      for (const colorScheme of ['light', 'dark'] as const) {
+        it.each(slugs)(`%s is played through (${language}, ${colorScheme})`, async (slug) => {
+          const { page, errors } = await open(`#/lesson/${slug}?pres=1`, { language, colorScheme })
+          const broken: string[] = []
+          for (const step of await shownSteps(slug)) {
+            const { title, question } = step.words[language]!
+            await page.locator('.lesson h2', { hasText: exactly(title) }).waitFor()
+            if (question) await page.keyboard.press('ArrowRight')
+            await page.locator('.lesson [data-check="true"]').waitFor()
+            if (step.look && pointsAt(step))
+              await page.locator('[data-spotlight]').first().waitFor()
+            await page.waitForURL(({ hash }) => hash.startsWith(`#/lesson/${slug}/${step.id}?`))
+            broken.push(...(await violations(page, `${slug}/${step.id}`)))
+            await page.keyboard.press('PageDown')
+          }
+          await page.keyboard.press('Escape')
+          await page.locator('.lesson').waitFor({ state: 'detached' })
+          expect(errors).toEqual([])
+          expect(broken).toEqual([])
+          await page.context().close()
+        })
+      }
+    }
+
+    it('goes back, and begins where its address says', async () => {
+      const { page } = await open('#/lesson/handshake/ack')
+      const heading = page.locator('.lesson h2')
+      await page.locator('.lesson h2', { hasText: 'ACK: then let us talk' }).waitFor()
+      await page.keyboard.press('PageUp')
+      await page.locator('.lesson h2', { hasText: 'SYN, ACK: yes, and I too' }).waitFor()
+      expect(await heading.count()).toBe(1)
+      await page.context().close()
+    })
+
+    it('is chosen on the first screen, and asks before it tells', async () => {
+      const { page } = await open('')
+      await page.getByRole('button', { name: 'Lessons' }).click()
+      await page.getByRole('button', { name: 'Start: One pod, one loopback' }).click()
+      await page.locator('.lesson h2', { hasText: 'Two rooms in one house' }).waitFor()
+      await page.keyboard.press('ArrowRight')
+      await page.locator('.lesson h2', { hasText: 'A request to oneself?' }).waitFor()
+      const reveal = page.getByText('nginx listens there, and answers.')
+      expect(await reveal.count()).toBe(0)
+      await page.getByRole('button', { name: 'An error' }).click()
+      await page.getByText('Not quite.').waitFor()
+      await reveal.waitFor()
+      await page.context().close()
+    })
+
+    it('gives the presenter a window with notes, whose keys turn the page', async () => {
+      const { page } = await open('#/lesson/one-loopback')
+      const popup = page.waitForEvent('popup')
+      await page.getByRole('button', { name: 'Presenter’s notes' }).click()
+      const notes = await popup
+      await notes.getByText('Ask what a container is').waitFor()
+      await notes.keyboard.press('ArrowRight')
+      await page.locator('.lesson h2', { hasText: 'A request to oneself?' }).waitFor()
+      await notes.getByText('Let the class vote').waitFor()
+      await page.context().close()
+    })
+
+    it('makes a handout with a picture for every step', async () => {
+      const { page } = await open('#/lesson/one-loopback')
+      await page.getByRole('button', { name: 'Handout to print' }).click()
+      const handout = page.getByRole('dialog', { name: 'Handout to print' })
+      await handout.waitFor()
+      expect(await handout.locator('section').count()).toBe(5)
+      expect(await handout.locator('section img, section table').count()).toBe(5)
+      expect(await handout.locator('img').first().getAttribute('src')).toMatch(/^data:image\/svg/)
+      await page.context().close()
+    })
+
+    it('of one’s own is dropped and played, or says at which line it is wrong', async () => {
+      const { page } = await open('')
+      const own = readFileSync(`${libraryFolder}/handshake.md`, 'utf8')
+      await drop(page, 'mine.md', own)
+      await page.locator('.lesson h2', { hasText: 'Thousandths of a second' }).waitFor()
+      await drop(page, 'bad.md', own.replace('v=ladder', 'v=leiter'))
+      const alert = page.locator('.lesson [role="alert"]')
+      await alert.getByText('Line 14').waitFor()
+      expect(await alert.innerText()).toContain('"v=leiter" is nothing that the page can show')
+      await page.context().close()
+    })
+
+    async function open(
+      hash: string,
+      { language = 'en', colorScheme = 'light' as 'light' | 'dark' } = {},
+    ): Promise<{ page: Page; errors: string[] }> {
+      const context = await browser.newContext({
+        viewport: { width: 1280, height: 720 },
+        locale: language,
+        colorScheme,
+      })
+      const page = await context.newPage()
+      const errors: string[] = []
+      page.on('pageerror', ({ message }) => errors.push(message))
+      await page.goto(served.url + hash)
+      return { page, errors }
+    }
+  },
+)
+
+function readLesson(slug: string): Lesson {
+  const read = parseLesson(readFileSync(`${libraryFolder}/${slug}.md`, 'utf8'))
+  if ('problems' in read) throw new Error(`${slug} cannot be read`)
+  return read.lesson
+}
+
+/** Those whose `when` holds on the lesson's recording. */
+async function shownSteps(slug: string): Promise<LessonStep[]> {
+  const { steps, recording } = readLesson(slug)
+  const scene = await openScene(`${libraryFolder}/recordings/${recording}.pcapng`)
+  const shown: LessonStep[] = []
+  for (const step of steps) {
+    if (!step.when || (await answerCheck(step.when, scene))) shown.push(step)
+  }
+  return shown
+}
+
+/** On a small screen some things are drawn that need room: those are named, not lit. */
+function pointsAt({ look }: LessonStep): boolean {
+  return look !== undefined && ['container', 'jack', 'rail', 'cell', 'pod'].includes(look.kind)
+}
+
+function exactly(text: string): RegExp {
+  return new RegExp(`^${text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`)
+}
+
+async function violations(page: Page, place: string): Promise<string[]> {
+  await page.evaluate(axe)
+  const found = await page.evaluate(async (only) => {
+    const { axe: engine } = globalThis as unknown as { axe: Axe }
+    const { violations: all } = await engine.run(document, { runOnly: only })
+    return all.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)}`)
+  }, tags)
+  return found.map((each) => `${place}: ${each}`)
+}
+
+async function drop(page: Page, name: string, text: string): Promise<void> {
+  const transfer = await page.evaluateHandle(
+    ([called, content]) => {
+      const data = new DataTransfer()
+      data.items.add(new File([content!], called!))
+      return data
+    },
+    [name, text],
+  )
+  await page.dispatchEvent('body', 'drop', { dataTransfer: transfer })
+}
