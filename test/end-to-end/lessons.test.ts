@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Lesson, LessonStep } from '../../shared/lessons/lesson.ts'
 import { answerCheck } from '../../shared/lessons/answer-check.ts'
 import { parseLesson } from '../../shared/lessons/parse-lesson.ts'
 import { closeScenes, libraryFolder, openScene } from '../shared/lessons/recorded-scene.ts'
+import { axe, violations } from './axe.ts'
 import { chromiumPath, launchChromium } from './browser.ts'
 import { serveStaticPage } from './static-page.ts'
 
@@ -21,16 +21,6 @@ const slugs = [
   'no-container',
   'shared-processes',
 ]
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
-
-type Axe = {
-  run(
-    context: Document,
-    options: object,
-  ): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>
-}
-
 describe.runIf(chromiumPath)(
   'a lesson on the page alone, for a projector, by the keys alone',
   () => {
@@ -53,6 +43,7 @@ describe.runIf(chromiumPath)(
         it.each(slugs)(`%s is played through (${language}, ${colorScheme})`, async (slug) => {
           const { page, errors } = await open(`#/lesson/${slug}?pres=1`, { language, colorScheme })
           const broken: string[] = []
+          await page.evaluate(axe)
           for (const step of await shownSteps(slug)) {
             const { title, question } = step.words[language]!
             await page.locator('.lesson h2', { hasText: exactly(title) }).waitFor()
@@ -175,16 +166,6 @@ function pointsAt({ look }: LessonStep): boolean {
 
 function exactly(text: string): RegExp {
   return new RegExp(`^${text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`)
-}
-
-async function violations(page: Page, place: string): Promise<string[]> {
-  await page.evaluate(axe)
-  const found = await page.evaluate(async (only) => {
-    const { axe: engine } = globalThis as unknown as { axe: Axe }
-    const { violations: all } = await engine.run(document, { runOnly: only })
-    return all.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)}`)
-  }, tags)
-  return found.map((each) => `${place}: ${each}`)
 }
 
 async function drop(page: Page, name: string, text: string): Promise<void> {

@@ -95,6 +95,8 @@ export class LessonPlayer {
     this.isMissing = read === undefined
     this.problems = read && 'problems' in read ? read.problems : []
     this.lesson = read && 'lesson' in read ? read.lesson : undefined
+    this.chosen = undefined
+    this.index = 0
     if (this.lesson === undefined) return
     await this.#open(this.lesson.recording, turn)
     if (turn !== this.#turn) return
@@ -111,8 +113,9 @@ export class LessonPlayer {
     const turn = ++this.#turn
     if (!this.isLive) await this.#open(recordingOf(lesson, step), turn)
     if (turn !== this.#turn) return
+    // A step that is there already may have been answered meanwhile.
+    if (index !== this.index) this.chosen = undefined
     this.index = index
-    this.chosen = undefined
     this.fromPacket = (this.session?.counters?.packets ?? 0) + 1
     const found = await this.#find(step.look)
     if (turn !== this.#turn) return
