@@ -61,6 +61,7 @@ export class AgentStream {
   #connection = new AbortController()
   #problem: Remedy | undefined
   #retryMs = retryMsMin
+  #lastBytesMs = Number.NEGATIVE_INFINITY
   /** The stream that is read, and how far. */
   #stream: string | undefined
   #offset = 0
@@ -86,8 +87,9 @@ export class AgentStream {
     return this.#counts
   }
 
-  /** The agent does not answer any more, or its connection is no good. */
+  /** The agent has not answered in time; unless it is only busy, since its bytes still come. */
   cut(problem: Remedy): void {
+    if (performance.now() - this.#lastBytesMs < answerMsMax) return
     this.#problem = problem
     this.#connection.abort()
   }
@@ -145,6 +147,7 @@ export class AgentStream {
     this.#resumes = true
     this.#become({ phase: 'live' })
     for await (const chunk of body as AsyncIterable<Uint8Array>) {
+      this.#lastBytesMs = performance.now()
       const before = framing.packets
       const blocks = framing.take(chunk)
       if (blocks.length === 0) continue
