@@ -72,7 +72,7 @@ const filters = [
 ]
 
 /** What tshark makes of a TCP header's length depends on what else it is asked: this alone. */
-const askedAlone = 'len(tcp) == 20'
+const askedAlone = 'len(tcp) == 32'
 
 const files = [
   ...['wget-nginx-lo.pcap', 'wget-nginx-lo-ipv6.pcap', 'arp-icmp.pcap', 'dns.pcap', 'icmpv6.pcap'],
