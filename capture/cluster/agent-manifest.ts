@@ -125,6 +125,7 @@ function agentContainer({ name, image, podUid, showCredentials }: AgentPlan) {
 /** Each capability for a reason; what is missing without it was measured on a node. */
 const agentSecurity = {
   runAsUser: 0,
+  runAsGroup: 0,
   privileged: false,
   readOnlyRootFilesystem: true,
   capabilities: {
@@ -134,8 +135,7 @@ const agentSecurity = {
       'SYS_PTRACE', // reads /proc/PID/ns and the runtimes' bundles
       'NET_RAW', // captures
       'DAC_READ_SEARCH', // reads the descriptors of processes of other users
-      'SETUID', // tcpdump gives up being root
-      'SETGID',
+      'SETGID', // tcpdump as root sets its groups, to what they are, or ends
     ],
   },
   seccompProfile: { type: 'RuntimeDefault' },

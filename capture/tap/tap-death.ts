@@ -32,7 +32,7 @@ const causes: readonly Cause[] = [
     pattern: /Couldn't (?:change to|find user)/,
     code: 'user-not-permitted',
     text: ({ program }) => `${program} may not settle on the user it runs as.`,
-    remedy: 'Give the capabilities SETUID and SETGID, or start as another user than root.',
+    remedy: 'Give the capability SETGID, or start as another user than root.',
   },
   {
     pattern: /permission to (?:perform this )?capture|Operation not permitted/,

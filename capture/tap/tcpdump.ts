@@ -1,5 +1,5 @@
 import type { Remedy } from '../../shared/messages/messages.ts'
-import { missingCapabilities } from './capabilities.ts'
+import { missingCapabilities, rootTcpdumpCapability } from './capabilities.ts'
 import { startPipedTap } from './piped-tap.ts'
 import { findProgram } from '../programs/programs.ts'
 import type { TapKind, TapRequest } from './tap.ts'
@@ -26,7 +26,10 @@ export const BUFFER_KIB = 131_072
 
 export const tcpdumpTap: TapKind = {
   name: 'tcpdump',
-  missing: () => Promise.resolve(missingPrograms().concat(missingCapabilities())),
+  missing: async () => [
+    ...missingPrograms(),
+    ...missingCapabilities(isRoot() ? [rootTcpdumpCapability] : []),
+  ],
   start: (request, listener) =>
     startPipedTap({ name: 'tcpdump', command: tcpdumpCommand(request) }, request, listener),
 }
@@ -35,16 +38,20 @@ export const tcpdumpTap: TapKind = {
  * - `--immediate-mode` and `-U`: a packet is here when it has passed, not a second later;
  * - `-p`: the pod's own packets, without making its interface promiscuous;
  * - `-Z root`: by itself it becomes the user `tcpdump`, whom we could not send signals in a cluster
- *   without CAP_KILL.
+ *   without CAP_KILL; as who it is it needs CAP_SETGID only (it calls setgroups), and not CAP_SETUID.
  */
 function tcpdumpCommand(request: TapRequest): string[] {
   const { interface: name, bufferKib, snapLengthBytes, filter } = request
   const command = ['tcpdump', '-i', name, '--immediate-mode', '-U', '-n', '-p', '-w', '-']
   command.push('-B', String(bufferKib), '-s', String(snapLengthBytes))
   command.push('--time-stamp-precision=nano')
-  if (process.getuid?.() === 0) command.push('-Z', 'root')
+  if (isRoot()) command.push('-Z', 'root')
   if (filter !== undefined) command.push('--', filter)
   return command
+}
+
+function isRoot(): boolean {
+  return process.getuid?.() === 0
 }
 
 function missingPrograms(): Remedy[] {

@@ -1,14 +1,17 @@
+import { readFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
+import type { V1DaemonSet } from '@kubernetes/client-node'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
 import { AgentClient } from '../../capture/cluster/agent-client.ts'
+import { podManifest } from '../../capture/cluster/agent-manifest.ts'
 import { socketTo } from '../../capture/cluster/agent-request.ts'
 import { JoinedSource } from '../../capture/cluster/joined-source.ts'
 import { AgentProcess, agentToken } from './agent-process.ts'
 import { HandMadePod } from './hand-made-pod.ts'
 import { canRun } from './requirements.ts'
 
-/** As in the manifest of the agent. */
-const capabilities = ['sys_admin', 'sys_ptrace', 'net_raw', 'dac_read_search', 'setuid', 'setgid']
+const capabilities = ['sys_admin', 'sys_ptrace', 'net_raw', 'dac_read_search', 'setgid']
 
 const programs = ['ip', 'nsenter', 'tcpdump', 'busybox', 'setpriv']
 
@@ -24,7 +27,19 @@ describe.runIf(canRun('capabilities', programs))('an agent with few capabilities
 
   afterAll(() => pod.remove())
 
-  it('captures and names owners with those in its manifest', async () => {
+  it('is given these by both of its manifests', () => {
+    const plan = { name: '', nodeName: '', podUid: '', image: '', token: '' }
+    const placed = podManifest({ ...plan, owner: '', process: '', showCredentials: false })
+    const path = new URL('../../scripts/kubernetes/agent.yaml', import.meta.url)
+    const installed = parse(readFileSync(path, 'utf8')) as V1DaemonSet
+    for (const spec of [placed.spec, installed.spec?.template.spec]) {
+      const given = spec?.containers[0]?.securityContext?.capabilities
+      expect(given?.drop).toEqual(['ALL'])
+      expect(given?.add?.map((name) => name.toLowerCase())).toEqual(capabilities)
+    }
+  })
+
+  it('captures and names owners with those', async () => {
     expect(await tryWith(capabilities)).toEqual({ captures: true, server: 'node', said: '' })
   })
 
@@ -38,6 +53,12 @@ describe.runIf(canRun('capabilities', programs))('an agent with few capabilities
 
   it('without NET_RAW captures nothing', async () => {
     expect(await tryWithout('net_raw')).toMatchObject({ captures: false })
+  })
+
+  it('without SETGID has no tcpdump that goes on as root', async () => {
+    const { captures, said } = await tryWithout('setgid')
+    expect(captures).toBe(false)
+    expect(said).toContain('Without the capability SETGID')
   })
 
   it('without DAC_READ_SEARCH does not see the sockets of other users', async () => {

@@ -137,8 +137,8 @@ export const podSentences: readonly (readonly [english: string, spanish: string]
     '{program} no puede cambiar al usuario con el que se ejecuta.',
   ],
   [
-    'Give the capabilities SETUID and SETGID, or start as another user than root.',
-    'Dé las capacidades SETUID y SETGID, o inicie con otro usuario que no sea root.',
+    'Give the capability SETGID, or start as another user than root.',
+    'Dé la capacidad SETGID, o inicie con otro usuario que no sea root.',
   ],
   [
     '{program} may not capture on {interface}.',
