@@ -1,0 +1,114 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { chromiumPath, launchChromium } from './browser.ts'
+import { serveStaticPage } from './static-page.ts'
+
+/** That of a common projector. */
+const viewport = { width: 1280, height: 720 }
+const portPxMin = 24
+const title = 'the presentation'
+
+describe.runIf(chromiumPath)(chromiumPath ? title : `${title} (there is no Chromium here)`, () => {
+  let served: Awaited<ReturnType<typeof serveStaticPage>>
+  let browser: Browser
+
+  beforeAll(async () => {
+    served = await serveStaticPage()
+    browser = await launchChromium()
+  })
+
+  afterAll(async () => {
+    await browser?.close()
+    served?.stop()
+  })
+
+  async function present(locale = 'en'): Promise<Page> {
+    const page = await browser.newPage({ viewport, locale })
+    await page.goto(`${served.url}#/sample?pres=1`)
+    await page.locator('[data-part^="jack"]').first().waitFor()
+    return page
+  }
+
+  /** The moment shown, as a share of the strip of time. */
+  function shareShown(page: Page): Promise<number> {
+    return page.getByRole('slider', { name: 'Moment shown' }).evaluate((slider) => {
+      const value = (name: string): number => Number(slider.getAttribute(`aria-value${name}`))
+      return (value('now') - value('min')) / (value('max') - value('min'))
+    })
+  }
+
+  it('goes to the moment in the strip that is clicked', async () => {
+    const page = await present()
+    const slider = page.getByRole('slider', { name: 'Moment shown' })
+    const { width, height } = (await slider.boundingBox())!
+    await page.getByRole('button', { name: 'Pause' }).first().click()
+    for (const share of [0.5, 0.9]) {
+      await slider.click({ position: { x: width * share, y: height / 3 } })
+      await expect.poll(() => shareShown(page)).toBeCloseTo(share, 2)
+    }
+    await page.close()
+  })
+
+  it('moves the end of the range to where it is dragged', async () => {
+    const page = await present()
+    const slider = page.getByRole('slider', { name: 'Moment shown' })
+    const drag = async (fromShare: number, toShare: number): Promise<void> => {
+      // The strip moves down when a range is set: there is a line about it above.
+      const { x, y, width, height } = (await slider.boundingBox())!
+      await page.mouse.move(x + width * fromShare, y + height / 3)
+      await page.mouse.down()
+      await page.mouse.move(x + width * toShare, y + height / 3, { steps: 4 })
+      await page.mouse.up()
+    }
+    await drag(0.25, 0.5)
+    const end = page.getByRole('slider', { name: 'Range ends' })
+    const seconds = async (name: string): Promise<number> => Number(await end.getAttribute(name))
+    await end.waitFor()
+    expect((await seconds('aria-valuenow')) / (await seconds('aria-valuemax'))).toBeCloseTo(0.5, 2)
+    await drag(0.502, 0.75)
+    await expect
+      .poll(async () => (await seconds('aria-valuenow')) / (await seconds('aria-valuemax')))
+      .toBeCloseTo(0.75, 2)
+    await page.close()
+  })
+
+  it('opens a menu at its button', async () => {
+    const page = await present()
+    const button = page.getByRole('button', { name: 'Save' })
+    await button.click()
+    const [menu, under] = [
+      (await page.getByRole('menu').boundingBox())!,
+      (await button.boundingBox())!,
+    ]
+    expect(Math.abs(menu.x + menu.width - (under.x + under.width))).toBeLessThan(10)
+    expect(menu.y - (under.y + under.height)).toBeGreaterThan(0)
+    expect(menu.y - (under.y + under.height)).toBeLessThan(20)
+    await page.close()
+  })
+
+  it('writes ports so large that they can be read from the last row', async () => {
+    const page = await present()
+    const sizes = await page.locator('svg .port').evaluateAll((ports) =>
+      ports.map((port) => {
+        const { a } = (port as SVGGraphicsElement).getScreenCTM()!
+        return Number.parseFloat(getComputedStyle(port).fontSize) * a
+      }),
+    )
+    expect(sizes.length).toBeGreaterThan(1)
+    expect(Math.min(...sizes)).toBeGreaterThanOrEqual(portPxMin)
+    await page.close()
+  })
+
+  for (const [locale, name] of [
+    ['en', 'Replay last exchange in slow motion'],
+    ['es', 'Repetir el último intercambio en cámara lenta'],
+  ] as const) {
+    it(`shows the whole button that replays (${locale})`, async () => {
+      const page = await present(locale)
+      const box = (await page.getByRole('button', { name }).boundingBox())!
+      expect(box.x).toBeGreaterThan(0)
+      expect(box.x + box.width).toBeLessThan(viewport.width)
+      await page.close()
+    })
+  }
+})
