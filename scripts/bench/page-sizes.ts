@@ -19,7 +19,7 @@ export function scriptSizes(): ScriptSizes {
   const names = readdirSync(join(pageFolder, 'assets')).filter((name) => name.endsWith('.js'))
   const html = readFileSync(join(pageFolder, 'index.html'), 'utf8')
   const shell = withImports(names.filter((name) => html.includes(name)))
-  const firstView = withImports([...shell, ...names.filter((name) => name.startsWith('ladder-'))])
+  const firstView = withImports([...shell, ...names.filter(isFirstView)])
   const worker = names.filter((name) => name.startsWith('engine-worker-'))
   return {
     shellBytes: sum(shell),
@@ -27,6 +27,10 @@ export function scriptSizes(): ScriptSizes {
     workerBytes: sum(worker),
     allBytes: sum(names),
   }
+}
+
+function isFirstView(name: string): boolean {
+  return /^(watch-screen|ladder)-/.test(name)
 }
 
 function sum(names: readonly string[]): number {

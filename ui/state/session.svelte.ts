@@ -51,6 +51,8 @@ export class Session implements ConnectionListener {
   readonly matchesChanged: PerFrame
   readonly notices = new NoticeList()
   readonly #connection: Connection
+  /** To the last question about rows. */
+  #rowsReply: Promise<unknown> | undefined
   #hostId: string | undefined
   /** The clock stands because the connection was cut, not because somebody stopped it. */
   #isHeld = false
@@ -96,7 +98,18 @@ export class Session implements ConnectionListener {
   }
 
   /** Resolves in any case, with nothing when the connection was cut meanwhile. */
-  readonly ask: Ask = (question) => this.#connection.ask(question)
+  readonly ask: Ask = (question) => {
+    const reply = this.#connection.ask(question)
+    if (question.about.endsWith('rows')) this.#rowsReply = reply
+    return reply
+  }
+
+  /** Asks when the rows that are wanted now have come: the engine looks at many packets for this. */
+  readonly askLater: Ask = async (question) => {
+    await new Promise((resolve) => setTimeout(resolve))
+    await this.#rowsReply
+    return this.ask(question)
+  }
 
   /** What was asked for last, to be asked for again. */
   requested: SourceRequest | undefined

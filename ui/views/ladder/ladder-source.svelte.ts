@@ -98,7 +98,7 @@ export class LadderSource {
     for (;;) {
       const after = parts.at(-1)?.steps.at(-1)?.packet
       const question = { about: 'ladder', conversation: id } as const
-      const reply = await this.#session().ask<'ladder'>(
+      const reply = await this.#session().askLater<'ladder'>(
         after === undefined ? question : { ...question, after },
       )
       if (reply === undefined || turn !== this.#turn) return

@@ -3,9 +3,9 @@ import type { PacketList } from './packet-list.svelte.ts'
 import { rowPx, type TableScroll } from './table-scroll.svelte.ts'
 
 /** More changes of text a second than this are a flicker. */
-const intervalMs = 100
+export const intervalMs = 100
 /** Nobody reads rows that are gone with the next change of text: so often they are enough. */
-const busyIntervalMs = 500
+export const busyIntervalMs = 500
 
 /** The end of the table, which follows the newest packet at a readable pace. */
 export class TableTail {

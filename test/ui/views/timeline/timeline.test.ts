@@ -22,6 +22,8 @@ afterEach(() => unmount(view))
 async function settle(): Promise<void> {
   host.frame()
   flushSync()
+  // The strip is asked for behind the rows.
+  await new Promise((resolve) => setTimeout(resolve))
   await tick()
   await tick()
   flushSync()
