@@ -12,15 +12,17 @@ export type RequestPath = {
 
 /** `/api/v1/namespaces/default/pods/web/portforward` and its like; `undefined` for what there is not. */
 export function readPath(path: string): RequestPath | undefined {
-  const parts = path.split('/').map(decodeURIComponent)
-  if (parts[1] !== 'api' || parts[2] !== 'v1') return undefined
-  const isInNamespace = parts[3] === 'namespaces' && parts.length > 5
-  const [resource, name, subresource] = parts.slice(isInNamespace ? 5 : 3)
-  const kind = kinds.find((each) => each.resource === resource)
+  const match = /^\/(?:api|apis\/([^/]+))\/v1\/(.*)$/.exec(path)
+  if (!match) return undefined
+  const [, group = '', rest = ''] = match
+  const parts = rest.split('/').map(decodeURIComponent)
+  const isInNamespace = parts[0] === 'namespaces' && parts.length > 2
+  const [resource, name, subresource] = parts.slice(isInNamespace ? 2 : 0)
+  const kind = kinds.find((each) => each.group === group && each.resource === resource)
   if (!kind || (isInNamespace && !kind.namespaced)) return undefined
   return {
     kind,
-    ...(isInNamespace && { namespace: parts[4]! }),
+    ...(isInNamespace && { namespace: parts[1]! }),
     ...(name && { name }),
     ...(subresource && { subresource }),
   }
