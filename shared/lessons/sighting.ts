@@ -42,7 +42,8 @@ async function ofFirst(checks: readonly Check[], scene: Scene): Promise<Sighting
 }
 
 async function ofConversations(check: ConversationCheck, scene: Scene): Promise<Sighting> {
-  const [latest] = await conversationsOf(scene)
+  // What the kernels say among themselves, such as router solicitations, is nobody's doing.
+  const latest = (await conversationsOf(scene)).find(({ transport }) => transport === 'TCP')
   return latest === undefined ? { kind: 'nothing' } : compare(latest, check, scene)
 }
 
