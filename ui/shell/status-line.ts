@@ -37,6 +37,7 @@ export function rarerLossEntries({ loss }: Counters): StatusEntry[] {
   return [
     counted(words.withoutBytes, loss.evictedBytesPackets, words.withoutBytesTitle),
     counted(words.diedSilently, loss.silentDeaths, words.diedSilentlyTitle),
+    counted(words.missedAtAgents, loss.missedAtAgents, words.missedAtAgentsTitle),
     counted(words.notRecorded, loss.unrecordedPackets, words.notRecordedTitle),
   ].filter(({ bad }) => bad)
 }
@@ -68,8 +69,15 @@ export function totalEntries(
   const words = statusWords()
   // Packets come more often than counters: never show more than there are.
   const packets = Math.max(counters.packets, newestPacket)
+  const { seenAgain } = counters.loss
+  const again = {
+    figure: formatCount(seenAgain),
+    after: words.seenAgain,
+    title: words.seenAgainTitle(formatCount(packets + seenAgain)),
+  }
   return [
     { figure: formatCount(packets), after: words.packets, title: words.packetsTitle },
+    ...(seenAgain > 0 ? [again] : []),
     { figure: formatCount(shownPackets), after: words.shown, title: words.shownTitle },
   ]
 }

@@ -7,6 +7,9 @@ export const statusWords = defineWords({
     none: 'No packets yet',
     packets: 'packets',
     packetsTitle: 'Captured since the source was opened; exact whatever this page draws.',
+    seenAgain: 'seen at both ends',
+    seenAgainTitle: (all: string) =>
+      `Captured in two pods and listed once, with both times: ${all} packets came from the agents.`,
     shown: 'shown',
     shownTitle: 'Packets that this page holds to draw.',
     lost: 'lost:',
@@ -25,6 +28,9 @@ export const statusWords = defineWords({
     diedSilently: 'died silently',
     diedSilentlyTitle:
       'Captures that ended without saying what they had captured: what they lost is unknown.',
+    missedAtAgents: 'missed at agents',
+    missedAtAgentsTitle:
+      'Captured on a node, but gone from its agent’s spool before they could be fetched.',
     notRecorded: 'not recorded',
     notRecordedTitle: 'Not written to the recording: the disk was full.',
     own: 'own traffic hidden:',
@@ -49,6 +55,9 @@ export const statusWords = defineWords({
     packets: 'paquetes',
     packetsTitle:
       'Capturados desde que se abrió el origen; exacto, dibuje lo que dibuje esta página.',
+    seenAgain: 'vistos en ambos extremos',
+    seenAgainTitle: (all: string) =>
+      `Capturados en dos pods y listados una vez, con ambas horas: de los agentes llegaron ${all} paquetes.`,
     shown: 'mostrados',
     shownTitle: 'Paquetes que esta página tiene para dibujar.',
     lost: 'perdidos:',
@@ -68,6 +77,9 @@ export const statusWords = defineWords({
     diedSilently: 'muertas sin aviso',
     diedSilentlyTitle:
       'Capturas que terminaron sin decir qué habían capturado: no se sabe qué perdieron.',
+    missedAtAgents: 'perdidos en agentes',
+    missedAtAgentsTitle:
+      'Capturados en un nodo, pero ya fuera del almacén de su agente antes de poder recogerlos.',
     notRecorded: 'sin grabar',
     notRecordedTitle: 'No se escribieron en la grabación: el disco estaba lleno.',
     own: 'tráfico propio oculto:',

@@ -69,6 +69,14 @@ describe('status line', () => {
     expect(figures(rarerLossEntries(lost))).toEqual(['7 without bytes!', '9 not recorded!'])
   })
 
+  it('counts what agents saw at both ends, and what they could not keep', () => {
+    const joined = withLoss({ seenAgain: 4000, missedAtAgents: 12 })
+    const totals = totalEntries(joined, 310, 0)
+    expect(figures(totals)).toEqual(['12 431 packets', '4 000 seen at both ends', '310 shown'])
+    expect(totals[1]!.title.replaceAll('\u00a0', ' ')).toContain('16 431 packets came')
+    expect(figures(rarerLossEntries(joined))).toEqual(['12 missed at agents!'])
+  })
+
   it('says that it does not know what it cannot know', () => {
     const unknown = withLoss({ kernelDroppedUnknown: true, silentDeaths: 2 })
     expect(figures(lossEntries(unknown, 0))[0]).toBe('unknown kernel!')
