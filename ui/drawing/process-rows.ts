@@ -68,9 +68,7 @@ export function processRows(
   const transients = transientProcesses(known, residents, words.end.aProcess)
   const count = residentRows(container, body.height)
   const free = clamp(Math.floor(body.height / pitch) - count, 1, transientRowsMax)
-  const slots = memory
-    .slots(`processes of ${container.id}`)
-    .assign(transients.map(({ key }) => key))
+  const slots = memory.slots(`processes:${container.id}`).assign(transients.map(({ key }) => key))
 
   const rows = residents.slice(0, count).map((shown, i) => ({ shown, row: i }))
   for (const shown of transients) {

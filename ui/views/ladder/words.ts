@@ -32,7 +32,6 @@ export const words = defineWords({
     absent: '–',
     close: 'Close',
     diffHint: 'D: compare with the selected packet',
-    loading: (count: string) => `${count} packets so far …`,
     limit: (count: string) => `The first ${count} packets are shown.`,
   },
   es: {
@@ -63,7 +62,6 @@ export const words = defineWords({
     absent: '–',
     close: 'Cerrar',
     diffHint: 'D: comparar con el paquete seleccionado',
-    loading: (count: string) => `${count} paquetes hasta ahora …`,
     limit: (count: string) => `Se muestran los primeros ${count} paquetes.`,
   },
 })
