@@ -21,6 +21,20 @@ const slugs = [
   'no-container',
   'shared-processes',
 ]
+type Appearance = { language: 'en' | 'es'; colorScheme: 'light' | 'dark' }
+
+/** Each language and each theme once; with `LESSONS=all` in the environment, each with each: 10 minutes. */
+const appearances: Appearance[] = [
+  { language: 'en', colorScheme: 'light' },
+  { language: 'es', colorScheme: 'dark' },
+]
+if (process.env['LESSONS'] === 'all') {
+  appearances.push(
+    { language: 'en', colorScheme: 'dark' },
+    { language: 'es', colorScheme: 'light' },
+  )
+}
+
 describe.runIf(chromiumPath)(
   'a lesson on the page alone, for a projector, by the keys alone',
   () => {
@@ -38,30 +52,27 @@ describe.runIf(chromiumPath)(
       await closeScenes()
     })
 
-    for (const language of ['en', 'es'] as const) {
-      for (const colorScheme of ['light', 'dark'] as const) {
-        it.each(slugs)(`%s is played through (${language}, ${colorScheme})`, async (slug) => {
-          const { page, errors } = await open(`#/lesson/${slug}?pres=1`, { language, colorScheme })
-          const broken: string[] = []
-          await page.evaluate(axe)
-          for (const step of await shownSteps(slug)) {
-            const { title, question } = step.words[language]!
-            await page.locator('.lesson h2', { hasText: exactly(title) }).waitFor()
-            if (question) await page.keyboard.press('ArrowRight')
-            await page.locator('.lesson [data-check="true"]').waitFor()
-            if (step.look && pointsAt(step))
-              await page.locator('[data-spotlight]').first().waitFor()
-            await page.waitForURL(({ hash }) => hash.startsWith(`#/lesson/${slug}/${step.id}?`))
-            broken.push(...(await violations(page, `${slug}/${step.id}`)))
-            await page.keyboard.press('PageDown')
-          }
-          await page.keyboard.press('Escape')
-          await page.locator('.lesson').waitFor({ state: 'detached' })
-          expect(errors).toEqual([])
-          expect(broken).toEqual([])
-          await page.context().close()
-        })
-      }
+    for (const { language, colorScheme } of appearances) {
+      it.each(slugs)(`%s is played through (${language}, ${colorScheme})`, async (slug) => {
+        const { page, errors } = await open(`#/lesson/${slug}?pres=1`, { language, colorScheme })
+        const broken: string[] = []
+        await page.evaluate(axe)
+        for (const step of await shownSteps(slug)) {
+          const { title, question } = step.words[language]!
+          await page.locator('.lesson h2', { hasText: exactly(title) }).waitFor()
+          if (question) await page.keyboard.press('ArrowRight')
+          await page.locator('.lesson [data-check="true"]').waitFor()
+          if (step.look && pointsAt(step)) await page.locator('[data-spotlight]').first().waitFor()
+          await page.waitForURL(({ hash }) => hash.startsWith(`#/lesson/${slug}/${step.id}?`))
+          broken.push(...(await violations(page, `${slug}/${step.id}`)))
+          await page.keyboard.press('PageDown')
+        }
+        await page.keyboard.press('Escape')
+        await page.locator('.lesson').waitFor({ state: 'detached' })
+        expect(errors).toEqual([])
+        expect(broken).toEqual([])
+        await page.context().close()
+      })
     }
 
     it('goes back, and begins where its address says', async () => {
