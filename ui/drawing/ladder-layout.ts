@@ -13,6 +13,8 @@ export type { LadderSpacing } from './ladder-spacing.ts'
 export const arrowsMax = 80
 /** Fewer data segments in a row than these are worth an arrow each. */
 const foldedMin = 8
+/** Lower an arrow would end in the row below. */
+const slantMax = 8
 
 /** Which packets have a row: those in which messages begin, all but bare ACKs, or every one. */
 export const ladderLevels = ['messages', 'segments', 'all'] as const
@@ -75,6 +77,22 @@ export function ladderRows(script: LadderScript, view: LadderView): LadderRows {
     at = Math.max(end, at + 1)
   }
   return placeRows(rows, view.spacing)
+}
+
+/**
+ * Time between the two captures of a row's packet, by the clocks of their nodes; `undefined` where it was
+ * captured once, so that no transit time is known, and of a run.
+ */
+export function secondSightingNs({ step, fold }: LadderRow): number | undefined {
+  if (fold !== undefined || step.againNs === undefined) return undefined
+  return Math.max(0, step.againNs - step.offsetNs)
+}
+
+/** How much lower an arrow ends than it begins: more for each tenfold of the time on the way. */
+export function slantPixels(row: LadderRow): number {
+  const againNs = secondSightingNs(row)
+  if (againNs === undefined) return 0
+  return Math.min(slantMax, 2 + 1.5 * Math.log10(1 + againNs / 1e3))
 }
 
 /** The rows that are in the document: all of a short ladder, else those in sight and some around them. */

@@ -3,7 +3,13 @@ import { formatDuration } from '../../shared/format/duration.ts'
 import { Direction } from '../../shared/messages/records.ts'
 import { endName, pidText } from './end-name.ts'
 import { ladderBrackets } from './ladder-brackets.ts'
-import { ladderRows, type LadderFrame, type LadderRow, type LadderView } from './ladder-layout.ts'
+import {
+  ladderRows,
+  slantPixels,
+  type LadderFrame,
+  type LadderRow,
+  type LadderView,
+} from './ladder-layout.ts'
 import {
   startOf,
   stepEnds,
@@ -11,7 +17,7 @@ import {
   type LadderScript,
   type LifelineChoice,
 } from './ladder-script.ts'
-import { exportedStepsMax, inWords, rowLabel, rowSize } from './ladder-text.ts'
+import { exportedStepsMax, inWords, rowAgain, rowLabel, rowSize } from './ladder-text.ts'
 import type { LadderWords } from './ladder-words.ts'
 
 const headHeight = 52
@@ -107,11 +113,15 @@ function rowParts(row: LadderRow, script: LadderScript, look: LadderPictureLook)
   const ends = stepEnds(step, script, look.choice)
   const xOf = (key: string): number => frame.lifelines.find((one) => one.key === key)?.x ?? 0
   const [from, to] = [xOf(ends.from), xOf(ends.to)]
-  const ahead = to < from ? -1 : 1
   const side = step.direction === Direction.toClient ? colours.server : colours.client
   const colour = step.kind === 'rst' ? colours.error : side
   const y = headHeight + row.y + row.height - arrowFoot
-  const label = [rowLabel(row, words), rowSize(row), ...step.analysis.map(inWords)]
+  const label = [
+    rowLabel(row, words),
+    rowSize(row),
+    rowAgain(row, words),
+    ...step.analysis.map(inWords),
+  ]
   const folded =
     row.foldedNs === undefined
       ? []
@@ -142,18 +152,30 @@ function rowParts(row: LadderRow, script: LadderScript, look: LadderPictureLook)
       family: colours.sans,
       size: 12,
     }),
+    ...arrowParts(row, { from, to, y, colour }),
+  ]
+}
+
+function arrowParts(
+  row: LadderRow,
+  { from, to, y, colour }: { from: number; to: number; y: number; colour: string },
+): string[] {
+  const { kind } = row.step
+  const ahead = to < from ? -1 : 1
+  const endY = y + slantPixels(row)
+  return [
     line({
       x1: from + ahead,
       x2: to - ahead * 8,
       y1: y,
-      y2: y,
+      y2: endY,
       stroke: colour,
-      width: step.kind === 'ack' ? 1 : row.fold === undefined ? 2.5 : 6,
-      dashes: step.kind === 'ack' ? '5 4' : undefined,
+      width: kind === 'ack' ? 1 : row.fold === undefined ? 2.5 : 6,
+      dashes: kind === 'ack' ? '5 4' : undefined,
     }),
-    step.kind === 'rst'
-      ? `<path d="M${to - ahead * 12} ${y - 5}l10 10m0 -10l-10 10" fill="none" stroke="${colour}" stroke-width="2.2"/>`
-      : `<path d="M${to - ahead} ${y}l${-ahead * 9} -5v10z" fill="${colour}"/>`,
+    kind === 'rst'
+      ? `<path d="M${to - ahead * 12} ${endY - 5}l10 10m0 -10l-10 10" fill="none" stroke="${colour}" stroke-width="2.2"/>`
+      : `<path d="M${to - ahead} ${endY}l${-ahead * 9} -5v10z" fill="${colour}"/>`,
   ]
 }
 

@@ -7,7 +7,7 @@ import {
 import { formatByteCount, formatByteSize, formatCount } from '../../shared/format/byte-count.ts'
 import { formatDuration } from '../../shared/format/duration.ts'
 import { endName, pidText, portSuffix } from './end-name.ts'
-import type { LadderRow } from './ladder-layout.ts'
+import { secondSightingNs, type LadderRow } from './ladder-layout.ts'
 import { startOf, stepTime, type LadderScript } from './ladder-script.ts'
 import type { LadderWords } from './ladder-words.ts'
 
@@ -52,6 +52,12 @@ export function rowLabel({ step, fold }: LadderRow, words: LadderWords): string 
 export function rowSize({ step, fold }: LadderRow): string {
   const isSaid = fold !== undefined || step.payloadLength === 0 || step.label.endsWith(' B')
   return isSaid ? '' : formatByteCount(step.payloadLength)
+}
+
+/** How much later the other end captured it; empty where only one did, and of a run. */
+export function rowAgain(row: LadderRow, words: LadderWords): string {
+  const againNs = secondSightingNs(row)
+  return againNs === undefined ? '' : words.again(formatDuration(againNs))
 }
 
 /** A row as a sentence that begins as it is written: `0.000 ms, SYN, busybox wget to nginx nginx`. */

@@ -17,6 +17,8 @@ export type LadderWords = {
   ends: (client: string, server: string) => string
   segments: (count: string, bytes: string) => string
   more: (count: string) => string
+  /** Captured a second time, so much later. */
+  again: (time: string) => string
   folded: (time: string) => string
   matching: (count: string, all: string) => string
   /** What the distance between rows means; `perPixel` is a time. */

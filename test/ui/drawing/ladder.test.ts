@@ -5,6 +5,7 @@ import {
   arrowsMax,
   frameLadder,
   ladderRows,
+  slantPixels,
   visibleRows,
   type LadderRow,
   type LadderView,
@@ -15,6 +16,7 @@ import {
   evidenceText,
   ladderFacts,
   ladderText,
+  rowAgain,
   rowLabel,
   rowSentence,
 } from '../../../ui/drawing/ladder-text.ts'
@@ -253,6 +255,23 @@ it('brackets reach from the packet that begins a wait to the one that ends it', 
   }
   expect(answer.y2 - answer.y1).toBe(y(5) - y(4))
   expect(answer.ns).toBe(402_000)
+})
+
+it('slants only the arrow of a packet that was captured at both ends, and says by how much', () => {
+  const twice = (packet: number, laterNs: number): LadderStep =>
+    step(packet, 'data', toServer, { offsetNs: packet * 1e6, againNs: packet * 1e6 + laterNs })
+  const script = ladder([step(1, 'syn', toServer), twice(2, 40_000), twice(3, 4e9)])
+  const rows = rowsOf(script)
+  const [once, soon, late] = rows.map(slantPixels) as [number, number, number]
+  expect(once).toBe(0)
+  expect(soon).toBeGreaterThan(2)
+  expect(late).toBeGreaterThan(soon)
+  expect(late).toBeLessThan(stepPitch / 4)
+  expect(rows.map((row) => rowAgain(row, words))).toEqual([
+    '',
+    'other end +40 µs',
+    'other end +4.0 s',
+  ])
 })
 
 describe('words', () => {

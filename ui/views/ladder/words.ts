@@ -86,6 +86,7 @@ const drawn = defineWords({
     ends: (client: string, server: string) => `client ${client}, server ${server}`,
     segments: (count: string, bytes: string) => `${count} data segments, ${bytes}`,
     more: (count: string) => `and ${count} more packets`,
+    again: (time: string) => `other end +${time}`,
     folded: (time: string) => `${time} folded`,
     matching: (count: string, all: string) => `${count} of ${all} match the filter`,
     spacing: {
@@ -113,6 +114,7 @@ const drawn = defineWords({
     ends: (client: string, server: string) => `cliente: ${client}, servidor: ${server}`,
     segments: (count: string, bytes: string) => `${count} segmentos de datos, ${bytes}`,
     more: (count: string) => `y ${count} paquetes más`,
+    again: (time: string) => `otro extremo +${time}`,
     folded: (time: string) => `${time} omitidos`,
     matching: (count: string, all: string) => `${count} de ${all} cumplen el filtro`,
     spacing: {

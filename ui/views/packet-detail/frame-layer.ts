@@ -1,10 +1,14 @@
 import { formatCount } from '../../../shared/format/byte-count.ts'
+import { formatDuration } from '../../../shared/format/duration.ts'
 import type { PacketDetail, PacketField, PacketLayer } from '../../../shared/messages/records.ts'
 import { formatOffset } from '../../text/numbers.ts'
 import { words } from './words.ts'
 
 /** What the capture knows of a packet, as the outermost layer of its tree; no byte says any of it. */
-export function frameLayer({ row, timeNs }: PacketDetail, interfaceName: string): PacketLayer {
+export function frameLayer(
+  { row, timeNs }: PacketDetail,
+  interfaceName: (interfaceIndex: number) => string,
+): PacketLayer {
   const said = words().frame
   const time = new Date(Number(BigInt(timeNs) / 1_000_000n)).toISOString()
   return {
@@ -18,7 +22,8 @@ export function frameLayer({ row, timeNs }: PacketDetail, interfaceName: string)
       field('frame.number', said.number, String(row.number), row.number),
       field('frame.time_epoch', said.time, time),
       field('frame.time_relative', said.sinceFirst, `${formatOffset(row.offsetNs)} s`),
-      field('interface', said.interface, interfaceName),
+      field('interface', said.interface, interfaceName(row.interface)),
+      ...againFields(row, interfaceName),
       field('frame.len', said.length, `${formatCount(row.length)} B`, row.length),
       field(
         'frame.cap_len',
@@ -38,6 +43,20 @@ export function frameLayer({ row, timeNs }: PacketDetail, interfaceName: string)
       ),
     ],
   }
+}
+
+/** Of a packet from pod to pod that was captured in both: listed once, with both times. */
+function againFields(
+  { again, offsetNs }: PacketDetail['row'],
+  interfaceName: (interfaceIndex: number) => string,
+): PacketField[] {
+  if (again === undefined) return []
+  const said = words().frame
+  const later = formatDuration(Math.max(0, again.offsetNs - offsetNs))
+  return [
+    field('again.interface', said.againInterface, interfaceName(again.interface)),
+    field('again.time_relative', said.again, `${formatOffset(again.offsetNs)} s, +${later}`),
+  ]
 }
 
 function field(name: string, label: string, value: string, number?: number): PacketField {
