@@ -8,14 +8,17 @@ const callMsMax = 60_000
 
 /** Speaks to a container runtime's socket, as a kubelet does. */
 export type CriClient = {
-  /** Calls a method of the runtime service; both messages are as `cri-runtime.proto` has them. */
+  /** Calls a method of the runtime or the image service; both messages are as `cri-runtime.proto` has them. */
   call<Answer>(method: string, request: object): Promise<Answer>
   close(): void
 }
 
 export function connectCri(socket: string): CriClient {
   const definition = loadSync(protocolFile, { keepCase: true, defaults: true, longs: Number })
-  const service = definition['runtime.v1.RuntimeService'] as ServiceDefinition
+  const service: ServiceDefinition = {
+    ...(definition['runtime.v1.RuntimeService'] as ServiceDefinition),
+    ...(definition['runtime.v1.ImageService'] as ServiceDefinition),
+  }
   const client = new Client(`unix://${socket}`, credentials.createInsecure())
   return {
     call<Answer>(method: string, request: object) {

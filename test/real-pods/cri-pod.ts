@@ -63,6 +63,7 @@ export async function startContainerd(): Promise<Containerd> {
   for (const { archive } of Object.values(images)) {
     await runProgram('ctr', ['-a', socket, '-n', 'k8s.io', 'images', 'import', archive])
   }
+  await untilImagesListed(cri, Object.values(images))
   const pods: PodIds[] = []
   const executeInBusybox = (script: string, container = 'busybox') =>
     execute(cri, pods[0]?.containers.get(container) ?? '', script)
@@ -114,6 +115,24 @@ async function untilReady(
       if (daemon.exitCode !== null) throw new Error(readFileSync(log, 'utf8'), { cause })
       if (Date.now() > deadline) throw cause
       await delay(50)
+    }
+  }
+}
+
+/** The CRI hears of what `ctr` has imported from containerd's events, so a moment later. */
+async function untilImagesListed(
+  cri: CriClient,
+  images: readonly { name: string }[],
+): Promise<void> {
+  const deadline = Date.now() + startMsMax
+  for (const { name } of images) {
+    for (;;) {
+      const { image } = await cri.call<{ image: { id: string } | null }>('ImageStatus', {
+        image: { image: name },
+      })
+      if (image) break
+      if (Date.now() > deadline) throw new Error(`containerd does not list ${name}`)
+      await delay(20)
     }
   }
 }
