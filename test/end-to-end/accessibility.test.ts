@@ -47,6 +47,21 @@ describe.runIf(missing === '')(missing === '' ? title : `${title} (${missing})`,
     })
   }
 
+  for (const locale of ['en', 'es']) {
+    it(`has one line at the top, live and at a moment of the past (${locale})`, async () => {
+      const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, locale })
+      await page.goto(url)
+      await page.getByRole('row').nth(4).waitFor()
+      const header = page.locator('header').first()
+      const heightPx = async (): Promise<number> => (await header.boundingBox())!.height
+      expect(await heightPx()).toBeLessThan(60)
+      await page.keyboard.press(',')
+      await page.getByRole('button', { name: /Back to live|Ir al directo/ }).waitFor()
+      expect(await heightPx()).toBeLessThan(60)
+      await page.close()
+    })
+  }
+
   it('can be used with the keys alone', async () => {
     const page = await open('dark')
     await page.keyboard.press('4')

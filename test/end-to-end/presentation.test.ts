@@ -99,6 +99,19 @@ describe.runIf(chromiumPath)(chromiumPath ? title : `${title} (there is no Chrom
     await page.close()
   })
 
+  it('cuts no column of the conversations off, however narrow their tab is', async () => {
+    for (const width of [1024, 1280]) {
+      const page = await browser.newPage({ viewport: { width, height: 720 }, locale: 'es' })
+      await page.goto(`${served.url}#/sample`)
+      await page.getByRole('tab', { name: 'Conversaciones' }).click()
+      const header = page.getByRole('columnheader', { name: 'Intercambios' })
+      await header.scrollIntoViewIfNeeded()
+      const box = (await header.boundingBox())!
+      expect(box.x + box.width).toBeLessThan(width + 1)
+      await page.close()
+    }
+  })
+
   for (const [locale, name] of [
     ['en', 'Replay last exchange in slow motion'],
     ['es', 'Repetir el último intercambio en cámara lenta'],

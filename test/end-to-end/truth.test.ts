@@ -96,6 +96,10 @@ describe.runIf(missing === '')(missing === '' ? title : `${title} (${missing})`,
     while (told.last < before + 20) await page.waitForTimeout(100)
     expect(await takeFrames(page)).toEqual([])
     await pretendHidden(page, false)
+    await page
+      .getByRole('status')
+      .getByText(/^[1-9]\d* packets while hidden$/)
+      .waitFor()
     while (told.last < before + 40) await page.waitForTimeout(100)
     expectWithin(await takeFrames(page), told.mostWithin(travelMs * 1e6))
     await expectCountersAgree()

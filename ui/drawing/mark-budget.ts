@@ -31,6 +31,16 @@ export type MarkCount = {
 }
 
 /**
+ * When marks are placed, and which packets stand back. A mark for many names the first of them that
+ * does not, if there is one: it stands back only where all of them do.
+ */
+export type MarkFrame = {
+  moment: MarkMoment
+  nowMs: number
+  isMuted?: ((packet: number) => boolean) | undefined
+}
+
+/**
  * Marks within the budget: one for each packet as long as they are few, else one for the packets of
  * one lane and direction in a slot of time. Slots begin at multiples of their length, so that a mark
  * does not change while it travels.
@@ -61,7 +71,7 @@ export class MarkBudget {
     packets: PacketColumns,
     window: PacketWindow,
     lanes: MarkLanes,
-    { moment, nowMs }: { moment: MarkMoment; nowMs: number },
+    { moment, nowMs, isMuted }: MarkFrame,
   ): MarkCount {
     this.#decide(window.to - window.from, nowMs)
     const pool = this.#pool
@@ -69,7 +79,7 @@ export class MarkBudget {
       const marks = placeMarks(packets, window, lanes, { moment, pool })
       return { marks, packets: marks, packetsPerMark: 1, slotNs: 0 }
     }
-    return this.#aggregate(packets, window, lanes, moment)
+    return this.#aggregate(packets, window, lanes, { moment, isMuted })
   }
 
   #decide(onTheirWay: number, nowMs: number): void {
@@ -88,7 +98,7 @@ export class MarkBudget {
     packets: PacketColumns,
     window: PacketWindow,
     lanes: MarkLanes,
-    moment: MarkMoment,
+    { moment, isMuted }: Pick<MarkFrame, 'moment' | 'isMuted'>,
   ): MarkCount {
     const travelNs = travelMs * 1e6 * moment.rate
     const slotNs = slotLength(travelNs, this.#budget, lanes.paths.length)
@@ -109,6 +119,7 @@ export class MarkBudget {
         const middleNs = (slot + 0.5) * slotNs
         setOut(mark, laneIndex, lanes, (moment.clockNs - middleNs) / travelNs)
       }
+      if (isMuted?.(mark.packet) === true && !isMuted(n)) mark.packet = n
       mark.count++
       count.packets++
       count.packetsPerMark = Math.max(count.packetsPerMark, mark.count)

@@ -15,7 +15,8 @@ export type MarkPaint = {
   isMuted?: ((mark: Mark) => boolean) | undefined
 }
 
-const mutedAlpha = 0.2
+/** What stands back is painted this faintly. */
+export const mutedAlpha = 0.2
 
 /** Half of the thickness of a bar, and how far each direction keeps to its own side of the lane. */
 const barHalf = 5.5

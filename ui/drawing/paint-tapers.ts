@@ -2,20 +2,26 @@ import { formatCount } from '../../shared/format/byte-count.ts'
 import { Direction } from '../../shared/messages/records.ts'
 import { placeOnLane, type LanePath, type LanePlace } from './lane-path.ts'
 import type { Mark } from './marks.ts'
-import type { MarkColours } from './paint-marks.ts'
+import { mutedAlpha, type MarkColours } from './paint-marks.ts'
 
-/** How many packets of one lane are on their way, each way. */
-export type LaneLoad = { path: LanePath; toServer: number; toClient: number }
+/** How many packets of one lane are on their way, each way; muted where all of them stand back. */
+export type LaneLoad = { path: LanePath; toServer: number; toClient: number; isMuted: boolean }
 
 /** The loads of the lanes that marks which stand for many packets travel on. O(marks). */
-export function laneLoads(marks: readonly Mark[], count: number): LaneLoad[] {
+export function laneLoads(
+  marks: readonly Mark[],
+  count: number,
+  isMuted: (mark: Mark) => boolean = () => false,
+): LaneLoad[] {
   const loads = new Map<number, LaneLoad>()
   for (let i = 0; i < count; i++) {
-    const { laneIndex, path, direction, count: packets } = marks[i]!
+    const mark = marks[i]!
+    const { laneIndex, path, direction, count: packets } = mark
     let load = loads.get(laneIndex)
     if (load === undefined) {
-      loads.set(laneIndex, (load = { path, toServer: 0, toClient: 0 }))
+      loads.set(laneIndex, (load = { path, toServer: 0, toClient: 0, isMuted: true }))
     }
+    load.isMuted &&= isMuted(mark)
     if (direction === Direction.toServer) load.toServer += packets
     else load.toClient += packets
   }
@@ -41,10 +47,15 @@ export function paintTapers(
   canvas.textAlign = 'center'
   canvas.lineJoin = 'round'
   for (const load of loads) {
+    canvas.globalAlpha = load.isMuted ? mutedAlpha : 1
     paintTaper(canvas, load.path, load.toServer, { isBack: false, colour: colours.toServer })
     paintTaper(canvas, load.path, load.toClient, { isBack: true, colour: colours.toClient })
   }
-  for (const load of loads) paintCounts(canvas, load, colours)
+  for (const load of loads) {
+    canvas.globalAlpha = load.isMuted ? mutedAlpha : 1
+    paintCounts(canvas, load, colours)
+  }
+  canvas.globalAlpha = 1
 }
 
 const place: LanePlace = { x: 0, y: 0, angle: 0 }

@@ -67,7 +67,7 @@ export const stateWords = defineWords({
   es: {
     liveUntilCut: 'en directo hasta el corte',
     live: 'en directo',
-    perSecond: 'paquetes/s',
+    perSecond: 'paq./s',
     recording: 'grabación',
     ended: 'terminado',
     starting: 'iniciando',

@@ -5,6 +5,8 @@ export const statusWords = defineWords({
   en: {
     counters: 'Counters',
     none: 'No packets yet',
+    whileHidden: (count: string) => `${count} packets while hidden`,
+    slow: (marks: string) => `this browser is slow: ${marks} marks at most`,
     packets: 'packets',
     packetsTitle: 'Captured since the source was opened; exact whatever this page draws.',
     seenAgain: 'seen at both ends',
@@ -52,6 +54,8 @@ export const statusWords = defineWords({
   es: {
     counters: 'Contadores',
     none: 'Aún no hay paquetes',
+    whileHidden: (count) => `${count} paquetes mientras no se veía`,
+    slow: (marks) => `este navegador va lento: ${marks} marcas como máximo`,
     packets: 'paquetes',
     packetsTitle:
       'Capturados desde que se abrió el origen; exacto, dibuje lo que dibuje esta página.',

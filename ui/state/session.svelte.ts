@@ -68,6 +68,8 @@ export class Session implements ConnectionListener {
   sourceSinceMs = $state.raw(0)
   /** What the replay has passed over, because nothing was captured then. */
   folds = $state.raw<readonly IdleFold[]>([])
+  /** So few marks are drawn at a time, because this browser is slow; nothing where it keeps up. */
+  marksLimit = $state.raw<number>()
   /** Whether the host has said anything yet. */
   isWelcome = $state.raw(false)
 

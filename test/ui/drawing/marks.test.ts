@@ -209,6 +209,24 @@ describe('more packets than marks', () => {
     expect(count.marks).toBeLessThanOrEqual(budget)
   })
 
+  it('stand back where all of them do, and only there', () => {
+    const marks = new MarkBudget(budget)
+    const packets = evenly(5_000)
+    const moment = { clockNs: 6e8, rate: 1 }
+    const isMuted = (packet: number): boolean => packet < 1_000 || packet % 7 !== 0
+    const window = packetWindow(packets, moment)
+    const count = marks.place(packets, window, lanes, { moment, nowMs: 0, isMuted })
+    expect(count.slotNs).toBeGreaterThan(0)
+    for (const { packet, count: many } of marks.marks.slice(0, count.marks)) {
+      const slot = Math.floor(packets.offsetNs(packet) / count.slotNs)
+      const all = Array.from({ length: 5_000 }, (_, i) => i + 1).filter(
+        (n) => Math.floor(packets.offsetNs(n) / count.slotNs) === slot,
+      )
+      expect(all).toHaveLength(many)
+      expect(isMuted(packet)).toBe(all.every(isMuted))
+    }
+  })
+
   it('become single marks again only after two calm seconds', () => {
     const marks = new MarkBudget(budget)
     const calm = evenly(20)

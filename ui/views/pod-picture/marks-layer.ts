@@ -74,9 +74,11 @@ class MarksPainter {
     const moment = { clockNs: clock.timeNs(nowMs), rate: clock.rate }
     const window = packetWindow(packets, moment)
     this.#budget.budget = this.#governor.marksMax
-    const count = this.#budget.place(packets, window, lanesOf(scene), { moment, nowMs })
+    const muted = session.matches.muted()
+    const isMuted = muted && ((packet: number) => muted.packet(packet))
+    const count = this.#budget.place(packets, window, lanesOf(scene), { moment, nowMs, isMuted })
     this.#fit(scene)
-    this.#draw(count, scene)
+    this.#draw(count, scene, isMuted)
     this.#tell({ ...count, marksMax: this.#governor.marksMax })
     if (!clock.playing) return false
     // Few marks are not what makes a frame slow.
@@ -102,15 +104,13 @@ class MarksPainter {
     this.#context.setTransform(scale * k, 0, 0, scale * k, left + scale * x, top + scale * y)
   }
 
-  #draw(count: MarkCount, scene: PodScene): void {
+  #draw(count: MarkCount, scene: PodScene, isPacketMuted?: (packet: number) => boolean): void {
     const colours = this.#coloursNow()
     const { marks } = this.#budget
     const context = this.#context
     const isSum = count.slotNs > 0
-    if (isSum) paintTapers(context, laneLoads(marks, count.marks), colours, this.#font)
-    // What many packets have in common is their conversation, not whether each of them matches.
-    const muted = isSum ? undefined : this.#layer.session.matches.muted()
-    const isMuted = muted && ((mark: Mark) => muted.packet(mark.packet))
+    const isMuted = isPacketMuted && ((mark: Mark) => isPacketMuted(mark.packet))
+    if (isSum) paintTapers(context, laneLoads(marks, count.marks, isMuted), colours, this.#font)
     paintMarks(context, marks, { count: count.marks, colours, isMuted })
     if (isSum || count.marks > labelledMarksMax) return
     const labels: MarkLabel[] = []

@@ -1,7 +1,6 @@
 import { formatCount } from '../../../shared/format/byte-count.ts'
 import { formatDuration } from '../../../shared/format/duration.ts'
 import type { ConversationRecord } from '../../../shared/messages/records.ts'
-import { marksMax } from '../../drawing/mark-budget.ts'
 import type { Lane, PodScene } from '../../drawing/scene.ts'
 import type { PacketStore } from '../../state/packet-store.ts'
 import type { PaintedCount } from './marks-layer.ts'
@@ -33,7 +32,6 @@ type Legend = {
 function legendParts({ scene, count, isStill, isFiltered }: Legend): string[] {
   const parts = isStill ? [words().still] : [markText(count), words().notToScale]
   if (isFiltered) parts.push(words().faint)
-  if (count && count.marksMax < marksMax) parts.push(words().slow(formatCount(count.marksMax)))
   if (scene.undrawn > 0) parts.push(words().undrawn(scene.undrawn))
   if (scene.linkWide > 0) parts.push(words().linkWide(scene.linkWide))
   if (scene.moreContainers > 0) parts.push(words().moreContainers(scene.moreContainers))

@@ -23,7 +23,6 @@ export const words = defineWords({
     oneEach: 'one mark = one packet',
     manyEach: (count: string, slot: string) =>
       `one mark = up to ${count} packets (${slot} of a lane)`,
-    slow: (marks: string) => `this browser is slow: ${marks} marks at most`,
     faint: 'faint: does not match the filter',
     undrawn: (count: number) => `${count} more conversations not drawn`,
     linkWide: (count: number) => `${count} multicast or overheard, not drawn`,
@@ -49,7 +48,6 @@ export const words = defineWords({
     oneEach: 'una marca = un paquete',
     manyEach: (count: string, slot: string) =>
       `una marca = hasta ${count} paquetes (${slot} de una vía)`,
-    slow: (marks: string) => `este navegador va lento: ${marks} marcas como máximo`,
     faint: 'tenue: no cumple el filtro',
     undrawn: (count: number) => `${count} conversaciones más sin dibujar`,
     linkWide: (count: number) => `${count} de multidifusión o ajenas, sin dibujar`,
