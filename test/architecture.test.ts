@@ -34,6 +34,7 @@ const mayImport: Record<string, string[]> = {
   'shared/listing': ['shared/listing', 'shared/engine', 'shared/format', 'shared/messages'],
   'shared/view': [
     'shared/view',
+    'shared/listing',
     'shared/engine',
     'shared/filter',
     'shared/messages',

@@ -1,9 +1,9 @@
 import type { Engine } from '../../shared/engine/engine.ts'
 import type { PacketListing } from '../../shared/engine/packet-listing.ts'
 import { formatTimestamp } from '../../shared/format/timestamp.ts'
-import { csvLine, csvTitle } from '../../shared/listing/csv.ts'
+import { csvTitle } from '../../shared/listing/csv.ts'
 import { endText } from '../../shared/listing/end-object.ts'
-import { packetColumns, packetObject } from '../../shared/listing/packet-object.ts'
+import { listedPacket, packetColumns, packetCsvLine } from '../../shared/listing/packet-object.ts'
 import { Direction } from '../../shared/messages/records.ts'
 import type {
   ConversationEnd,
@@ -21,17 +21,12 @@ export type PacketFormat = {
 
 export const packetFormats: Readonly<Record<OutputFormat, PacketFormat>> = {
   text: { line: packetLine },
-  json: { line: (engine, listing) => JSON.stringify(objectOf(engine, listing)) },
+  json: { line: (engine, listing) => JSON.stringify(listedPacket(engine, listing)) },
   // A line's end is CR LF; the LF comes with every line that is written.
   csv: {
     title: `${csvTitle(packetColumns)}\r`,
-    line: (engine, listing) => `${csvLine(packetColumns, objectOf(engine, listing))}\r`,
+    line: (engine, listing) => `${packetCsvLine(engine, listing)}\r`,
   },
-}
-
-function objectOf(engine: Engine, listing: PacketListing): Record<string, unknown> {
-  const conversation = engine.conversation(listing.row.conversation)
-  return packetObject(listing, { interfaceName: interfaceName(engine, listing.row), conversation })
 }
 
 /** A packet as a line for a person: time, interface, who to whom, what. */

@@ -1,5 +1,6 @@
 import type { PacketListing } from '../engine/packet-listing.ts'
 import type { ConversationRecord } from '../messages/records.ts'
+import { csvLine } from './csv.ts'
 import { endColumns, endObject } from './end-object.ts'
 
 /** What a packet's listing does not have. */
@@ -37,6 +38,27 @@ export function packetObject(
     malformed: row.defect === 'malformed',
     ...(row.defect === 'truncated' && { truncated: true }),
   }
+}
+
+/** Where what a listing does not have is looked up: an engine. */
+export type ListedIn = {
+  readonly interfaces: readonly { name?: string | undefined }[]
+  conversation(id: number): ConversationRecord | undefined
+}
+
+/** The object of a packet that an engine has listed. */
+export function listedPacket(engine: ListedIn, listing: PacketListing): Record<string, unknown> {
+  const { row } = listing
+  const interfaceName = engine.interfaces[row.interface]?.name ?? String(row.interface)
+  return packetObject(listing, {
+    interfaceName,
+    conversation: engine.conversation(row.conversation),
+  })
+}
+
+/** The same as a line of `packetColumns`, without its end. */
+export function packetCsvLine(engine: ListedIn, listing: PacketListing): string {
+  return csvLine(packetColumns, listedPacket(engine, listing))
 }
 
 /** The same as columns. */

@@ -161,6 +161,8 @@ export type Question =
    * among them. All parts, one behind the other, are the file.
    */
   | { about: 'export'; packets: PacketChoice; at: number }
+  /** Packets `from` to `to`, both included, as lines of a table; at most `rowsMax`. */
+  | { about: 'packet-lines'; from: number; to: number }
   /** The listed packets of a time, both ends included. */
   | { about: 'range'; fromNs: number; toNs: number }
   | { about: 'timeline'; fromNs: number; toNs: number; buckets: number }
@@ -199,6 +201,8 @@ export type Answer =
   | { about: 'stream'; stream: ConversationStream }
   /** Base64. `next` is the place to ask for next; absent after the last part. */
   | { about: 'export'; bytes: string; next?: number }
+  /** Comma-separated values, each line with its end; see `packetColumns`. */
+  | { about: 'packet-lines'; lines: string }
   /** The first and the last of them; absent when there is none. */
   | { about: 'range'; packets?: { from: number; to: number } }
   | { about: 'timeline'; timeline: Timeline }

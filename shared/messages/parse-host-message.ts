@@ -51,6 +51,7 @@ const abouts: Record<Answer['about'], true> = {
   range: true,
   timeline: true,
   sockets: true,
+  'packet-lines': true,
   'filter-check': true,
   'filter-offers': true,
   filter: true,

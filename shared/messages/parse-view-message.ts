@@ -104,6 +104,10 @@ const questions: {
     packets: readChoice(fields.object('packets', '"packets"')),
     at: fields.integer('at', 0),
   }),
+  'packet-lines': (fields) => {
+    const from = fields.integer('from', 1)
+    return { about: 'packet-lines', from, to: fields.integer('to', from, from + rowsMax - 1) }
+  },
   range: (fields) => {
     const fromNs = fields.integer('fromNs', 0)
     return { about: 'range', fromNs, toNs: fields.integer('toNs', fromNs) }

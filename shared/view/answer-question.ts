@@ -1,5 +1,6 @@
 import { encodeBase64 } from '../engine/base64.ts'
 import { parseFilter } from '../filter/parse-filter.ts'
+import { packetCsvLine } from '../listing/packet-object.ts'
 import type { RowFacts, RowWishes } from '../messages/listing-records.ts'
 import type { Answer, Question, Remedy } from '../messages/messages.ts'
 import type { ConversationRecord, PacketRow } from '../messages/records.ts'
@@ -170,6 +171,11 @@ async function answerFromEngine(
     case 'export': {
       const { bytes, next } = await engine.exportPage(question.packets, question.at)
       return { about: 'export', bytes: encodeBase64(bytes), ...(next !== undefined && { next }) }
+    }
+    case 'packet-lines': {
+      const listings = await engine.listing(question.from, question.to)
+      const lines = listings.map((listing) => `${packetCsvLine(engine, listing)}\r\n`)
+      return { about: 'packet-lines', lines: lines.join('') }
     }
     case 'range': {
       const packets = engine.packetsInTime(question.fromNs, question.toNs)

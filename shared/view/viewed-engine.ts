@@ -5,6 +5,7 @@ import type { FilterRun } from '../engine/filtering/filter-run.ts'
 import type { MatchSet } from '../engine/filtering/match-set.ts'
 import type { OverviewSpan } from '../engine/overview.ts'
 import type { TimelineSpan } from '../engine/timeline.ts'
+import type { PacketListing } from '../engine/packet-listing.ts'
 import type { PresentValue } from '../engine/filtering/present-values.ts'
 import type { FilterField } from '../filter/catalogue.ts'
 import type { Test } from '../filter/expression.ts'
@@ -42,6 +43,9 @@ export type ViewedEngine = {
     countMax: number,
   ): { revision: number; ids: number[] }
   rows(from: number, to: number): Promise<PacketRow[]>
+  readonly interfaces: readonly { name?: string | undefined }[]
+  /** As `rows`, with the numbers behind them. */
+  listing(from: number, to: number): Promise<PacketListing[]>
   packet(number: number): Promise<PacketDetail | undefined>
   /** Its steps after packet `after`; those that are not among the matches say so. */
   ladder(

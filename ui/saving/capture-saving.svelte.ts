@@ -1,9 +1,10 @@
 import type { PacketChoice, Remedy } from '../../shared/messages/messages.ts'
 import type { Ask } from '../connection/questions.ts'
 import { download } from './download.ts'
-import { gatherCapture } from './gather-capture.ts'
+import { gatherCapture, type GatheredCapture } from './gather-capture.ts'
+import { gatherConversations, gatherPackets, type GatheringState } from './gather-csv.ts'
 
-/** One pcapng file that is being gathered, or was; another one replaces it. */
+/** One file that is being gathered, or was; another one replaces it. */
 export class CaptureSaving {
   readonly #ask: () => Ask
   #turn = 0
@@ -17,17 +18,40 @@ export class CaptureSaving {
 
   /** Gathers `total` packets and hands them to the browser. */
   async save(packets: PacketChoice, total: number, fileName: string): Promise<void> {
+    await this.#save({ total, type: 'application/x-pcapng', fileName }, (state) =>
+      gatherCapture(this.#ask(), { packets, ...state }),
+    )
+  }
+
+  /** The same as lines of comma-separated values. */
+  async savePackets(packets: { from: number; to: number }, fileName: string): Promise<void> {
+    const total = packets.to - packets.from + 1
+    await this.#save({ total, type: 'text/csv', fileName }, (state) =>
+      gatherPackets(this.#ask(), packets, state),
+    )
+  }
+
+  /** `total` conversations, or as many as are kept, the latest first. */
+  async saveConversations(total: number, baseTimeNs: bigint, fileName: string): Promise<void> {
+    await this.#save({ total, type: 'text/csv', fileName }, (state) =>
+      gatherConversations(this.#ask(), baseTimeNs, state),
+    )
+  }
+
+  async #save(
+    { total, type, fileName }: { total: number; type: string; fileName: string },
+    gather: (state: GatheringState) => Promise<GatheredCapture>,
+  ): Promise<void> {
     const turn = ++this.#turn
     this.problem = undefined
-    const gathered = await gatherCapture(this.#ask(), {
-      packets,
+    const gathered = await gather({
       progress: (done) => (this.progress = { done, total }),
       isStopped: () => turn !== this.#turn,
     })
     if (turn !== this.#turn || gathered === 'stopped') return
     this.progress = undefined
     if ('problem' in gathered) this.problem = gathered.problem
-    else download(new Blob(gathered.parts, { type: 'application/x-pcapng' }), fileName)
+    else download(new Blob(gathered.parts, { type }), fileName)
   }
 
   stop(): void {

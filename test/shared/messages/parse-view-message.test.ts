@@ -20,6 +20,7 @@ const questions: { [About in Question['about']]: Question[] } = {
     { about: 'export', packets: { conversation: 3 }, at: 0 },
     { about: 'export', packets: { from: 1, to: 9 }, at: 5 },
   ],
+  'packet-lines': [{ about: 'packet-lines', from: 1, to: 1000 }],
   range: [{ about: 'range', fromNs: 0, toNs: 5 }],
   stream: [{ about: 'stream', conversation: 3, skipBytes: 0 }],
   exchanges: [

@@ -33,6 +33,14 @@ describe('a question', () => {
     expect(JSON.stringify(message).length).toBeGreaterThan(60)
   })
 
+  test('about packets as lines is answered with one for each', async () => {
+    const desk = deskWithRequest()
+    const message = await askOf(desk, { about: 'packet-lines', from: 2, to: 4 })
+    if (message?.kind !== 'answer' || message.answer.about !== 'packet-lines') throw new Error()
+    const lines = message.answer.lines.split('\r\n')
+    expect(lines.map((line) => line.split(',')[0])).toEqual(['2', '3', '4', ''])
+  })
+
   test('about exchanges can be about the latest alone', async () => {
     const desk = new LiveDesk()
     const connection = new Connection(desk.wire).open()
