@@ -113,7 +113,7 @@ describe.runIf(missing === '')(missing === '' ? title : `${title} (${missing})`,
 async function whileFiltering(page: Page): Promise<string[]> {
   await page.keyboard.press('/')
   await page.keyboard.type('client == ')
-  await page.getByRole('option').first().waitFor()
+  await page.getByRole('listbox').getByRole('option').first().waitFor()
   await page.keyboard.press('ArrowDown')
   const broken = await violations(page, 'a filter that is typed')
   await page.keyboard.press('Enter')

@@ -47,7 +47,7 @@ describe.runIf(chromiumPath !== undefined)(title + missing, () => {
       .getByRole('button', { name: /^Packet / })
       .click()
     await page.getByRole('region', { name: 'Packet in detail' }).waitFor()
-    await page.getByRole('group', { name: 'Bytes' }).waitFor()
+    await page.getByRole('group', { name: 'Bytes', exact: true }).waitFor()
   })
 
   it('draws a bar for each exchange, to be walked through by keys', async () => {

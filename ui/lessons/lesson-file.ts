@@ -1,3 +1,5 @@
+import { loadPart } from '../shell/load-part.ts'
+
 /** Whether a dropped file is a lesson and no capture, by its name. */
 export function isLessonFile(file: File): boolean {
   return /\.(md|markdown)$/i.test(file.name)
@@ -6,7 +8,7 @@ export function isLessonFile(file: File): boolean {
 /** Takes a lesson in; answers the address at which it is played, or its mistakes are shown. */
 export async function addOwnLesson(file: File): Promise<string> {
   // Lessons are fetched when somebody wants one.
-  const { ownLessons } = await import('./own-lessons.svelte.ts')
+  const { ownLessons } = await loadPart(() => import('./own-lessons.svelte.ts'))
   const { slug } = ownLessons.add(file.name, await file.text())
   return `#/lesson/${slug}`
 }

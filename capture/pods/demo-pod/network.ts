@@ -54,6 +54,7 @@ export function makeBridge(
   return runBatch(tools, [
     `link add name ${bridge} type bridge`,
     `link set dev ${bridge} alias ${podUid}`,
+    ...withoutLinkLocal(bridge),
     `address add ${bridgeAddress}/24 dev ${bridge}`,
     `link set dev ${bridge} up`,
   ])
@@ -74,6 +75,7 @@ export async function connectPod(
   const problem = await runBatch(tools, [
     `link add name ${veth} type veth peer name eth0 netns ${podPid}`,
     `link set dev ${veth} master ${bridge}`,
+    ...withoutLinkLocal(veth),
     `link set dev ${veth} up`,
   ])
   if (problem !== undefined) return problem
@@ -98,6 +100,15 @@ export async function removeNetwork(
     // The veth may go at any moment: its other end goes with the pod's network namespace.
     await runCommand(tools.ip, ['link', 'delete', 'dev', link])
   }
+}
+
+/**
+ * A link-local address of IPv6 would come a second or two after the link is up: browsers on this
+ * machine take that for a change of network and drop what they are loading, the page too. Nobody needs
+ * it on the node's side.
+ */
+function withoutLinkLocal(link: string): string[] {
+  return existsSync('/proc/sys/net/ipv6') ? [`link set dev ${link} addrgenmode none`] : []
 }
 
 function runBatch(tools: Tools, commands: readonly string[]): Promise<string | undefined> {
