@@ -6,7 +6,7 @@ import { literalSentences, literalWords } from './literal-words.ts'
 /** Names, terms, keys, programs and classes that are the same in every language. */
 const everywhere = new Set([
   ...['scope', 'pod', 'pause', 'Podscope', 'PID', 'ms', 'kubectl', 'ns', 'node#', 'dB', 'SHA-256'],
-  ...['(Ctrl+G)', 'netstat -tunlp', 'error heavy'],
+  ...['CSV', '(Ctrl+G)', 'netstat -tunlp', 'error heavy'],
 ])
 
 /** What they write is read by a program, or stands as a program prints it; or is told to authors. */
