@@ -15,6 +15,13 @@ export function findElements(entity: Entity, snapshot: PodSnapshot | undefined):
   return elementsOf({ kind: 'field', name: entity.name.split('.')[0] ?? '' }, snapshot)
 }
 
+/** Scrolls to the thing where it is drawn out of sight; false where it is not drawn. */
+export function bringIntoSight(entity: Entity, snapshot: PodSnapshot | undefined): boolean {
+  const drawn = [...document.querySelectorAll(selectorOf(entity, snapshot))].find(isDrawn)
+  drawn?.scrollIntoView({ block: 'center', inline: 'nearest' })
+  return drawn !== undefined
+}
+
 function elementsOf(entity: Entity, snapshot: PodSnapshot | undefined): Element[] {
   const found = [...document.querySelectorAll(selectorOf(entity, snapshot))]
   return found.filter(isInSight).slice(0, elementsMax)
@@ -44,10 +51,15 @@ function idOf(name: string, snapshot: PodSnapshot | undefined): string {
   return snapshot?.pod.containers.find((container) => container.name === name)?.id ?? ''
 }
 
+function isDrawn(element: Element): boolean {
+  const { width, height } = element.getBoundingClientRect()
+  return width + height > 0 && element.checkVisibility({ visibilityProperty: true })
+}
+
 /** Drawn, and not scrolled away. */
 function isInSight(element: Element): boolean {
+  if (!isDrawn(element)) return false
   const { width, height, top, left } = element.getBoundingClientRect()
-  if (width + height === 0 || !element.checkVisibility({ visibilityProperty: true })) return false
   const x = left + width / 2
   const y = top + Math.min(height / 2, 10)
   return x >= 0 && y >= 0 && x <= innerWidth && y <= innerHeight
