@@ -21,6 +21,7 @@ export class ExchangeSource {
   readonly #session: () => Session
   readonly #only: () => number | undefined
   readonly #known = new Map<number, Known>()
+  #older = $state.raw(0)
   #isAsking = false
   #isDue = false
 
@@ -40,6 +41,11 @@ export class ExchangeSource {
       untrack(() => void this.#renew())
     })
     $effect(() => () => renew.stop())
+  }
+
+  /** Older exchanges than those that are listed: of conversations beyond the newest, or of long ones. */
+  get older(): number {
+    return this.#older
   }
 
   get exchanges(): readonly ExchangeRecord[] {
@@ -69,6 +75,12 @@ export class ExchangeSource {
       .slice(0, conversationsListedMax)
   }
 
+  /** Of the one conversation, or of all that are kept. */
+  #total(wanted: readonly ConversationRecord[]): number {
+    const counted = this.#only() === undefined ? this.#session().conversations.newest() : wanted
+    return counted.reduce((sum, { exchanges }) => sum + exchanges, 0)
+  }
+
   async #askForChanged(wanted: readonly ConversationRecord[]): Promise<void> {
     const isAlone = this.#only() !== undefined
     for (const record of wanted) {
@@ -84,5 +96,6 @@ export class ExchangeSource {
     const ids = new Set(wanted.map(({ id }) => id))
     for (const id of this.#known.keys()) if (!ids.has(id)) this.#known.delete(id)
     this.#exchanges = wanted.flatMap(({ id }) => this.#known.get(id)?.exchanges ?? [])
+    this.#older = Math.max(0, this.#total(wanted) - this.#exchanges.length)
   }
 }

@@ -1,11 +1,31 @@
 import { formatByteCount } from '../../../shared/format/byte-count.ts'
 import { formatDuration } from '../../../shared/format/duration.ts'
 import type { WaterfallRow } from '../../drawing/waterfall.ts'
-import { conversationName } from '../../drawing/end-name.ts'
+import type { ConversationEnd } from '../../../shared/messages/records.ts'
+import { conversationName, endName } from '../../drawing/end-name.ts'
 import { endWords } from '../../text/end-words.ts'
 import { words } from './words.ts'
 
 const space = '\u00a0'
+
+/**
+ * Who asked whom, as short as it can be said: containers by their names alone. Nothing where the
+ * conversation is no longer kept.
+ */
+export function whoTexts(
+  { conversation }: WaterfallRow,
+  charactersMax: number,
+): { client: string; server: string } | undefined {
+  if (conversation === undefined) return undefined
+  const each = Math.max(4, Math.floor((charactersMax - 3) / 2))
+  const client = briefName(conversation.client)
+  const server = briefName(conversation.server)
+  // What one of them leaves free is the other's.
+  return {
+    client: shortened(client, Math.max(each, charactersMax - 3 - server.length)),
+    server: shortened(server, Math.max(each, charactersMax - 3 - client.length)),
+  }
+}
 
 /** `200 OK`, `✕ 404 Not Found`, `no answer` */
 export function answerText({ exchange, hasFailed }: WaterfallRow): string {
@@ -30,7 +50,7 @@ export function exchangeSentence(row: WaterfallRow, written: readonly string[]):
   const { exchange, conversation, hasFailed } = row
   const isCut = !written.includes(exchange.request)
   return [
-    written.join(' '),
+    written.filter((part) => part !== '').join(' '),
     ...(isCut ? [exchange.request, exchange.answer ?? ''] : []),
     ...(hasFailed ? [words().hasFailed] : []),
     phasesText(row),
@@ -44,4 +64,10 @@ export function exchangeSentence(row: WaterfallRow, written: readonly string[]):
 /** What fits into so many characters. */
 export function shortened(text: string, charactersMax: number): string {
   return text.length <= charactersMax ? text : `${text.slice(0, Math.max(1, charactersMax - 1))}…`
+}
+
+function briefName(end: ConversationEnd): string {
+  const { owner } = end
+  const isNamed = owner.evidence !== 'unknown' && owner.evidence !== 'shared'
+  return (isNamed && owner.containerName) || endName(end, endWords())
 }

@@ -3,6 +3,8 @@ export type WaterfallColumns = {
   width: number
   /** Ends here. */
   idX: number
+  whoX: number
+  whoCharacters: number
   requestX: number
   requestCharacters: number
   answerX: number
@@ -19,16 +21,20 @@ const sansWidth = 6.6
 
 export function waterfallColumns(room: number): WaterfallColumns {
   const width = Math.max(420, room)
-  const idX = 52
-  const requestX = 60
-  const barWidth = Math.round(width * 0.36)
+  const idX = 44
+  const whoX = 52
+  const whoWidth = Math.min(220, Math.max(116, Math.round(width * 0.22)))
+  const requestX = whoX + whoWidth
+  const barWidth = Math.round(width * barShare(width))
   const barX = width - barWidth - 8
   const lengthX = barX - 10
-  const answerWidth = Math.min(150, Math.round(width * 0.16))
-  const answerX = lengthX - 56 - answerWidth
+  const answerWidth = Math.min(150, Math.round(width * 0.15))
+  const answerX = lengthX - 52 - answerWidth
   return {
     width,
     idX,
+    whoX,
+    whoCharacters: Math.floor((whoWidth - 8) / sansWidth),
     requestX,
     requestCharacters: Math.floor((answerX - requestX - 6) / monoWidth),
     answerX,
@@ -37,4 +43,10 @@ export function waterfallColumns(room: number): WaterfallColumns {
     barX,
     barWidth,
   }
+}
+
+/** Of the width: words come first where there is little of it. */
+function barShare(width: number): number {
+  if (width < 480) return 0.12
+  return width < 640 ? 0.22 : 0.3
 }

@@ -49,12 +49,12 @@ type Column = {
 }
 
 const columns: Readonly<Record<BuiltInColumn, Column>> = {
-  number: { width: '68px', isMuted: true, sortKey: 'frame.number' },
+  number: { width: '68px', narrowWidth: '52px', isMuted: true, sortKey: 'frame.number' },
   time: { width: '104px', narrowWidth: '96px', sortKey: 'frame.time_relative' },
   delta: { width: '72px', givesWay: true, isMuted: true, sortKey: 'frame.time_delta' },
   related: { width: '22px', isMuted: true },
-  from: { width: '218px', narrowWidth: '186px', sortKey: 'from' },
-  to: { width: '218px', narrowWidth: '186px', sortKey: 'to' },
+  from: { width: '218px', narrowWidth: '172px', sortKey: 'from' },
+  to: { width: '218px', narrowWidth: '172px', sortKey: 'to' },
   source: { width: '150px', isExtra: true, sortKey: 'source' },
   destination: { width: '150px', isExtra: true, sortKey: 'destination' },
   interface: { width: '48px', narrowWidth: '36px', sortKey: 'interface' },
@@ -139,6 +139,11 @@ export class ShownColumns {
     this.#chosen = chosen
     remember('columns', JSON.stringify(chosen))
   }
+}
+
+/** Between the tracks. */
+export function gridGapPx(roomPx: number): number {
+  return roomPx < narrowPx ? 8 : 12
 }
 
 export function gridTracks(shown: readonly ColumnId[], roomPx: number): string {

@@ -31,7 +31,7 @@ function bars(): SVGGElement[] {
 it('has a bar for each exchange, the newest first, with its phases', () => {
   expect(bars()).toHaveLength(2)
   expect(bars()[0]!.getAttribute('aria-label')).toBe(
-    '2.1 GET / 200 OK 409 µs, connect 71 µs, wait 402 µs, receive 7.0 µs, 77 B there, 615 B back, ' +
+    '2.1 busybox → nginx GET / 200 OK 409 µs, connect 71 µs, wait 402 µs, receive 7.0 µs, 77 B there, 615 B back, ' +
       'busybox · wget :51002 to nginx · nginx :80',
   )
   const kindOf = ({ classList }: Element) =>
