@@ -1,6 +1,6 @@
 import { type AmqpMethod, classNames, contentProperties, methods } from './amqp-methods.ts'
 import type { PacketField } from '../layer.ts'
-import type { MessageReader } from '../message-reader.ts'
+import type { MessageReader, Rows } from '../message-reader.ts'
 import { Unreadable } from '../packet-bytes.ts'
 import type { RowKind } from '../row-kind.ts'
 
@@ -8,8 +8,6 @@ export const FrameType = { method: 1, header: 2, body: 3, heartbeat: 8 } as cons
 
 const frameTypeNames = { 1: 'Method', 2: 'Content header', 3: 'Content body', 8: 'Heartbeat' }
 
-type Reader = MessageReader
-type Rows = Iterable<PacketField>
 type Argument = readonly [name: string, type: string]
 
 const kinds: Readonly<Record<string, RowKind>> = {
@@ -47,7 +45,7 @@ export const rows: Readonly<Record<string, RowKind>> = {
   'amqp.field': 'text',
 }
 
-export function* protocolHeaderRows(reader: Reader): Rows {
+export function* protocolHeaderRows(reader: MessageReader): Rows {
   yield reader.row('amqp.init.protocol', 'Protocol', () => reader.text(4))
   reader.skip(1)
   yield reader.row('amqp.init.version_major', 'Major version', () => reader.uint(1))
@@ -55,8 +53,8 @@ export function* protocolHeaderRows(reader: Reader): Rows {
   yield reader.row('amqp.init.version_revision', 'Revision', () => reader.uint(1))
 }
 
-export function* frameRows(reader: Reader): Rows {
-  const type = reader.row('amqp.type', 'Type', () => reader.uint(1), frameTypeNames)
+export function* frameRows(reader: MessageReader): Rows {
+  const type = reader.row('amqp.type', 'Type', () => reader.uint(1), { names: frameTypeNames })
   yield type
   yield reader.row('amqp.channel', 'Channel', () => reader.uint(2))
   const length = reader.row('amqp.length', 'Length', () => reader.uint(4))
@@ -64,7 +62,7 @@ export function* frameRows(reader: Reader): Rows {
   if (type.number === FrameType.method) yield* methodRows(reader)
   else if (type.number === FrameType.header) yield* contentHeaderRows(reader)
   else if (type.number === FrameType.body) {
-    yield reader.row('amqp.payload', 'Body', () => reader.text(length.number!))
+    yield reader.row('amqp.payload', 'Body', () => reader.text(length.number))
   }
 }
 
@@ -72,29 +70,31 @@ export function methodOf(classNumber: number, number: number): AmqpMethod | unde
   return methods[classNumber]?.[number]
 }
 
-function* methodRows(reader: Reader): Rows {
-  const ofClass = reader.row('amqp.method.class', 'Class', () => reader.uint(2), classNames)
+function* methodRows(reader: MessageReader): Rows {
+  const ofClass = reader.row('amqp.method.class', 'Class', () => reader.uint(2), {
+    names: classNames,
+  })
   yield ofClass
-  const known = methods[ofClass.number!]
+  const known = methods[ofClass.number]
   const names = Object.fromEntries(
     Object.entries(known ?? {}).map(([number, { name }]) => [number, name]),
   )
-  const number = reader.row('amqp.method.method', 'Method', () => reader.uint(2), names)
+  const number = reader.row('amqp.method.method', 'Method', () => reader.uint(2), { names })
   yield number
-  yield* argumentRows(reader, 'amqp.method.arguments', known?.[number.number!]?.arguments ?? [])
+  yield* argumentRows(reader, 'amqp.method.arguments', known?.[number.number]?.arguments ?? [])
 }
 
-function* contentHeaderRows(reader: Reader): Rows {
-  yield reader.row('amqp.header.class', 'Class', () => reader.uint(2), classNames)
+function* contentHeaderRows(reader: MessageReader): Rows {
+  yield reader.row('amqp.header.class', 'Class', () => reader.uint(2), { names: classNames })
   yield reader.row('amqp.header.weight', 'Weight', () => reader.uint(2))
-  yield reader.row('amqp.header.body-size', 'Body size', () => reader.uint64())
+  yield reader.row('amqp.header.body-size', 'Body size', () => reader.uint(8))
   const flags = reader.row('amqp.header.property-flags', 'Properties', () => reader.uint(2))
   yield flags
-  const present = contentProperties.filter((_, index) => flags.number! & (0x8000 >> index))
+  const present = contentProperties.filter((_, index) => flags.number & (0x8000 >> index))
   yield* argumentRows(reader, 'amqp.method.properties', present)
 }
 
-function* argumentRows(reader: Reader, prefix: string, list: readonly Argument[]): Rows {
+function* argumentRows(reader: MessageReader, prefix: string, list: readonly Argument[]): Rows {
   let bit = 0
   for (const [name, type] of list) {
     const row = () => argumentRow(reader, `${prefix}.${name}`, labelOf(name), type)
@@ -104,10 +104,7 @@ function* argumentRows(reader: Reader, prefix: string, list: readonly Argument[]
       yield row()
       continue
     }
-    const number = (reader.peek() >> bit++) & 1
-    const value = number === 1 ? 'Set' : 'Not set'
-    const { offset } = reader
-    yield { name: `${prefix}.${name}`, label: labelOf(name), value, number, offset, length: 1 }
+    yield reader.flag(`${prefix}.${name}`, labelOf(name), 1 << bit++)
   }
 }
 
@@ -116,7 +113,12 @@ function labelOf(name: string): string {
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}`
 }
 
-function argumentRow(reader: Reader, name: string, label: string, type: string): PacketField {
+function argumentRow(
+  reader: MessageReader,
+  name: string,
+  label: string,
+  type: string,
+): PacketField {
   switch (type) {
     case 'o':
       return reader.row(name, label, () => reader.uint(1))
@@ -125,7 +127,7 @@ function argumentRow(reader: Reader, name: string, label: string, type: string):
     case 'l':
       return reader.row(name, label, () => reader.uint(4))
     case 'L':
-      return reader.row(name, label, () => reader.uint64())
+      return reader.row(name, label, () => reader.uint(8))
     case 'S':
       return reader.row(name, label, () => reader.text(reader.uint(1)))
     case 'T':
@@ -143,7 +145,7 @@ function argumentRow(reader: Reader, name: string, label: string, type: string):
 /** Tables inside tables; clients send some three deep. */
 const DEPTH_MAX = 8
 
-function* tableRows(reader: Reader, depth: number): Rows {
+function* tableRows(reader: MessageReader, depth: number): Rows {
   if (depth > DEPTH_MAX) throw new Unreadable()
   const length = reader.uint(4)
   const end = reader.offset + length
@@ -161,10 +163,10 @@ const numberOctets: Readonly<Record<string, number>> = {
 }
 const unsigned = 'BuiT'
 
-function fieldValue(reader: Reader, depth: number): string {
+function fieldValue(reader: MessageReader, depth: number): string {
   const type = String.fromCharCode(reader.uint(1))
   const octets = numberOctets[type]
-  if (octets === 8) return String(reader.uint64())
+  if (octets === 8) return String(reader.uint(8))
   if (octets !== undefined) {
     return String(unsigned.includes(type) ? reader.uint(octets) : reader.int(octets))
   }

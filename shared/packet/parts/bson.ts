@@ -44,10 +44,8 @@ export const bsonRows: Readonly<Record<string, RowKind>> = {
   'mongo.element.value.int64': 'number',
 }
 
-type Reader = MessageReader
-
 /** The elements of the document at the reader, one after another: skip or read each value. */
-export function* bsonElements(reader: Reader): Iterable<{ type: number; name: string }> {
+export function* bsonElements(reader: MessageReader): Iterable<{ type: number; name: string }> {
   const end = documentEnd(reader)
   reader.skip(4)
   while (reader.offset < end) {
@@ -63,7 +61,7 @@ export function* bsonElements(reader: Reader): Iterable<{ type: number; name: st
 }
 
 /** A string, a number or a boolean at the reader; `undefined` for what is none of them. */
-export function bsonScalar(reader: Reader, type: number): string | number | undefined {
+export function bsonScalar(reader: MessageReader, type: number): string | number | undefined {
   switch (type) {
     case BsonType.string:
       return reader.text(Math.max(1, reader.uintLittle(4)) - 1)
@@ -84,7 +82,7 @@ export function bsonScalar(reader: Reader, type: number): string | number | unde
 const secrets = new Set(['payload', 'pwd', 'key', 'nonce'])
 
 /** A row for the document at the reader, with its elements below. */
-export function bsonRow(reader: Reader, label: string, depth = 0): PacketField {
+export function bsonRow(reader: MessageReader, label: string, depth = 0): PacketField {
   return reader.group('mongo.document', label, function* () {
     if (depth > DEPTH_MAX) throw new Unreadable()
     const end = documentEnd(reader)
@@ -94,7 +92,7 @@ export function bsonRow(reader: Reader, label: string, depth = 0): PacketField {
 }
 
 function elementRow(
-  reader: Reader,
+  reader: MessageReader,
   { type, name }: { type: number; name: string },
   depth: number,
 ): PacketField {
@@ -116,7 +114,7 @@ const valueRows: Readonly<Record<number, string>> = {
   [BsonType.int64]: 'mongo.element.value.int64',
 }
 
-function valueRow(reader: Reader, type: number, depth: number): PacketField | undefined {
+function valueRow(reader: MessageReader, type: number, depth: number): PacketField | undefined {
   const name = valueRows[type]
   if (name !== undefined) return reader.row(name, 'Value', () => bsonScalar(reader, type)!)
   if (type === BsonType.document || type === BsonType.array) {
@@ -129,7 +127,7 @@ function valueRow(reader: Reader, type: number, depth: number): PacketField | un
 }
 
 /** Where the document at the reader ends; an empty one has its length and an octet 0. */
-function documentEnd(reader: Reader): number {
+function documentEnd(reader: MessageReader): number {
   const { offset } = reader
   const length = reader.uintLittle(4)
   reader.offset = offset
@@ -165,7 +163,7 @@ const besideLength: Readonly<Record<number, number>> = {
 }
 
 /** Where the value at the reader ends, which may be past what is at hand; the reader does not move. */
-function endOfValue(reader: Reader, type: number): number {
+function endOfValue(reader: MessageReader, type: number): number {
   const { offset } = reader
   const fixed = fixedOctets[type]
   if (fixed !== undefined) return offset + fixed

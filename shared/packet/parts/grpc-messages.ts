@@ -1,10 +1,11 @@
 import { formatByteCount } from '../../format/byte-count.ts'
 import { printableText } from '../../format/printable-text.ts'
 import type { PacketField } from '../layer.ts'
+import { MessageReader, type Rows } from '../message-reader.ts'
 import { PacketBytes } from '../packet-bytes.ts'
 import { protobufRowKinds, protobufRows } from './protobuf-fields.ts'
 import type { RowKind } from '../row-kind.ts'
-import { RowReader, placedAt, rowAround } from '../row-reader.ts'
+import { placedAt, rowAround } from '../row-tree.ts'
 import { unpackGzip } from './unpack.ts'
 
 // gRPC over HTTP/2 (grpc/doc/PROTOCOL-HTTP2.md): the data of a stream is a sequence of
@@ -118,31 +119,30 @@ export function isGrpc(contentType: string | undefined): contentType is string {
 }
 
 export function grpcRow(bytes: PacketBytes, part: GrpcPart, protobuf: boolean): PacketField {
-  const reader = new RowReader(bytes, part.offset, part.end)
+  const reader = new MessageReader({ bytes, offset: part.offset, end: part.end })
   const size = formatByteCount(part.length)
   const row = { name: 'grpc', label: 'gRPC message', ...reader.place }
   if (!part.isWhole) return { ...row, value: `${size}, in several frames` }
   return rowAround({ ...row, value: size }, messageRows(reader, protobuf))
 }
 
-function* messageRows(reader: RowReader, protobuf: boolean): Iterable<PacketField> {
+function* messageRows(reader: MessageReader, protobuf: boolean): Rows {
   const flags = { names: { 0: 'Not compressed', 1: 'Compressed' } }
-  const flag = reader.number('grpc.compressed_flag', 'Compression', 1, flags)
+  const flag = reader.row('grpc.compressed_flag', 'Compression', () => reader.uint(1), flags)
   yield flag
-  const length = reader.number('grpc.message_length', 'Length', 4, { unit: 'B' })
-  yield length
+  yield reader.row('grpc.message_length', 'Length', () => reader.uint(4), { unit: 'B' })
   if (reader.left === 0) return
-  const fields = new RowReader(reader.bytes, reader.at, reader.end)
-  const data = reader.octets('grpc.message_data', 'Message', Math.min(length.number, reader.left))
+  const message = reader.copy()
+  const data = reader.row('grpc.message_data', 'Message', () => reader.hex(reader.left))
   if (!protobuf) yield data
-  else if (flag.number === 0) yield rowAround(data, protobufRows(fields))
-  else yield rowAround(data, unpackedRows(fields))
+  else yield rowAround(data, flag.number === 0 ? protobufRows(message) : unpackedRows(message))
 }
 
 /** Of a message that gzip has packed, which its first octets tell; nothing of other packings. */
-function* unpackedRows(packed: RowReader): Iterable<PacketField> {
-  if (packed.left < 2 || packed.bytes.uint16(packed.at) !== GZIP_MAGIC) return
-  const { bytes } = unpackGzip(packed.bytes.slice(packed.at, packed.left), UNPACKED_BYTES_MAX)
-  const reader = new RowReader(new PacketBytes(bytes, bytes.length), 0, bytes.length)
-  for (const row of protobufRows(reader)) yield placedAt(row, packed.place)
+function* unpackedRows(packed: MessageReader): Rows {
+  if (packed.left < 2 || packed.peek(0, 2) !== GZIP_MAGIC) return
+  const { place } = packed
+  const { bytes } = unpackGzip(packed.octets(packed.left), UNPACKED_BYTES_MAX)
+  const unpacked = { bytes: new PacketBytes(bytes, bytes.length), offset: 0, end: bytes.length }
+  for (const row of protobufRows(new MessageReader(unpacked))) yield placedAt(row, place)
 }

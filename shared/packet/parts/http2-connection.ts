@@ -23,8 +23,8 @@ import {
 import { type HeaderBlock, Http2Headers } from './http2-headers.ts'
 import { framePayloadRows, frameHeaderRows, http2ErrorName } from './http2-rows.ts'
 import type { PacketField } from '../layer.ts'
+import { MessageReader } from '../message-reader.ts'
 import { readOr } from '../packet-bytes.ts'
-import { RowReader } from '../row-reader.ts'
 import {
   type Meaning,
   MessageLength,
@@ -112,17 +112,17 @@ export class Http2Connection implements StreamConnection {
   }
 
   *fields(message: StreamMessage): Iterable<PacketField> {
-    const { bytes, offset, end } = message
-    const reader = new RowReader(bytes, offset, end)
+    const reader = new MessageReader(message)
     if (isPreface(message)) {
-      const place = reader.take(HTTP2_PREFACE.length)
-      yield { name: 'http2.magic', label: 'Preface', value: 'PRI * HTTP/2.0', ...place }
+      yield reader.row('http2.magic', 'Preface', () => {
+        reader.skip(HTTP2_PREFACE.length)
+        return 'PRI * HTTP/2.0'
+      })
       return
     }
     yield* frameHeaderRows(reader)
-    const frame = readFrameHeader(bytes, offset)
-    const payload = new RowReader(bytes, reader.at, end)
-    yield* framePayloadRows(payload, frame, this.#block)
+    const { bytes, offset, end } = message
+    yield* framePayloadRows(reader, readFrameHeader(bytes, offset), this.#block)
     for (const part of this.#grpc?.parts ?? []) {
       yield grpcRow(bytes, { ...part, end: Math.min(part.end, end) }, this.#grpc!.protobuf)
     }

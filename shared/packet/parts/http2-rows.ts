@@ -4,14 +4,13 @@ import {
   type FrameHeader,
   Http2Flag,
   Http2Frame,
-  frameContent,
   hasPriority,
   http2FrameNames,
   isPadded,
 } from './http2-frame.ts'
 import type { PacketField } from '../layer.ts'
+import type { MessageReader, Rows } from '../message-reader.ts'
 import type { RowKind } from '../row-kind.ts'
-import { type RowReader, flagRow, rowAround } from '../row-reader.ts'
 
 // RFC 9113, section 6: what the types of frames hold
 
@@ -133,54 +132,57 @@ export const http2RowKinds: Readonly<Record<string, RowKind>> = {
   'http2.unknown': 'bytes',
 }
 
-export function* frameHeaderRows(reader: RowReader): Iterable<PacketField> {
-  yield reader.number('http2.length', 'Length', 3, { unit: 'B' })
-  const type = reader.number('http2.type', 'Type', 1, { names: http2FrameNames })
+export function* frameHeaderRows(reader: MessageReader): Rows {
+  yield reader.row('http2.length', 'Length', () => reader.uint(3), { unit: 'B' })
+  const types = { names: http2FrameNames }
+  const type = reader.row('http2.type', 'Type', () => reader.uint(1), types)
   yield type
-  const flags = reader.number('http2.flags', 'Flags', 1, { hexadecimal: true })
-  const { offset, length } = flags
   const children = (flagsOf[type.number] ?? []).map(({ mask, name, label }) =>
-    flagRow(`http2.flags.${name}`, label, (flags.number & mask) !== 0, { offset, length }),
+    reader.flag(`http2.flags.${name}`, label, mask),
   )
+  const flags = reader.row('http2.flags', 'Flags', () => reader.uint(1), { hexadecimal: true })
   yield children.length === 0 ? flags : { ...flags, children }
   yield identifierRow(reader, 'http2.streamid', 'Stream')
 }
 
 /** Rows of the payload; the headers that `block` has, `blockOffset` being where it begins. */
 export function* framePayloadRows(
-  reader: RowReader,
+  reader: MessageReader,
   header: FrameHeader,
   block: { read: HpackBlock; offset: number } | undefined,
-): Iterable<PacketField> {
+): Rows {
+  const payloadEnd = reader.offset + header.length
+  const padding = isPadded(header) ? reader.peek() : 0
   yield* beforeContentRows(reader, header)
   const name = contentNames[header.type]
   if (name !== undefined) {
-    const { end } = frameContent(reader.bytes, reader.start, header)
-    const content = Math.min(end, reader.end) - reader.at
-    if (content > 0) yield reader.octets(name, contentLabel(header.type), content)
+    const content = Math.min(payloadEnd - padding, reader.end) - reader.offset
+    const label = header.type === Http2Frame.data ? 'Data' : 'Header block'
+    if (content > 0) yield reader.row(name, label, () => reader.hex(content))
     if (block !== undefined) yield* blockRows(block.read, block.offset)
     return
   }
   switch (header.type) {
     case Http2Frame.resetStream:
-      yield reader.number('http2.rst_stream.error', 'Error', 4, { names: errorNames })
+      yield errorRow(reader, 'http2.rst_stream.error')
       return
     case Http2Frame.settings:
       return yield* settingRows(reader)
     case Http2Frame.ping: {
       const isAnswer = (header.flags & Http2Flag.acknowledgment) !== 0
-      yield reader.octets(isAnswer ? 'http2.pong' : 'http2.ping', 'Data', 8)
+      yield reader.row(isAnswer ? 'http2.pong' : 'http2.ping', 'Data', () => reader.hex(8))
       return
     }
     case Http2Frame.goAway:
       return yield* goAwayRows(reader)
     case Http2Frame.windowUpdate: {
-      const unit = { unit: 'B' }
-      yield reader.number('http2.window_update.window_size_increment', 'Increment', 4, unit)
+      const increment = 'http2.window_update.window_size_increment'
+      yield reader.row(increment, 'Increment', () => reader.uint(4), { unit: 'B' })
       return
     }
     default:
-      if (reader.left > 0) yield reader.octets('http2.unknown', 'Payload', reader.left)
+      if (reader.left === 0) return
+      yield reader.row('http2.unknown', 'Payload', () => reader.hex(reader.left))
   }
 }
 
@@ -191,46 +193,44 @@ const contentNames: Readonly<Record<number, string>> = {
   [Http2Frame.continuation]: 'http2.continuation.header',
 }
 
-function contentLabel(type: number): string {
-  return type === Http2Frame.data ? 'Data' : 'Header block'
-}
-
-function* beforeContentRows(
-  reader: RowReader,
-  { type, flags }: FrameHeader,
-): Iterable<PacketField> {
+function* beforeContentRows(reader: MessageReader, { type, flags }: FrameHeader): Rows {
   if (isPadded({ type, flags })) {
-    yield reader.number('http2.padding', 'Padding', 1, { unit: 'B' })
+    yield reader.row('http2.padding', 'Padding', () => reader.uint(1), { unit: 'B' })
   }
   if (type === Http2Frame.priority || hasPriority({ type, flags })) {
-    const isExclusive = reader.bytes.uint8(reader.at) >= 0x80
-    const place = { offset: reader.at, length: 1 }
-    yield flagRow('http2.exclusive', 'Exclusive', isExclusive, place)
+    yield reader.flag('http2.exclusive', 'Exclusive', 0x80)
     yield identifierRow(reader, 'http2.stream_dependency', 'Depends on stream')
-    yield reader.number('http2.headers.weight', 'Weight, less one', 1)
+    yield reader.row('http2.headers.weight', 'Weight, less one', () => reader.uint(1))
   }
   if (type === Http2Frame.pushPromise) {
     yield identifierRow(reader, 'http2.push_promise.promised_stream_id', 'Promised stream')
   }
 }
 
-function* settingRows(reader: RowReader): Iterable<PacketField> {
+function* settingRows(reader: MessageReader): Rows {
   for (let shown = 0; reader.left > 0 && shown < SETTINGS_SHOWN_MAX; shown++) {
     const part = reader.part(SETTING_BYTES)
-    const id = part.number('http2.settings.id', 'Setting', 2, { names: settingNames })
+    const { place } = part
+    const names = settingNames
+    const id = part.row('http2.settings.id', 'Setting', () => part.uint(2), { names })
     const known = settings[id.number]
     const name = `http2.settings.${known?.name ?? 'unknown'}`
-    const value = part.number(name, known?.label ?? 'Value', 4)
+    const setting = part.row(name, known?.label ?? 'Value', () => part.uint(4))
     const label = known?.label ?? `Setting ${id.number}`
-    const row = { name: 'http2.settings', label, value: value.value, ...part.place }
-    yield rowAround(row, [id, value])
+    const { value } = setting
+    yield { name: 'http2.settings', label, value, ...place, children: [id, setting] }
   }
 }
 
-function* goAwayRows(reader: RowReader): Iterable<PacketField> {
+function* goAwayRows(reader: MessageReader): Rows {
   yield identifierRow(reader, 'http2.goaway.last_stream_id', 'Last stream')
-  yield reader.number('http2.goaway.error', 'Error', 4, { names: errorNames })
-  if (reader.left > 0) yield reader.octets('http2.goaway.addata', 'Debug data', reader.left)
+  yield errorRow(reader, 'http2.goaway.error')
+  if (reader.left === 0) return
+  yield reader.row('http2.goaway.addata', 'Debug data', () => reader.hex(reader.left))
+}
+
+function errorRow(reader: MessageReader, name: string): PacketField {
+  return reader.row(name, 'Error', () => reader.uint(4), { names: errorNames })
 }
 
 /** The block may have begun in an earlier frame: then its headers stand nowhere in this one. */
@@ -290,8 +290,6 @@ function headerFieldName(name: string): string {
 }
 
 /** 31 bits; the first is reserved, or another field. */
-function identifierRow(reader: RowReader, name: string, label: string): PacketField {
-  const row = reader.number(name, label, 4)
-  const number = row.number & 0x7fff_ffff
-  return { ...row, value: String(number), number }
+function identifierRow(reader: MessageReader, name: string, label: string): PacketField {
+  return reader.row(name, label, () => reader.uint(4) & 0x7fff_ffff)
 }

@@ -1,6 +1,6 @@
 import type { ValueNames } from '../field.ts'
 import type { PacketField } from '../layer.ts'
-import type { MessageReader } from '../message-reader.ts'
+import type { MessageReader, Rows } from '../message-reader.ts'
 import type { RowKind } from '../row-kind.ts'
 
 export const REQUEST_MAGIC = 0x80
@@ -92,16 +92,15 @@ export const rows: Readonly<Record<string, RowKind>> = {
   'memcache.version': 'text',
 }
 
-type Reader = MessageReader
-type Rows = Iterable<PacketField>
-
 const opcodesWithSecrets = new Set([0x21, 0x22])
 
 /** Rows of a binary message, whose header both directions share. */
-export function* binaryRows(reader: Reader): Rows {
-  const magic = reader.row('memcache.magic', 'Magic', () => reader.uint(1), magicNames)
+export function* binaryRows(reader: MessageReader): Rows {
+  const magic = reader.row('memcache.magic', 'Magic', () => reader.uint(1), { names: magicNames })
   yield magic
-  const opcode = reader.row('memcache.opcode', 'Opcode', () => reader.uint(1), opcodeNames)
+  const opcode = reader.row('memcache.opcode', 'Opcode', () => reader.uint(1), {
+    names: opcodeNames,
+  })
   yield opcode
   const keyLength = reader.row('memcache.key.length', 'Key length', () => reader.uint(2))
   yield keyLength
@@ -110,21 +109,21 @@ export function* binaryRows(reader: Reader): Rows {
   yield reader.row('memcache.data_type', 'Data type', () => reader.uint(1))
   yield magic.number === REQUEST_MAGIC
     ? reader.row('memcache.reserved', 'Reserved', () => reader.uint(2))
-    : reader.row('memcache.status', 'Status', () => reader.uint(2), statusNames)
+    : reader.row('memcache.status', 'Status', () => reader.uint(2), { names: statusNames })
   const body = reader.row('memcache.total_body_length', 'Body length', () => reader.uint(4))
   yield body
   yield reader.row('memcache.opaque', 'Opaque', () => reader.uint(4))
-  yield reader.row('memcache.cas', 'Compare and swap', () => reader.uint64())
-  const valueLength = body.number! - keyLength.number! - extras.number!
+  yield reader.row('memcache.cas', 'Compare and swap', () => reader.uint(8))
+  const valueLength = body.number - keyLength.number - extras.number
   if (valueLength < 0) return
-  if (extras.number! > 0) {
-    yield reader.row('memcache.extras', 'Extras', () => hexOf(reader.octets(extras.number!)))
+  if (extras.number > 0) {
+    yield reader.row('memcache.extras', 'Extras', () => hexOf(reader.octets(extras.number)))
   }
-  if (keyLength.number! > 0) {
-    yield reader.row('memcache.key', 'Key', () => reader.text(keyLength.number!))
+  if (keyLength.number > 0) {
+    yield reader.row('memcache.key', 'Key', () => reader.text(keyLength.number))
   }
   if (valueLength === 0) return
-  yield opcodesWithSecrets.has(opcode.number!)
+  yield opcodesWithSecrets.has(opcode.number)
     ? reader.hidden('memcache.value', 'Value', Math.min(valueLength, reader.left))
     : reader.row('memcache.value', 'Value', () => reader.text(valueLength))
 }
@@ -140,7 +139,7 @@ const keyCommands = new Set(['get', 'gets', 'delete', 'incr', 'decr', 'touch'])
 const metaCommands = new Set(['mg', 'ms', 'md', 'ma', 'me', 'mn'])
 
 /** Rows of a textual message: those of the words in its line, then its data. */
-export function* textRows(reader: Reader, fromClient: boolean): Rows {
+export function* textRows(reader: MessageReader, fromClient: boolean): Rows {
   const words: PacketField[] = []
   for (const word of wordsOf(reader)) words.push(word)
   const [first] = words
@@ -219,7 +218,7 @@ function named(word: PacketField, name: string, label: string): PacketField {
 }
 
 /** The words of the line at the reader, which then stands at the line's end. */
-function* wordsOf(reader: Reader): Rows {
+function* wordsOf(reader: MessageReader): Rows {
   while (reader.left > 0 && reader.peek() !== 0x0d && reader.peek() !== 0x0a) {
     if (reader.peek() === 0x20) {
       reader.skip(1)

@@ -1,6 +1,6 @@
 import type { ValueNames } from '../field.ts'
 import type { PacketField } from '../layer.ts'
-import type { MessageReader } from '../message-reader.ts'
+import type { MessageReader, Rows } from '../message-reader.ts'
 import { Unreadable } from '../packet-bytes.ts'
 import type { RowKind } from '../row-kind.ts'
 
@@ -193,31 +193,25 @@ const propertyNames: ValueNames = {
   0x2a: 'Shared subscriptions available',
 }
 
-type Reader = MessageReader
-type Rows = Iterable<PacketField>
-
 export function isMqtt5(level: number | undefined): boolean {
   return level === 5
 }
 
-export function skipProperties(reader: Reader): void {
+export function skipProperties(reader: MessageReader): void {
   reader.skip(variableInteger(reader))
 }
 
 /** Rows of a packet; `level` of the protocol, where it is known. */
-export function* messageRows(reader: Reader, level: number | undefined): Rows {
-  const { offset } = reader
-  const first = reader.uint(1)
+export function* messageRows(reader: MessageReader, level: number | undefined): Rows {
+  const first = reader.peek()
   const type = first >> 4
-  const bits = (name: string, label: string, number: number) => ({
-    ...{ name, label, number, value: String(number), offset, length: 1 },
-  })
-  yield { ...bits('mqtt.msgtype', 'Type', type), value: `${typeNames[type]} (${type})` }
+  yield reader.bits('mqtt.msgtype', 'Type', 0xf0, typeNames)
   if (type === MqttType.publish) {
-    yield flagRow(bits('mqtt.dupflag', 'Duplicate', (first >> 3) & 1))
-    yield bits('mqtt.qos', 'Quality of service', (first >> 1) & 3)
-    yield flagRow(bits('mqtt.retain', 'Retain', first & 1))
+    yield reader.flag('mqtt.dupflag', 'Duplicate', 0x08)
+    yield reader.bits('mqtt.qos', 'Quality of service', 0x06)
+    yield reader.flag('mqtt.retain', 'Retain', 0x01)
   }
+  reader.skip(1)
   yield reader.row('mqtt.len', 'Length', () => variableInteger(reader))
   switch (type) {
     case MqttType.connect:
@@ -239,11 +233,7 @@ export function* messageRows(reader: Reader, level: number | undefined): Rows {
   }
 }
 
-function flagRow(row: PacketField): PacketField {
-  return { ...row, value: row.number === 1 ? 'Set' : 'Not set' }
-}
-
-function* connectRows(reader: Reader): Rows {
+function* connectRows(reader: MessageReader): Rows {
   yield stringRow(reader, 'mqtt.protoname', 'Protocol')
   const level = reader.row('mqtt.ver', 'Version', () => reader.uint(1))
   yield level
@@ -253,28 +243,31 @@ function* connectRows(reader: Reader): Rows {
   const has5 = isMqtt5(level.number)
   if (has5) yield* propertyRows(reader, 'mqtt.properties')
   yield stringRow(reader, 'mqtt.clientid', 'Client')
-  if ((flags.number! & ConnectFlag.will) !== 0) {
+  if ((flags.number & ConnectFlag.will) !== 0) {
     if (has5) yield* propertyRows(reader, 'mqtt.will_properties')
     yield stringRow(reader, 'mqtt.willtopic', 'Will topic')
     yield stringRow(reader, 'mqtt.willmsg', 'Will message')
   }
-  if ((flags.number! & ConnectFlag.user) !== 0) yield stringRow(reader, 'mqtt.username', 'User')
-  if ((flags.number! & ConnectFlag.password) !== 0) {
+  if ((flags.number & ConnectFlag.user) !== 0) yield stringRow(reader, 'mqtt.username', 'User')
+  if ((flags.number & ConnectFlag.password) !== 0) {
     yield reader.hidden('mqtt.passwd', 'Password', reader.left)
   }
 }
 
-function* connackRows(reader: Reader, level: number | undefined): Rows {
-  yield flagRow(reader.row('mqtt.conack.flags.sp', 'Session present', () => reader.uint(1) & 1))
+function* connackRows(reader: MessageReader, level: number | undefined): Rows {
+  yield reader.flag('mqtt.conack.flags.sp', 'Session present', 0x01)
+  reader.skip(1)
   if (!isMqtt5(level)) {
     yield reader.row('mqtt.conack.val', 'Return code', () => reader.uint(1))
     return
   }
-  yield reader.row('mqtt.connack.reason_code', 'Reason', () => reader.uint(1), reasonNames)
+  yield reader.row('mqtt.connack.reason_code', 'Reason', () => reader.uint(1), {
+    names: reasonNames,
+  })
   yield* propertyRows(reader, 'mqtt.properties')
 }
 
-function* publishRows(reader: Reader, quality: number, level: number | undefined): Rows {
+function* publishRows(reader: MessageReader, quality: number, level: number | undefined): Rows {
   yield stringRow(reader, 'mqtt.topic', 'Topic')
   if (quality > 0) yield reader.row('mqtt.msgid', 'Identifier', () => reader.uint(2))
   if (level === undefined) return
@@ -292,20 +285,20 @@ const reasonRowNames: Readonly<Record<number, string>> = {
 }
 
 /** Only version 5 has them; success may be left out. */
-function* reasonRows(reader: Reader, type: number): Rows {
+function* reasonRows(reader: MessageReader, type: number): Rows {
   if (reader.left === 0) return
   const name = `mqtt.${reasonRowNames[type]}.reason_code`
-  yield reader.row(name, 'Reason', () => reader.uint(1), reasonNames)
+  yield reader.row(name, 'Reason', () => reader.uint(1), { names: reasonNames })
   if (reader.left > 0) yield* propertyRows(reader, 'mqtt.properties')
 }
 
-function* subscriptionRows(reader: Reader, type: number, has5: boolean): Rows {
+function* subscriptionRows(reader: MessageReader, type: number, has5: boolean): Rows {
   if (has5) yield* propertyRows(reader, 'mqtt.properties')
   while (reader.left > 0) {
     if (type === MqttType.suback || type === MqttType.unsuback) {
       const suback = has5 ? 'mqtt.suback.reason_code' : 'mqtt.suback.qos'
       const name = type === MqttType.suback ? suback : 'mqtt.unsuback.reason_code'
-      yield reader.row(name, 'Result', () => reader.uint(1), reasonNames)
+      yield reader.row(name, 'Result', () => reader.uint(1), { names: reasonNames })
     } else {
       yield stringRow(reader, 'mqtt.topic', 'Topic')
       if (type === MqttType.subscribe) {
@@ -316,7 +309,7 @@ function* subscriptionRows(reader: Reader, type: number, has5: boolean): Rows {
   }
 }
 
-function* propertyRows(reader: Reader, name: string): Rows {
+function* propertyRows(reader: MessageReader, name: string): Rows {
   yield reader.group(name, 'Properties', function* () {
     const length = variableInteger(reader)
     const end = reader.offset + length
@@ -324,10 +317,12 @@ function* propertyRows(reader: Reader, name: string): Rows {
   })
 }
 
-function* propertyRow(reader: Reader): Rows {
-  const identifier = reader.row('mqtt.property_id', 'Property', () => reader.uint(1), propertyNames)
+function* propertyRow(reader: MessageReader): Rows {
+  const identifier = reader.row('mqtt.property_id', 'Property', () => reader.uint(1), {
+    names: propertyNames,
+  })
   yield identifier
-  const id = identifier.number!
+  const id = identifier.number
   const octets = numberProperties[id]
   const name = rowNames[id]
   if (octets !== undefined) {
@@ -344,11 +339,11 @@ function* propertyRow(reader: Reader): Rows {
   } else throw new Unreadable()
 }
 
-function stringRow(reader: Reader, name: string, label: string): PacketField {
+function stringRow(reader: MessageReader, name: string, label: string): PacketField {
   return reader.row(name, label, () => reader.text(reader.uint(2)))
 }
 
-function variableInteger(reader: Reader): number {
+function variableInteger(reader: MessageReader): number {
   let value = 0
   for (let shift = 0; shift < 28; shift += 7) {
     const octet = reader.uint(1)

@@ -1,19 +1,16 @@
 import type { PacketField } from '../layer.ts'
-import type { MessageReader } from '../message-reader.ts'
+import type { MessageReader, Rows } from '../message-reader.ts'
 import { type AnswerPacket, lengthEncoded } from './mysql-answer.ts'
 import { Capability, Command, commandNames, fieldTypeNames } from './mysql-names.ts'
 
-type Reader = MessageReader
-type Rows = Iterable<PacketField>
-
 export const HEADER_BYTES = 4
 
-export function* headerRows(reader: Reader): Rows {
+export function* headerRows(reader: MessageReader): Rows {
   yield reader.row('mysql.packet_length', 'Length', () => reader.uintLittle(3))
   yield reader.row('mysql.packet_number', 'Number', () => reader.uint(1))
 }
 
-export function* compressedRows(reader: Reader): Rows {
+export function* compressedRows(reader: MessageReader): Rows {
   const length = 'mysql.compressed_packet_length'
   yield reader.row(length, 'Compressed length', () => reader.uintLittle(3))
   yield reader.row('mysql.compressed_packet_number', 'Number', () => reader.uint(1))
@@ -21,16 +18,16 @@ export function* compressedRows(reader: Reader): Rows {
 }
 
 /** Behind the header, as are all of these. */
-export function* greetingRows(reader: Reader): Rows {
+export function* greetingRows(reader: MessageReader): Rows {
   yield reader.row('mysql.protocol', 'Protocol', () => reader.uint(1))
   yield reader.row('mysql.version', 'Version', () => reader.textToNul())
   yield reader.row('mysql.thread_id', 'Thread', () => reader.uintLittle(4))
 }
 
-export function* loginRows(reader: Reader): Rows {
+export function* loginRows(reader: MessageReader): Rows {
   const capabilities = reader.row('mysql.caps.client', 'Capabilities', () => reader.uintLittle(2))
   yield capabilities
-  if ((capabilities.number! & Capability.protocol41) === 0) return
+  if ((capabilities.number & Capability.protocol41) === 0) return
   const extended = reader.row('mysql.extcaps.client', 'Further ones', () => reader.uintLittle(2))
   yield extended
   yield reader.row('mysql.max_packet', 'Longest packet', () => reader.uintLittle(4))
@@ -38,7 +35,7 @@ export function* loginRows(reader: Reader): Rows {
   reader.skip(23)
   if (reader.left === 0) return
   yield reader.row('mysql.user', 'User', () => reader.textToNul())
-  const all = capabilities.number! + extended.number! * 0x1_0000
+  const all = capabilities.number + extended.number * 0x1_0000
   yield reader.hidden('mysql.passwd', 'Password', passwordLength(reader, all))
   if ((all & Capability.withSchema) !== 0) {
     yield reader.row('mysql.schema', 'Schema', () => reader.textToNul())
@@ -49,7 +46,7 @@ export function* loginRows(reader: Reader): Rows {
 }
 
 /** With the octets that say how long it is. */
-function passwordLength(reader: Reader, capabilities: number): number {
+function passwordLength(reader: MessageReader, capabilities: number): number {
   const { offset } = reader
   if ((capabilities & Capability.longAuthentication) !== 0) reader.skip(lengthEncoded(reader))
   else if ((capabilities & Capability.secureConnection) !== 0) reader.skip(reader.uint(1))
@@ -59,17 +56,19 @@ function passwordLength(reader: Reader, capabilities: number): number {
   return length
 }
 
-export function* authenticationSwitchRows(reader: Reader): Rows {
+export function* authenticationSwitchRows(reader: MessageReader): Rows {
   yield reader.row('mysql.response_code', 'Response', () => reader.uint(1))
   yield reader.row('mysql.auth_switch_request.name', 'Plugin', () => reader.textToNul())
 }
 
 /** `queryOf` knows what has been prepared. */
 export function* commandRows(
-  reader: Reader,
+  reader: MessageReader,
   queryOf: (statement: number) => string | undefined,
 ): Rows {
-  const command = reader.row('mysql.command', 'Command', () => reader.uint(1), commandNames)
+  const command = reader.row('mysql.command', 'Command', () => reader.uint(1), {
+    names: commandNames,
+  })
   yield command
   switch (command.number) {
     case Command.query:
@@ -92,7 +91,7 @@ export function* commandRows(
     case Command.fetch: {
       const statement = reader.row('mysql.stmt_id', 'Statement', () => reader.uintLittle(4))
       yield statement
-      const value = queryOf(statement.number!)
+      const value = queryOf(statement.number)
       const { offset, length } = statement
       if (value === undefined) return
       yield { name: 'mysql.prepared_query', label: 'Its query', value, offset, length }
@@ -101,12 +100,12 @@ export function* commandRows(
 }
 
 /** Where query attributes were agreed on, two octets stand before a query that has none. */
-export function skipNoAttributes(reader: Reader): void {
+export function skipNoAttributes(reader: MessageReader): void {
   if (reader.left > 2 && reader.peek() === 0 && reader.peek(1) === 1) reader.skip(2)
 }
 
 export const answerRows: Readonly<
-  Partial<Record<AnswerPacket, (reader: Reader, length: number) => Rows>>
+  Partial<Record<AnswerPacket, (reader: MessageReader, length: number) => Rows>>
 > = {
   ok: okRows,
   error: errorRows,
@@ -127,7 +126,7 @@ export const answerRows: Readonly<
     // Before the length of the fixed part MariaDB may tell more of the type.
     if (reader.left > 13) reader.skip(lengthEncoded(reader))
     reader.skip(7)
-    yield reader.row('mysql.field.type', 'Type', () => reader.uint(1), fieldTypeNames)
+    yield reader.row('mysql.field.type', 'Type', () => reader.uint(1), { names: fieldTypeNames })
   },
   *row(reader, length) {
     const end = reader.offset + length
@@ -157,7 +156,7 @@ const columnLabels: Readonly<Record<string, string>> = {
   org_name: 'Original name',
 }
 
-function* okRows(reader: Reader, length: number): Rows {
+function* okRows(reader: MessageReader, length: number): Rows {
   const end = reader.offset + length
   yield reader.row('mysql.response_code', 'Response', () => reader.uint(1))
   yield reader.row('mysql.affected_rows', 'Affected rows', () => lengthEncoded(reader))
@@ -167,13 +166,13 @@ function* okRows(reader: Reader, length: number): Rows {
   if (reader.offset < end) yield textRow(reader, 'mysql.message', 'Message')
 }
 
-function* endRows(reader: Reader): Rows {
+function* endRows(reader: MessageReader): Rows {
   yield reader.row('mysql.response_code', 'Response', () => reader.uint(1))
   yield reader.row('mysql.warnings', 'Warnings', () => reader.uintLittle(2))
   yield reader.row('mysql.server_status', 'Status', () => reader.uintLittle(2))
 }
 
-function* errorRows(reader: Reader): Rows {
+function* errorRows(reader: MessageReader): Rows {
   yield reader.row('mysql.response_code', 'Response', () => reader.uint(1))
   yield reader.row('mysql.error_code', 'Error', () => reader.uintLittle(2))
   if (reader.left > 0 && reader.peek() === '#'.charCodeAt(0)) {
@@ -183,7 +182,7 @@ function* errorRows(reader: Reader): Rows {
   yield reader.row('mysql.error.message', 'Message', () => reader.text(reader.left))
 }
 
-function textRow(reader: Reader, name: string, label: string): PacketField {
+function textRow(reader: MessageReader, name: string, label: string): PacketField {
   return reader.row(name, label, () => {
     const length = lengthEncoded(reader)
     return length === Number.POSITIVE_INFINITY ? 'NULL' : reader.text(length)

@@ -1,5 +1,5 @@
 import type { PacketField } from '../layer.ts'
-import type { MessageReader } from '../message-reader.ts'
+import type { MessageReader, Rows } from '../message-reader.ts'
 import type { RowKind } from '../row-kind.ts'
 
 /** A type of message, with the lengths it can have, which count four octets for themselves. */
@@ -135,12 +135,9 @@ export const rows: Readonly<Record<string, RowKind>> = {
   ...Object.fromEntries(Object.values(errorParts).map(([name]) => [name, 'text' as const])),
 }
 
-type Reader = MessageReader
-type Rows = Iterable<PacketField>
-
 /** Rows of a message. `queryOf` knows what has been prepared under a name. */
 export function* messageRows(
-  reader: Reader,
+  reader: MessageReader,
   fromClient: boolean,
   queryOf: (statement: string) => string | undefined,
 ): Rows {
@@ -159,7 +156,7 @@ export function* messageRows(
   else yield* backendRows[type]?.(reader) ?? []
 }
 
-function* startupRows(reader: Reader): Rows {
+function* startupRows(reader: MessageReader): Rows {
   yield reader.row('pgsql.length', 'Length', () => reader.uint(4))
   const type = startupNames[reader.uint(4)]
   reader.offset -= 4
@@ -176,14 +173,14 @@ function* startupRows(reader: Reader): Rows {
   if (reader.left > 0) yield reader.row('pgsql.pid', 'Process', () => reader.uint(4))
 }
 
-function* parameterRows(reader: Reader): Rows {
+function* parameterRows(reader: MessageReader): Rows {
   yield reader.row('pgsql.parameter_name', 'Parameter', () => reader.textToNul())
   yield reader.row('pgsql.parameter_value', 'Value', () => reader.textToNul())
 }
 
 function* frontendRows(
   type: string,
-  reader: Reader,
+  reader: MessageReader,
   queryOf: (statement: string) => string | undefined,
 ): Rows {
   switch (type) {
@@ -230,26 +227,28 @@ function* frontendRows(
 }
 
 /** The formats of parameters, then the parameters; those of the result are left out. */
-function* boundValues(reader: Reader): Rows {
+function* boundValues(reader: MessageReader): Rows {
   const formats = reader.uint(2)
   reader.skip(2 * formats)
   yield* valueRows(reader)
 }
 
-function* valueRows(reader: Reader): Rows {
+function* valueRows(reader: MessageReader): Rows {
   const count = reader.row('pgsql.field.count', 'Values', () => reader.uint(2))
   yield count
-  for (let index = 0; index < count.number!; index++) {
+  for (let index = 0; index < count.number; index++) {
     const length = reader.row('pgsql.val.length', 'Length', () => reader.int(4))
     yield length
-    if (length.number! < 0) continue
-    yield reader.row('pgsql.val.data', 'Value', () => reader.text(length.number!))
+    if (length.number < 0) continue
+    yield reader.row('pgsql.val.data', 'Value', () => reader.text(length.number))
   }
 }
 
-const backendRows: Readonly<Record<string, (reader: Reader) => Rows>> = {
+const backendRows: Readonly<Record<string, (reader: MessageReader) => Rows>> = {
   *R(reader) {
-    const type = reader.row('pgsql.authtype', 'Kind', () => reader.uint(4), authenticationNames)
+    const type = reader.row('pgsql.authtype', 'Kind', () => reader.uint(4), {
+      names: authenticationNames,
+    })
     yield type
     if (type.number !== 10) return
     while (reader.left > 1) yield text(reader, 'pgsql.auth.sasl.mech', 'Mechanism')
@@ -262,7 +261,7 @@ const backendRows: Readonly<Record<string, (reader: Reader) => Rows>> = {
     yield text(reader, 'pgsql.tag', 'Tag')
   },
   *Z(reader) {
-    yield reader.row('pgsql.status', 'Status', () => reader.uint(1), statusNames)
+    yield reader.row('pgsql.status', 'Status', () => reader.uint(1), { names: statusNames })
   },
   E: errorRows,
   N: errorRows,
@@ -275,14 +274,14 @@ const backendRows: Readonly<Record<string, (reader: Reader) => Rows>> = {
   *T(reader) {
     const count = reader.row('pgsql.field.count', 'Columns', () => reader.uint(2))
     yield count
-    for (let index = 0; index < count.number!; index++) {
+    for (let index = 0; index < count.number; index++) {
       yield reader.group('pgsql.column', 'Column', () => columnRows(reader))
     }
   },
   *t(reader) {
     const count = reader.row('pgsql.field.count', 'Parameters', () => reader.uint(2))
     yield count
-    for (let index = 0; index < count.number!; index++) {
+    for (let index = 0; index < count.number; index++) {
       yield reader.row('pgsql.oid.type', 'Type', () => reader.uint(4))
     }
   },
@@ -294,28 +293,28 @@ const backendRows: Readonly<Record<string, (reader: Reader) => Rows>> = {
   },
 }
 
-function* columnRows(reader: Reader): Rows {
+function* columnRows(reader: MessageReader): Rows {
   yield text(reader, 'pgsql.col.name', 'Name')
   yield reader.row('pgsql.oid.table', 'Table', () => reader.uint(4))
   yield reader.row('pgsql.col.index', 'Index', () => reader.uint(2))
   yield reader.row('pgsql.oid.type', 'Type', () => reader.uint(4))
   yield reader.row('pgsql.val.length', 'Length', () => reader.int(2))
   yield reader.row('pgsql.col.typemod', 'Modifier', () => reader.int(4))
-  yield reader.row('pgsql.format', 'Format', () => reader.uint(2), formatNames)
+  yield reader.row('pgsql.format', 'Format', () => reader.uint(2), { names: formatNames })
 }
 
-function* errorRows(reader: Reader): Rows {
+function* errorRows(reader: MessageReader): Rows {
   while (reader.left > 1) {
     const part = errorParts[String.fromCharCode(reader.uint(1))]
     yield part === undefined ? text(reader, 'pgsql.text', 'Part') : text(reader, part[0], part[1])
   }
 }
 
-function* copyRows(reader: Reader): Rows {
-  yield reader.row('pgsql.format', 'Format', () => reader.uint(1), formatNames)
+function* copyRows(reader: MessageReader): Rows {
+  yield reader.row('pgsql.format', 'Format', () => reader.uint(1), { names: formatNames })
   yield reader.row('pgsql.field.count', 'Columns', () => reader.uint(2))
 }
 
-function text(reader: Reader, name: string, label: string): PacketField {
+function text(reader: MessageReader, name: string, label: string): PacketField {
   return reader.row(name, label, () => reader.textToNul())
 }

@@ -2,9 +2,9 @@ import { formatHexBytes } from '../../format/hex.ts'
 import { printableText } from '../../format/printable-text.ts'
 import type { ValueNames } from '../field.ts'
 import type { PacketField } from '../layer.ts'
+import type { MessageReader, Rows } from '../message-reader.ts'
 import { Unreadable } from '../packet-bytes.ts'
 import type { RowKind } from '../row-kind.ts'
-import type { RowReader } from '../row-reader.ts'
 
 // Protocol Buffers, wire format (protobuf.dev/programming-guides/encoding): a field is
 //
@@ -39,23 +39,23 @@ export const protobufRowKinds: Readonly<Record<string, RowKind>> = {
 }
 
 /** One row for each field of the message that the reader has. What is no such field ends them. */
-export function* protobufRows(reader: RowReader): Iterable<PacketField> {
+export function* protobufRows(reader: MessageReader): Rows {
   for (let shown = 0; reader.left > 0 && shown < FIELDS_SHOWN_MAX; shown++) yield fieldRow(reader)
 }
 
-function fieldRow(reader: RowReader): PacketField {
-  const start = reader.at
+function fieldRow(reader: MessageReader): PacketField {
+  const { offset } = reader
   const tag = readVarint(reader)
   const number = tag >> 3n
   const wireType = Number(tag & 7n)
-  const tagPlace = { offset: start, length: reader.at - start }
+  const tagPlace = { offset, length: reader.offset - offset }
   const value = valueRow(reader, wireType)
   return {
     name: 'protobuf',
     label: `Field ${number}`,
     value: value.value,
-    offset: start,
-    length: reader.at - start,
+    offset,
+    length: reader.offset - offset,
     children: [
       {
         name: 'protobuf.field.number',
@@ -76,23 +76,23 @@ function fieldRow(reader: RowReader): PacketField {
   }
 }
 
-function valueRow(reader: RowReader, wireType: number): PacketField {
+function valueRow(reader: MessageReader, wireType: number): PacketField {
+  const name = 'protobuf.field.value'
   switch (wireType) {
     case WireType.varint: {
-      const offset = reader.at
+      const { offset } = reader
       const value = readVarint(reader)
-      const place = { offset, length: reader.at - offset }
-      const name = 'protobuf.field.value.uint64'
-      return { name, label: 'Value', value: String(value), number: Number(value), ...place }
+      const place = { offset, length: reader.offset - offset }
+      const number = Number(value)
+      return { name: `${name}.uint64`, label: 'Value', value: String(value), number, ...place }
     }
     case WireType.fixed64:
-      return reader.octets('protobuf.field.value', 'Value', 8)
+      return reader.row(name, 'Value', () => reader.hex(8))
     case WireType.fixed32:
-      return reader.octets('protobuf.field.value', 'Value', 4)
+      return reader.row(name, 'Value', () => reader.hex(4))
     case WireType.octets: {
-      const place = reader.take(Number(readVarint(reader)))
-      const octets = reader.bytes.slice(place.offset, place.length)
-      return { name: 'protobuf.field.value', label: 'Value', value: readable(octets), ...place }
+      const length = Number(readVarint(reader))
+      return reader.row(name, 'Value', () => readable(reader.octets(length)))
     }
     default:
       throw new Unreadable()
@@ -106,7 +106,7 @@ function readable(octets: Uint8Array): string {
 }
 
 /** Least significant seven bits first; up to 64 of them. */
-function readVarint(reader: RowReader): bigint {
+function readVarint(reader: MessageReader): bigint {
   let value = 0n
   for (let index = 0; index < VARINT_BYTES_MAX; index++) {
     const octet = reader.uint(1)

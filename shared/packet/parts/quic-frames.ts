@@ -1,7 +1,8 @@
 import type { PacketField } from '../layer.ts'
+import { MessageReader } from '../message-reader.ts'
 import { PacketBytes, Unreadable, readOr } from '../packet-bytes.ts'
-import { RowReader, placedAt } from '../row-reader.ts'
 import type { RowKind } from '../row-kind.ts'
+import { placedAt } from '../row-tree.ts'
 import { type Handshake, handshakeRowKinds, readHandshake } from './tls-handshake.ts'
 
 // RFC 9000, section 12.4: the payload of a packet is a row of frames, each
@@ -32,7 +33,7 @@ type Place = { offset: number; length: number }
  * the packet. A handshake message that goes on in the next packet is read as far as it is here.
  */
 export function initialFrameRows(frames: Uint8Array, place: Place): PacketField[] {
-  const reader = new RowReader(new PacketBytes(frames, frames.length), 0, frames.length)
+  const reader = readerOf(frames, frames.length)
   const rows: PacketField[] = []
   const pieces: CryptoPiece[] = []
   readOr(undefined, () => {
@@ -45,21 +46,21 @@ export function initialFrameRows(frames: Uint8Array, place: Place): PacketField[
 
 type CryptoPiece = { offset: number; octets: Uint8Array }
 
-function readFrame(reader: RowReader, pieces: CryptoPiece[]): PacketField {
-  const start = reader.at
+function readFrame(reader: MessageReader, pieces: CryptoPiece[]): PacketField {
+  const start = reader.offset
   const frame = (value: string, children: PacketField[] = []): PacketField => ({
     name: 'quic.frame',
     label: 'Frame',
     value,
     offset: start,
-    length: reader.at - start,
+    length: reader.offset - start,
     ...(children.length > 0 && { children }),
   })
   const type = readVariable(reader)
   switch (type) {
     case FrameType.padding:
-      while (reader.left > 0 && reader.bytes.uint8(reader.at) === FrameType.padding) reader.take(1)
-      return frame(`PADDING, ${reader.at - start} B`)
+      while (reader.left > 0 && reader.peek() === FrameType.padding) reader.skip(1)
+      return frame(`PADDING, ${reader.offset - start} B`)
     case FrameType.ping:
       return frame('PING')
     case FrameType.ack:
@@ -67,25 +68,24 @@ function readFrame(reader: RowReader, pieces: CryptoPiece[]): PacketField {
       return frame(`ACK up to ${readAcknowledgment(reader, type)}`)
     case FrameType.crypto: {
       const [offset, length] = [readVariable(reader), readVariable(reader)]
-      const { offset: at } = reader.take(length)
-      pieces.push({ offset, octets: reader.bytes.slice(at, length) })
+      pieces.push({ offset, octets: reader.octets(length) })
       return frame(`CRYPTO, ${length} B at ${offset}`, [
         numberRow('quic.crypto.offset', 'Offset', offset),
         numberRow('quic.crypto.length', 'Length', length),
       ])
     }
     case FrameType.close:
-      reader.take(reader.left)
+      reader.skip(reader.left)
       return frame('CONNECTION_CLOSE')
     default:
       // No other one belongs into an Initial packet (section 12.4): what follows cannot be read.
-      reader.take(reader.left)
+      reader.skip(reader.left)
       return frame(`Frame ${type}`)
   }
 }
 
 /** The largest number; the ranges below it, and what is said of congestion, are passed over. */
-function readAcknowledgment(reader: RowReader, type: number): number {
+function readAcknowledgment(reader: MessageReader, type: number): number {
   const largest = readVariable(reader)
   readVariable(reader)
   const ranges = readVariable(reader)
@@ -104,18 +104,21 @@ function handshakeIn(pieces: readonly CryptoPiece[]): Handshake | undefined {
     end = Math.max(end, offset + octets.length)
   }
   if (end < HANDSHAKE_HEADER_BYTES) return undefined
-  return readHandshake(new RowReader(new PacketBytes(all, end), 0, end))
+  return readHandshake(readerOf(all, end))
+}
+
+function readerOf(octets: Uint8Array, end: number): MessageReader {
+  return new MessageReader({ bytes: new PacketBytes(octets, end), offset: 0, end })
 }
 
 /**
  * A number, of which the first two bits tell whether it has 1, 2, 4 or 8 octets (RFC 9000, section 16).
  * Throws `Unreadable` for one that a number does not hold exactly.
  */
-export function readVariable(reader: RowReader): number {
-  const octets = 1 << (reader.bytes.uint8(reader.at) >> 6)
-  const { offset } = reader.take(octets)
-  let value = reader.bytes.uint8(offset) & 0x3f
-  for (let at = 1; at < octets; at++) value = value * 0x100 + reader.bytes.uint8(offset + at)
+export function readVariable(reader: MessageReader): number {
+  const octets = 1 << (reader.peek() >> 6)
+  let value = reader.uint(1) & 0x3f
+  for (let left = octets - 1; left > 0; left--) value = value * 0x100 + reader.uint(1)
   if (value > Number.MAX_SAFE_INTEGER) throw new Unreadable()
   return value
 }

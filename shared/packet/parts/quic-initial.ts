@@ -7,15 +7,11 @@ import { sha256 } from '@noble/hashes/sha2.js'
 // derive from the same identifier, which its packets do not have. The platform's own ciphers answer with
 // promises, and packets are described without: hence a library's.
 
-/** Where the parts of a packet stand in `bytes`. */
 export type InitialPacket = {
-  bytes: Uint8Array
-  /** The first octet. */
-  offset: number
-  /** The protected packet number, behind the length. */
+  /** Up to where its length says that it ends. */
+  octets: Uint8Array
+  /** Where among them the protected packet number stands, behind the length. */
   numberOffset: number
-  /** By the length. */
-  end: number
   isVersion2: boolean
   destinationIdentifier: Uint8Array
 }
@@ -39,18 +35,18 @@ const NUMBER_BYTES_MAX = 4
  * of a client that has gone over to the identifier that the server chose. Some 100 µs.
  */
 export function openInitial(packet: InitialPacket): OpenedInitial | undefined {
-  const { bytes, offset, numberOffset, end } = packet
+  const { octets, numberOffset } = packet
   const sampleOffset = numberOffset + NUMBER_BYTES_MAX
-  if (sampleOffset + SAMPLE_BYTES > end || end > bytes.length) return undefined
+  if (sampleOffset + SAMPLE_BYTES > octets.length) return undefined
   const { key, nonce, headerKey } = clientKeys(packet)
-  const sample = bytes.subarray(sampleOffset, sampleOffset + SAMPLE_BYTES)
+  const sample = octets.subarray(sampleOffset, sampleOffset + SAMPLE_BYTES)
   const mask = ecb(headerKey, { disablePadding: true }).encrypt(sample)
-  const first = bytes[offset]! ^ (mask[0]! & 0x0f)
+  const first = octets[0]! ^ (mask[0]! & 0x0f)
   const payloadOffset = numberOffset + (first & 3) + 1
-  const header = bytes.slice(offset, payloadOffset)
+  const header = octets.slice(0, payloadOffset)
   header[0] = first
   let packetNumber = 0
-  for (let at = numberOffset - offset, place = 1; at < header.length; at++, place++) {
+  for (let at = numberOffset, place = 1; at < header.length; at++, place++) {
     header[at]! ^= mask[place]!
     packetNumber = packetNumber * 0x100 + header[at]!
   }
@@ -58,7 +54,7 @@ export function openInitial(packet: InitialPacket): OpenedInitial | undefined {
     nonce[NONCE_BYTES - 1 - place]! ^= number & 0xff
   }
   try {
-    const frames = gcm(key, nonce, header).decrypt(bytes.subarray(payloadOffset, end))
+    const frames = gcm(key, nonce, header).decrypt(octets.subarray(payloadOffset))
     return { packetNumber, frames }
   } catch {
     // The tag does not fit, or there is no room for one.

@@ -1,9 +1,9 @@
 import { formatIpv4, formatIpv6 } from '../../format/address.ts'
 import { printableText } from '../../format/printable-text.ts'
 import type { PacketField } from '../layer.ts'
-import { type PacketBytes, Unreadable } from '../packet-bytes.ts'
+import type { MessageReader, Rows } from '../message-reader.ts'
+import { Unreadable } from '../packet-bytes.ts'
 import type { RowKind } from '../row-kind.ts'
-import type { RowReader } from '../row-reader.ts'
 
 // A certificate as X.509 orders it (RFC 5280, section 4.1), in the encoding of X.690 (DER):
 //
@@ -46,75 +46,68 @@ export const certificateRowKinds: Readonly<Record<string, RowKind>> = {
  * Rows for whom a certificate names, who issued it, and how long it is valid. What cannot be read
  * ends them.
  */
-export function* certificateRows({ bytes, at, end }: RowReader): Iterable<PacketField> {
-  const certificate = inside(readElement(bytes, at, end), Tag.sequence)
-  const signed = inside(readElement(bytes, certificate.start, certificate.end), Tag.sequence)
+export function* certificateRows(reader: MessageReader): Rows {
+  const certificate = inside(readElement(reader), Tag.sequence)
+  const signed = inside(readElement(certificate), Tag.sequence)
   // serialNumber, signature, issuer, validity, subject, key, and more that is optional.
-  const parts = elements(bytes, signed)
+  const parts = elements(signed)
   const first = parts.next().value
   if (first?.tag === Tag.version) parts.next()
   parts.next()
-  yield* commonNameRows(bytes, 'Issuer', parts.next().value)
-  yield* validityRows(bytes, parts.next().value)
-  yield* commonNameRows(bytes, 'Subject', parts.next().value)
+  yield* commonNameRows('Issuer', parts.next().value)
+  yield* validityRows(parts.next().value)
+  yield* commonNameRows('Subject', parts.next().value)
   for (const part of parts) {
-    if (part.tag === Tag.extensions) yield* alternativeNameRows(bytes, part)
+    if (part.tag === Tag.extensions) yield* alternativeNameRows(part)
   }
 }
 
-type Element = { tag: number; offset: number; start: number; end: number }
+/** `value` stands at the element's value and reads nothing behind it. */
+type Element = { tag: number; value: MessageReader }
 
-function readElement(bytes: PacketBytes, offset: number, end: number): Element {
-  const first = bytes.uint8(offset + 1)
+function readElement(reader: MessageReader): Element {
+  const tag = reader.uint(1)
+  const first = reader.uint(1)
   const octets = first < 0x80 ? 0 : first - 0x80
   if (octets > LENGTH_OCTETS_MAX) throw new Unreadable()
-  const length = octets === 0 ? first & 0x7f : bytes.uint(offset + 2, octets)
-  const start = offset + 2 + octets
-  if (start + length > end) throw new Unreadable()
-  return { tag: bytes.uint8(offset), offset, start, end: start + length }
+  const length = octets === 0 ? first & 0x7f : reader.uint(octets)
+  if (length > reader.left) throw new Unreadable()
+  return { tag, value: reader.part(length) }
 }
 
 /** The elements in one, in their order. */
-function* elements(bytes: PacketBytes, { start, end }: Element): Generator<Element, undefined> {
-  for (let at = start; at < end;) {
-    const element = readElement(bytes, at, end)
-    yield element
-    at = element.end
-  }
+function* elements(values: MessageReader): Generator<Element, undefined> {
+  while (values.left > 0) yield readElement(values)
 }
 
-function inside(element: Element, tag: number): Element {
-  if (element.tag !== tag) throw new Unreadable()
-  return element
+function inside({ tag, value }: Element, expected: number): MessageReader {
+  if (tag !== expected) throw new Unreadable()
+  return value
 }
 
 /** A name is a sequence of sets of pairs: what kind of name, and the text. */
-function* commonNameRows(
-  bytes: PacketBytes,
-  whose: string,
-  name: Element | undefined,
-): Iterable<PacketField> {
+function* commonNameRows(whose: string, name: Element | undefined): Rows {
   if (name === undefined) throw new Unreadable()
-  for (const set of elements(bytes, inside(name, Tag.sequence))) {
-    for (const pair of elements(bytes, set)) {
-      const [kind, text] = elements(bytes, pair)
+  for (const set of elements(inside(name, Tag.sequence))) {
+    for (const pair of elements(set.value)) {
+      const [kind, text] = elements(pair.value)
       if (kind === undefined || text === undefined) throw new Unreadable()
-      if (identifier(bytes, kind) !== COMMON_NAME) continue
+      if (identifier(kind) !== COMMON_NAME) continue
       const isUtf8 = text.tag === Tag.utf8String
       const row = isUtf8 ? 'x509sat.uTF8String' : 'x509sat.printableString'
-      yield textRow(bytes, row, `${whose} common name`, text)
+      yield textRow(row, `${whose} common name`, text)
     }
   }
 }
 
-function* validityRows(bytes: PacketBytes, validity: Element | undefined): Iterable<PacketField> {
+function* validityRows(validity: Element | undefined): Rows {
   if (validity === undefined) throw new Unreadable()
   const labels = ['Valid from', 'Valid until']
-  for (const time of elements(bytes, validity)) {
+  for (const time of elements(validity.value)) {
     const label = labels.shift()
     // A year from 2050 on is written in another way, which is left out.
     if (label === undefined || time.tag !== Tag.utcTime) continue
-    const row = textRow(bytes, 'x509af.utcTime', label, time)
+    const row = textRow('x509af.utcTime', label, time)
     yield { ...row, value: formatUtcTime(row.value) }
   }
 }
@@ -128,46 +121,39 @@ function formatUtcTime(text: string): string {
   return `${century}${year}-${month}-${day} ${hour}:${minute}:${second} (UTC)`
 }
 
-function* alternativeNameRows(bytes: PacketBytes, part: Element): Iterable<PacketField> {
-  const [list] = elements(bytes, part)
-  if (list === undefined) return
-  for (const extension of elements(bytes, list)) {
-    const [kind, ...rest] = elements(bytes, extension)
+function* alternativeNameRows({ value: list }: Element): Rows {
+  for (const extension of elements(readElement(list).value)) {
+    const [kind, ...rest] = elements(extension.value)
     const value = rest.at(-1)
     if (kind === undefined || value?.tag !== Tag.octetString) continue
-    if (identifier(bytes, kind) !== ALTERNATIVE_NAMES) continue
+    if (identifier(kind) !== ALTERNATIVE_NAMES) continue
     let shown = 0
-    for (const name of elements(bytes, readElement(bytes, value.start, value.end))) {
+    for (const name of elements(readElement(value.value).value)) {
       if (++shown > NAMES_SHOWN_MAX) return
-      const row = nameRow(bytes, name)
+      const row = nameRow(name)
       if (row !== undefined) yield row
     }
   }
 }
 
-function nameRow(bytes: PacketBytes, name: Element): PacketField | undefined {
-  const place = { offset: name.start, length: name.end - name.start }
-  if (name.tag === Tag.dnsName) return textRow(bytes, 'x509ce.dNSName', 'DNS name', name)
+function nameRow(name: Element): PacketField | undefined {
+  if (name.tag === Tag.dnsName) return textRow('x509ce.dNSName', 'DNS name', name)
   if (name.tag !== Tag.ipAddress) return undefined
-  const address = bytes.slice(place.offset, place.length)
-  if (place.length === 4) {
-    const value = formatIpv4(address, 0)
-    return { name: 'x509ce.IPAddress.ipv4', label: 'IP address', value, ...place }
+  const { value: address } = name
+  const label = 'IP address'
+  if (address.left === 4) {
+    return address.row('x509ce.IPAddress.ipv4', label, () => formatIpv4(address.octets(4), 0))
   }
-  if (place.length !== 16) return undefined
-  const value = formatIpv6(address, 0)
-  return { name: 'x509ce.IPAddress.ipv6', label: 'IP address', value, ...place }
+  if (address.left !== 16) return undefined
+  return address.row('x509ce.IPAddress.ipv6', label, () => formatIpv6(address.octets(16), 0))
 }
 
-function textRow(bytes: PacketBytes, name: string, label: string, element: Element): PacketField {
-  const place = { offset: element.start, length: element.end - element.start }
-  return { name, label, value: printableText(bytes.slice(place.offset, place.length)), ...place }
+function textRow(name: string, label: string, { value }: Element): PacketField {
+  return value.row(name, label, () => printableText(value.octets(value.left)))
 }
 
 /** The octets of an object identifier in hexadecimal; empty for anything else. */
-function identifier(bytes: PacketBytes, { tag, start, end }: Element): string {
-  if (tag !== Tag.objectIdentifier || end - start > 16) return ''
-  return [...bytes.slice(start, end - start)]
-    .map((octet) => octet.toString(16).padStart(2, '0'))
-    .join('')
+function identifier({ tag, value }: Element): string {
+  if (tag !== Tag.objectIdentifier || value.left > 16) return ''
+  return value.hex(value.left).replaceAll(':', '')
 }

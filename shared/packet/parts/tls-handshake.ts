@@ -1,6 +1,8 @@
+import { printableText } from '../../format/printable-text.ts'
 import type { PacketField } from '../layer.ts'
+import type { MessageReader, NumberRow, Rows } from '../message-reader.ts'
 import type { RowKind } from '../row-kind.ts'
-import { type RowReader, findRow, rowAround } from '../row-reader.ts'
+import { findRow } from '../row-tree.ts'
 import { certificateRowKinds, certificateRows } from './tls-certificate.ts'
 import {
   TlsExtension,
@@ -26,8 +28,6 @@ const RANDOM_BYTES = 32
 const RETRY_RANDOM_START = 'cf:21:ad:74:e5:9a:61:11'
 /** RFC 8422, section 5.4. */
 const NAMED_CURVE = 3
-/** A list as long as a hello can hold would bury the rest. */
-const LIST_SHOWN_MAX = 200
 
 export const handshakeRowKinds: Readonly<Record<string, RowKind>> = {
   'tls.handshake': 'group',
@@ -82,15 +82,12 @@ export type Handshake = {
 }
 
 /** Reads the message at the reader, which has its header; of the body what is at hand. */
-export function readHandshake(reader: RowReader): Handshake {
-  const type = reader.bytes.uint8(reader.at)
-  const length = HEADER_BYTES + reader.bytes.uint(reader.at + 1, 3)
-  const message = reader.part(length)
-  const name = tlsHandshakeNames[type] ?? 'Handshake message'
-  const row = rowAround(
-    { name: 'tls.handshake', label: 'Handshake', value: name, ...message.place },
-    messageRows(message, type),
-  )
+export function readHandshake(reader: MessageReader): Handshake {
+  const type = reader.peek()
+  const length = HEADER_BYTES + reader.peek(1, 3)
+  const value = tlsHandshakeNames[type] ?? 'Handshake message'
+  const rows = (message: MessageReader) => messageRows(message, type)
+  const row = reader.group('tls.handshake', 'Handshake', rows, { length, value })
   const find = (wanted: string) => findRow([row], wanted)
   const serverName = find('tls.handshake.extensions_server_name')?.value
   return {
@@ -132,79 +129,65 @@ function chosen(find: (name: string) => PacketField | undefined): Partial<Handsh
   }
 }
 
-function* messageRows(reader: RowReader, type: number): Iterable<PacketField> {
-  yield reader.number('tls.handshake.type', 'Type', 1, { names: tlsHandshakeNames })
-  yield reader.number('tls.handshake.length', 'Length', 3, { unit: 'B' })
+function* messageRows(reader: MessageReader, type: number): Rows {
+  yield reader.row('tls.handshake.type', 'Type', () => reader.uint(1), { names: tlsHandshakeNames })
+  yield reader.row('tls.handshake.length', 'Length', () => reader.uint(3), { unit: 'B' })
   if (type === TlsHandshake.clientHello) yield* clientHelloRows(reader)
   else if (type === TlsHandshake.serverHello) yield* serverHelloRows(reader)
   else if (type === TlsHandshake.certificate) yield* certificatesRows(reader)
   else if (type === TlsHandshake.serverKeyExchange) yield* keyExchangeRows(reader)
 }
 
-function* clientHelloRows(reader: RowReader): Iterable<PacketField> {
+function* clientHelloRows(reader: MessageReader): Rows {
   yield* helloStartRows(reader)
-  const suites = reader.number('tls.handshake.cipher_suites_length', 'Cipher suites length', 2)
+  const suites = lengthRow(reader, 'tls.handshake.cipher_suites_length', 'Cipher suites length', 2)
   yield suites
-  const list = reader.part(suites.number)
-  const count = Math.floor(suites.number / 2)
-  yield rowAround(
-    {
-      name: 'tls.handshake.ciphersuites',
-      label: 'Cipher suites',
-      value: String(count),
-      ...list.place,
-    },
-    numberRows(list, cipherSuiteRow),
-  )
-  const methods = reader.number('tls.handshake.comp_methods_length', 'Compression methods', 1)
+  const list = { length: suites.number, value: String(Math.floor(suites.number / 2)) }
+  yield reader.group('tls.handshake.ciphersuites', 'Cipher suites', rowByRow(cipherSuiteRow), list)
+  const methods = lengthRow(reader, 'tls.handshake.comp_methods_length', 'Compression methods', 1)
   yield methods
-  yield* numberRows(reader.part(methods.number), compressionRow)
+  yield* rowByRow(compressionRow)(reader.part(methods.number))
   yield* extensionsRows(reader, true)
 }
 
-function* serverHelloRows(reader: RowReader): Iterable<PacketField> {
+function* serverHelloRows(reader: MessageReader): Rows {
   yield* helloStartRows(reader)
   yield cipherSuiteRow(reader)
   yield compressionRow(reader)
   yield* extensionsRows(reader, false)
 }
 
-function* helloStartRows(reader: RowReader): Iterable<PacketField> {
+function* helloStartRows(reader: MessageReader): Rows {
   yield versionRow(reader, 'tls.handshake.version')
-  yield reader.octets('tls.handshake.random', 'Random', RANDOM_BYTES)
-  const session = reader.number('tls.handshake.session_id_length', 'Session ID length', 1)
+  yield reader.row('tls.handshake.random', 'Random', () => reader.hex(RANDOM_BYTES))
+  const session = lengthRow(reader, 'tls.handshake.session_id_length', 'Session ID length', 1)
   yield session
-  if (session.number > 0) {
-    yield reader.octets('tls.handshake.session_id', 'Session ID', session.number)
-  }
+  if (session.number === 0) return
+  yield reader.row('tls.handshake.session_id', 'Session ID', () => reader.hex(session.number))
 }
 
-function* extensionsRows(reader: RowReader, fromClient: boolean): Iterable<PacketField> {
+function* extensionsRows(reader: MessageReader, fromClient: boolean): Rows {
   // Hellos of TLS 1.2 and before may end here.
   if (reader.left === 0) return
-  const length = reader.number('tls.handshake.extensions_length', 'Extensions length', 2)
+  const length = lengthRow(reader, 'tls.handshake.extensions_length', 'Extensions length', 2)
   yield length
   const list = reader.part(length.number)
   while (list.left > 0) yield extensionRow(list, fromClient)
 }
 
-function extensionRow(list: RowReader, fromClient: boolean): PacketField {
-  const type = list.bytes.uint16(list.at)
-  const extension = list.part(4 + list.bytes.uint16(list.at + 2))
+function extensionRow(list: MessageReader, fromClient: boolean): PacketField {
+  const type = list.peek(0, 2)
+  const length = 4 + list.peek(2, 2)
   const value = tlsExtensionNames[type] ?? `type ${type}`
-  return rowAround(
-    { name: 'tls.handshake.extension', label: 'Extension', value, ...extension.place },
-    extensionRows(extension, type, fromClient),
-  )
+  const rows = (extension: MessageReader) => extensionRows(extension, type, fromClient)
+  return list.group('tls.handshake.extension', 'Extension', rows, { length, value })
 }
 
-function* extensionRows(
-  reader: RowReader,
-  type: number,
-  fromClient: boolean,
-): Iterable<PacketField> {
-  yield reader.number('tls.handshake.extension.type', 'Type', 2, { names: tlsExtensionNames })
-  const length = reader.number('tls.handshake.extension.len', 'Length', 2, { unit: 'B' })
+function* extensionRows(reader: MessageReader, type: number, fromClient: boolean): Rows {
+  const names = tlsExtensionNames
+  yield reader.row('tls.handshake.extension.type', 'Type', () => reader.uint(2), { names })
+  const unit = { unit: 'B' }
+  const length = reader.row('tls.handshake.extension.len', 'Length', () => reader.uint(2), unit)
   yield length
   if (length.number === 0) return
   switch (type) {
@@ -212,44 +195,55 @@ function* extensionRows(
       return yield* serverNameRows(reader.part(reader.uint(2)))
     case TlsExtension.applicationProtocols:
       return yield* applicationProtocolRows(reader.part(reader.uint(2)))
-    case TlsExtension.supportedVersions:
-      return yield* numberRows(fromClient ? reader.part(reader.uint(1)) : reader, (part) =>
-        versionRow(part, 'tls.handshake.extensions.supported_version'),
-      )
-    case TlsExtension.supportedGroups:
-      return yield* numberRows(reader.part(reader.uint(2)), (part) =>
-        groupRow(part, 'tls.handshake.extensions_supported_group', 'Group'),
-      )
+    case TlsExtension.supportedVersions: {
+      const list = fromClient ? reader.part(reader.uint(1)) : reader
+      return yield* rowByRow(versionRow, 'tls.handshake.extensions.supported_version')(list)
+    }
+    case TlsExtension.supportedGroups: {
+      const name = 'tls.handshake.extensions_supported_group'
+      return yield* rowByRow(groupRow, name)(reader.part(reader.uint(2)))
+    }
     case TlsExtension.pointFormats:
-      return yield* numberRows(reader.part(reader.uint(1)), pointFormatRow)
+      return yield* rowByRow(pointFormatRow)(reader.part(reader.uint(1)))
     case TlsExtension.signatureAlgorithms:
-      return yield* numberRows(reader.part(reader.uint(2)), signatureRow)
+      return yield* rowByRow(signatureRow)(reader.part(reader.uint(2)))
     case TlsExtension.keyShare:
       return yield* keyShareRows(reader, fromClient)
     default:
-      yield reader.octets('tls.handshake.extension.data', 'Data', reader.left)
+      yield reader.row('tls.handshake.extension.data', 'Data', () => reader.hex(reader.left))
   }
 }
 
 /** RFC 6066, section 3. */
-function* serverNameRows(list: RowReader): Iterable<PacketField> {
+function* serverNameRows(list: MessageReader): Rows {
   while (list.left > 0) {
     const isHostName = list.uint(1) === 0
     const length = list.uint(2)
-    if (isHostName) yield list.text('tls.handshake.extensions_server_name', 'Server name', length)
-    else list.take(length)
+    if (!isHostName) list.skip(length)
+    else yield wholeTextRow(list, 'tls.handshake.extensions_server_name', 'Server name', length)
   }
 }
 
 /** RFC 7301, section 3.1. */
-function* applicationProtocolRows(list: RowReader): Iterable<PacketField> {
+function* applicationProtocolRows(list: MessageReader): Rows {
   while (list.left > 0) {
-    yield list.text('tls.handshake.extensions_alpn_str', 'Protocol', list.uint(1))
+    const length = list.uint(1)
+    yield wholeTextRow(list, 'tls.handshake.extensions_alpn_str', 'Protocol', length)
   }
 }
 
+/** The beginning of a name would be another name. */
+function wholeTextRow(
+  reader: MessageReader,
+  name: string,
+  label: string,
+  length: number,
+): PacketField {
+  return reader.row(name, label, () => printableText(reader.octets(length)))
+}
+
 /** RFC 8446, section 4.2.8: a list, one entry, or only the group that the client shall use. */
-function* keyShareRows(reader: RowReader, fromClient: boolean): Iterable<PacketField> {
+function* keyShareRows(reader: MessageReader, fromClient: boolean): Rows {
   if (!fromClient && reader.left === 2) {
     const name = 'tls.handshake.extensions_key_share_selected_group'
     yield groupRow(reader, name, 'Selected group')
@@ -257,23 +251,23 @@ function* keyShareRows(reader: RowReader, fromClient: boolean): Iterable<PacketF
   }
   const list = fromClient ? reader.part(reader.uint(2)) : reader
   while (list.left > 0) {
-    yield groupRow(list, 'tls.handshake.extensions_key_share_group', 'Group')
+    yield groupRow(list, 'tls.handshake.extensions_key_share_group')
+    const length = list.uint(2)
     const name = 'tls.handshake.extensions_key_share_key_exchange'
-    yield list.octets(name, 'Key exchange', list.uint(2))
+    yield list.row(name, 'Key exchange', () => list.hex(length))
   }
 }
 
 /** The list of TLS 1.2 and before; later it travels encrypted. */
-function* certificatesRows(reader: RowReader): Iterable<PacketField> {
-  const length = reader.number('tls.handshake.certificates_length', 'Certificates length', 3)
-  yield length
-  const list = reader.part(length.number)
+function* certificatesRows(reader: MessageReader): Rows {
+  const all = lengthRow(reader, 'tls.handshake.certificates_length', 'Certificates length', 3)
+  yield all
+  const list = reader.part(all.number)
   while (list.left > 0) {
-    const each = list.number('tls.handshake.certificate_length', 'Certificate length', 3)
-    yield each
-    const certificate = list.part(each.number)
-    const named = { name: 'tls.handshake.certificate', label: 'Certificate', value: '' }
-    const row = rowAround({ ...named, ...certificate.place }, certificateRows(certificate))
+    const one = lengthRow(list, 'tls.handshake.certificate_length', 'Certificate length', 3)
+    yield one
+    const { number: length } = one
+    const row = list.group('tls.handshake.certificate', 'Certificate', certificateRows, { length })
     const subject = row.children?.find(({ label }) => label === 'Subject common name')
     yield { ...row, value: subject?.value ?? '' }
   }
@@ -283,55 +277,67 @@ function* certificatesRows(reader: RowReader): Iterable<PacketField> {
  * RFC 8422, section 5.4. What the message holds depends on the cipher suite; that it is a signed point
  * of a named curve is told by lengths that come out even, as all of today's do in TLS 1.2.
  */
-function* keyExchangeRows(reader: RowReader): Iterable<PacketField> {
-  const { bytes, at, end } = reader
-  const pointEnd = at + 4 + bytes.uint8(at + 3)
-  if (bytes.uint8(at) !== NAMED_CURVE || tlsGroupNames[bytes.uint16(at + 1)] === undefined) return
-  if (pointEnd + 4 > end || pointEnd + 4 + bytes.uint16(pointEnd + 2) !== end) return
+function* keyExchangeRows(reader: MessageReader): Rows {
+  if (reader.peek() !== NAMED_CURVE || tlsGroupNames[reader.peek(1, 2)] === undefined) return
+  const beforeSignature = 4 + reader.peek(3) + 4
+  if (beforeSignature > reader.left) return
+  if (beforeSignature + reader.peek(beforeSignature - 2, 2) !== reader.left) return
   const types = { names: { [NAMED_CURVE]: 'Named curve' } }
-  yield reader.number('tls.handshake.server_curve_type', 'Curve type', 1, types)
-  yield groupRow(reader, 'tls.handshake.server_named_curve', 'Group')
-  const point = reader.number('tls.handshake.server_point_len', 'Public key length', 1)
+  yield reader.row('tls.handshake.server_curve_type', 'Curve type', () => reader.uint(1), types)
+  yield groupRow(reader, 'tls.handshake.server_named_curve')
+  const point = lengthRow(reader, 'tls.handshake.server_point_len', 'Public key length', 1)
   yield point
-  yield reader.octets('tls.handshake.server_point', 'Public key', point.number)
+  yield reader.row('tls.handshake.server_point', 'Public key', () => reader.hex(point.number))
   yield signatureRow(reader)
-  const signature = reader.number('tls.handshake.sig_len', 'Signature length', 2)
+  const signature = lengthRow(reader, 'tls.handshake.sig_len', 'Signature length', 2)
   yield signature
-  yield reader.octets('tls.handshake.sig', 'Signature', signature.number)
+  yield reader.row('tls.handshake.sig', 'Signature', () => reader.hex(signature.number))
 }
 
 /** One row after the other until the part ends. */
-function* numberRows(
-  reader: RowReader,
-  row: (reader: RowReader) => PacketField,
-): Iterable<PacketField> {
-  for (let shown = 0; reader.left > 0 && shown < LIST_SHOWN_MAX; shown++) yield row(reader)
+function rowByRow(
+  row: (reader: MessageReader, name: string) => PacketField,
+  name = '',
+): (reader: MessageReader) => Rows {
+  return function* (reader) {
+    while (reader.left > 0) yield row(reader, name)
+  }
 }
 
-function versionRow(reader: RowReader, name: string): PacketField {
-  return reader.number(name, 'Version', 2, { names: tlsVersionNames, hexadecimal: true })
+function lengthRow(reader: MessageReader, name: string, label: string, octets: number): NumberRow {
+  return reader.row(name, label, () => reader.uint(octets))
 }
 
-function cipherSuiteRow(reader: RowReader): PacketField {
+function versionRow(reader: MessageReader, name: string): PacketField {
+  const shown = { names: tlsVersionNames, hexadecimal: true }
+  return reader.row(name, 'Version', () => reader.uint(2), shown)
+}
+
+function cipherSuiteRow(reader: MessageReader): PacketField {
   const shown = { names: tlsCipherSuiteNames, hexadecimal: true }
-  return reader.number('tls.handshake.ciphersuite', 'Cipher suite', 2, shown)
+  return reader.row('tls.handshake.ciphersuite', 'Cipher suite', () => reader.uint(2), shown)
 }
 
-function compressionRow(reader: RowReader): PacketField {
+function compressionRow(reader: MessageReader): PacketField {
   const names = { 0: 'None', 1: 'DEFLATE' }
-  return reader.number('tls.handshake.comp_method', 'Compression', 1, { names })
+  return reader.row('tls.handshake.comp_method', 'Compression', () => reader.uint(1), { names })
 }
 
-function groupRow(reader: RowReader, name: string, label: string): PacketField {
-  return reader.number(name, label, 2, { names: tlsGroupNames, hexadecimal: true })
+function groupRow(reader: MessageReader, name: string, label = 'Group'): PacketField {
+  return reader.row(name, label, () => reader.uint(2), { names: tlsGroupNames, hexadecimal: true })
 }
 
-function pointFormatRow(reader: RowReader): PacketField {
+function pointFormatRow(reader: MessageReader): PacketField {
   const name = 'tls.handshake.extensions_ec_point_format'
-  return reader.number(name, 'Point format', 1, { names: tlsPointFormatNames })
+  return reader.row(name, 'Point format', () => reader.uint(1), { names: tlsPointFormatNames })
 }
 
-function signatureRow(reader: RowReader): PacketField {
+function signatureRow(reader: MessageReader): PacketField {
   const shown = { names: tlsSignatureNames, hexadecimal: true }
-  return reader.number('tls.handshake.sig_hash_alg', 'Signature algorithm', 2, shown)
+  return reader.row(
+    'tls.handshake.sig_hash_alg',
+    'Signature algorithm',
+    () => reader.uint(2),
+    shown,
+  )
 }

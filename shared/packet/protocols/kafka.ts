@@ -85,7 +85,7 @@ class KafkaConnection implements StreamConnection {
     const reader = new MessageReader(message)
     yield reader.row('kafka.len', 'Length', () => reader.uint(4))
     if (message.fromClient) {
-      yield reader.row('kafka.api_key', 'Api', () => reader.uint(2), apiNames)
+      yield reader.row('kafka.api_key', 'Api', () => reader.uint(2), { names: apiNames })
       yield reader.row('kafka.api_version', 'Version', () => reader.uint(2))
     }
     yield reader.row('kafka.correlation_id', 'Correlation', () => reader.int(4))
@@ -126,7 +126,7 @@ class KafkaConnection implements StreamConnection {
     const text = `${request.name} answer`
     if (error === undefined) return { role: 'answer', text, correlation }
     this.#about = { error }
-    const status = error.number!
+    const status = error.number
     if (status === 0) return { role: 'answer', text, correlation }
     return { role: 'answer', text: `${text} ${error.value}`, correlation, failed: true }
   }
@@ -141,7 +141,7 @@ function readError(reader: MessageReader, { key, version }: Request): PacketFiel
   if (place === undefined || version < place.from || version > place.to) return undefined
   if (version >= (flexibleFrom[key] ?? Number.POSITIVE_INFINITY)) skipTags(reader)
   if (version >= place.throttledFrom) reader.skip(4)
-  return reader.row('kafka.error', 'Error', () => reader.int(2), errorNames)
+  return reader.row('kafka.error', 'Error', () => reader.int(2), { names: errorNames })
 }
 
 type About = {

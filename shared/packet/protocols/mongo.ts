@@ -128,9 +128,9 @@ class MongoConnection implements StreamConnection {
     yield reader.row('mongo.message_length', 'Length', little)
     yield reader.row('mongo.request_id', 'Request', little)
     yield reader.row('mongo.response_to', 'Response to', little)
-    const opcode = reader.row('mongo.opcode', 'Opcode', little, opcodeNames)
+    const opcode = reader.row('mongo.opcode', 'Opcode', little, { names: opcodeNames })
     yield opcode
-    yield* bodyRows[opcode.number!]?.(reader) ?? []
+    yield* bodyRows[opcode.number]?.(reader) ?? []
   }
 }
 
@@ -239,17 +239,19 @@ const bodyRows: Readonly<Record<number, RowsOf>> = {
   },
   *[Opcode.compressed](reader) {
     const little = () => reader.uintLittle(4)
-    yield reader.row('mongo.compression.original_opcode', 'Opcode', little, opcodeNames)
+    yield reader.row('mongo.compression.original_opcode', 'Opcode', little, { names: opcodeNames })
     yield reader.row('mongo.compression.original_size', 'Size', little)
     const compressor = () => reader.uint(1)
-    yield reader.row('mongo.compression.compressor', 'Compressor', compressor, compressorNames)
+    yield reader.row('mongo.compression.compressor', 'Compressor', compressor, {
+      names: compressorNames,
+    })
   },
 }
 
 function* sequenceRows(reader: MessageReader): Iterable<PacketField> {
   const size = reader.row('mongo.msg.sections.section.size', 'Size', () => reader.uintLittle(4))
   yield size
-  const end = size.offset + size.number!
+  const end = size.offset + size.number
   const name = 'mongo.msg.sections.section.doc_sequence_id'
   yield reader.row(name, 'Sequence', () => reader.textToNul())
   while (reader.offset < end) yield bsonRow(reader, 'Document')

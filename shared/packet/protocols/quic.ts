@@ -2,12 +2,13 @@ import { formatByteCount } from '../../format/byte-count.ts'
 import type { ValueNames } from '../field.ts'
 import type { Header } from '../header.ts'
 import type { PacketField } from '../layer.ts'
+import { MessageReader, type NumberRow, type Rows } from '../message-reader.ts'
 import { readOr } from '../packet-bytes.ts'
 import type { PacketCursor } from '../packet-cursor.ts'
 import { initialFrameRows, quicFrameRowKinds, readVariable } from '../parts/quic-frames.ts'
 import { openInitial } from '../parts/quic-initial.ts'
 import { defineProtocol } from '../protocol.ts'
-import { type NumberRow, RowReader, findRow, flagRow, rowAround } from '../row-reader.ts'
+import { findRow, rowAround } from '../row-tree.ts'
 
 // RFC 9000, section 17.2: a packet with a long header; several may share a datagram
 //
@@ -39,6 +40,8 @@ const VERSIONS_SHOWN_MAX = 50
 const PacketType = { initial: 0, zeroRtt: 1, handshake: 2, retry: 3 } as const
 
 const typeNames: ValueNames = { 0: 'Initial', 1: '0-RTT', 2: 'Handshake', 3: 'Retry' }
+
+const headerFormNames: ValueNames = { 0: 'Short', 1: 'Long' }
 
 const versionNames: ValueNames = { 0: 'Version negotiation', 1: '1', [VERSION_2]: '2' }
 
@@ -145,28 +148,28 @@ type QuicPacket = { text: string; row: PacketField }
 
 /** The packets of the datagram. */
 function* packetsOf(header: Header): Iterable<QuicPacket> {
-  const reader = new RowReader(header.bytes, header.offset, header.end)
+  const reader = new MessageReader(header)
   for (let shown = 0; reader.left > 0 && shown < PACKETS_SHOWN_MAX; shown++) {
-    const first = header.bytes.uint8(reader.at)
+    const first = reader.peek()
     // Zeros behind the last packet fill the datagram up.
     if (first === 0) return
     yield readPacket(reader, first)
   }
 }
 
-function readPacket(reader: RowReader, first: number): QuicPacket {
-  const offset = reader.at
+function readPacket(reader: MessageReader, first: number): QuicPacket {
+  const { offset } = reader
   const rows: PacketField[] = []
   const isLong = first >= LONG
   const name = isLong ? longName(reader, first) : 'Protected payload'
   readOr(undefined, () => {
-    for (const row of isLong ? longRows(reader, first) : shortRows(reader, first)) rows.push(row)
+    for (const row of isLong ? longRows(reader, first) : shortRows(reader)) rows.push(row)
   })
   const text = name + handshakeText(rows)
   // What could not be read to its end is the last that is read.
-  const isComplete = reader.at <= reader.end && reader.at > offset + 1
-  const end = isComplete ? reader.at : reader.end
-  reader.at = end
+  const isComplete = reader.offset <= reader.end && reader.offset > offset + 1
+  const end = isComplete ? reader.offset : reader.end
+  reader.offset = end
   const identifier = rows.find((row) => row.name === 'quic.dcid')?.value ?? ''
   const row = {
     name: 'quic',
@@ -186,8 +189,8 @@ function handshakeText(rows: readonly PacketField[]): string {
   return [` ${handshake.value}`, ...(serverName ? [serverName.value] : [])].join(' ')
 }
 
-function longName({ bytes, at }: RowReader, first: number): string {
-  const version = readOr(1, () => bytes.uint32(at + 1))
+function longName(reader: MessageReader, first: number): string {
+  const version = readOr(1, () => reader.peek(1, 4))
   if (version === 0) return 'Version negotiation'
   return typeNames[packetType(first, version)]!
 }
@@ -198,66 +201,48 @@ function packetType(first: number, version: number): number {
   return version === VERSION_2 ? (stated + 3) & 3 : stated
 }
 
-function* longRows(reader: RowReader, first: number): Iterable<PacketField> {
-  const place = reader.take(1)
-  const { offset } = place
-  yield { name: 'quic.header_form', label: 'Header', value: 'Long (1)', number: 1, ...place }
-  const version = reader.number('quic.version', 'Version', 4, {
-    names: versionNames,
-    hexadecimal: true,
-  })
-  const type = packetType(first, version.number)
-  if (version.number !== 0) {
-    yield flagRow('quic.fixed_bit', 'Fixed bit', (first & FIXED) !== 0, place)
-    yield {
-      name: 'quic.long.packet_type',
-      label: 'Type',
-      value: `${typeNames[type]} (${(first >> 4) & 3})`,
-      number: (first >> 4) & 3,
-      ...place,
-    }
+function* longRows(reader: MessageReader, first: number): Rows {
+  const packet = reader.copy()
+  yield reader.bits('quic.header_form', 'Header', LONG, headerFormNames)
+  const stated = reader.peek(1, 4)
+  const type = packetType(first, stated)
+  if (stated !== 0) {
+    yield reader.flag('quic.fixed_bit', 'Fixed bit', FIXED)
+    const row = reader.bits('quic.long.packet_type', 'Type', 0x30)
+    yield { ...row, value: `${typeNames[type]} (${row.number})` }
   }
-  yield version
-  const identifierOffset = reader.at + 1
+  reader.skip(1)
+  yield versionRow(reader, 'quic.version', 'Version')
+  const destination = reader.copy()
   yield* identifierRows(reader, 'dcil', 'dcid', 'Destination identifier')
-  const identifier = { offset: identifierOffset, length: reader.at - identifierOffset }
   yield* identifierRows(reader, 'scil', 'scid', 'Source identifier')
-  if (version.number === 0) return yield* versionRows(reader)
+  if (stated === 0) return yield* versionRows(reader)
   if (type === PacketType.retry) return yield* retryRows(reader)
   if (type === PacketType.initial) yield* tokenRows(reader)
   const length = variableRow(reader, 'quic.length', 'Length')
   yield length
   const sealed = reader.part(length.number)
-  const isWhole = sealed.place.length === length.number
-  const isOpenable = version.number === 1 || version.number === VERSION_2
+  const isWhole = sealed.left === length.number
+  const isOpenable = stated === 1 || stated === VERSION_2
   const opened =
     type === PacketType.initial && isWhole && isOpenable
-      ? [...initialRows(sealed, { offset, identifier, isVersion2: version.number === VERSION_2 })]
+      ? [...initialRows(packet, sealed, destination.octets(destination.uint(1)))]
       : []
   if (opened.length > 0) yield* opened
   else yield* payloadRows(sealed)
 }
 
-type InitialHeader = {
-  /** Of the packet. */
-  offset: number
-  identifier: { offset: number; length: number }
-  isVersion2: boolean
-}
-
 /** What a client's first packets say, whose keys everybody can derive; nothing of all others. */
 function* initialRows(
-  { bytes, place, end }: RowReader,
-  { offset, identifier, isVersion2 }: InitialHeader,
-): Iterable<PacketField> {
-  const opened = openInitial({
-    bytes: bytes.slice(0, end),
-    offset,
-    numberOffset: place.offset,
-    end,
-    isVersion2,
-    destinationIdentifier: bytes.slice(identifier.offset, identifier.length),
-  })
+  packet: MessageReader,
+  sealed: MessageReader,
+  destinationIdentifier: Uint8Array,
+): Rows {
+  const { place } = sealed
+  const isVersion2 = packet.peek(1, 4) === VERSION_2
+  const numberOffset = place.offset - packet.offset
+  const octets = packet.octets(sealed.end - packet.offset)
+  const opened = openInitial({ octets, numberOffset, isVersion2, destinationIdentifier })
   if (opened === undefined) return
   const number = opened.packetNumber
   const label = 'Packet number'
@@ -266,51 +251,57 @@ function* initialRows(
 }
 
 function* identifierRows(
-  reader: RowReader,
+  reader: MessageReader,
   lengthName: string,
   name: string,
   label: string,
-): Iterable<PacketField> {
-  const length = reader.number(`quic.${lengthName}`, `${label} length`, 1, { unit: 'B' })
+): Rows {
+  const unit = { unit: 'B' }
+  const length = reader.row(`quic.${lengthName}`, `${label} length`, () => reader.uint(1), unit)
   yield length
-  if (length.number > 0) yield reader.octets(`quic.${name}`, label, length.number)
+  if (length.number === 0) return
+  yield reader.row(`quic.${name}`, label, () => reader.hex(length.number))
 }
 
-function* versionRows(reader: RowReader): Iterable<PacketField> {
-  const shown = { names: versionNames, hexadecimal: true }
+function versionRow(reader: MessageReader, name: string, label: string): PacketField {
+  return reader.row(name, label, () => reader.uint(4), { names: versionNames, hexadecimal: true })
+}
+
+function* versionRows(reader: MessageReader): Rows {
   for (let count = 0; reader.left > 0 && count < VERSIONS_SHOWN_MAX; count++) {
-    yield reader.number('quic.supported_version', 'Supported version', 4, shown)
+    yield versionRow(reader, 'quic.supported_version', 'Supported version')
   }
-  reader.take(reader.left)
+  reader.skip(reader.left)
 }
 
-function* retryRows(reader: RowReader): Iterable<PacketField> {
-  yield reader.octets('quic.retry_token', 'Token', reader.left - RETRY_TAG_BYTES)
-  yield reader.octets('quic.retry_integrity_tag', 'Integrity tag', RETRY_TAG_BYTES)
+function* retryRows(reader: MessageReader): Rows {
+  const token = reader.left - RETRY_TAG_BYTES
+  yield reader.row('quic.retry_token', 'Token', () => reader.hex(token))
+  const tag = () => reader.hex(RETRY_TAG_BYTES)
+  yield reader.row('quic.retry_integrity_tag', 'Integrity tag', tag)
 }
 
-function* tokenRows(reader: RowReader): Iterable<PacketField> {
+function* tokenRows(reader: MessageReader): Rows {
   const length = variableRow(reader, 'quic.token_length', 'Token length')
   yield length
-  if (length.number > 0) yield reader.octets('quic.token', 'Token', length.number)
+  if (length.number === 0) return
+  yield reader.row('quic.token', 'Token', () => reader.hex(length.number))
 }
 
-function* shortRows(reader: RowReader, first: number): Iterable<PacketField> {
-  const place = reader.take(1)
-  yield { name: 'quic.header_form', label: 'Header', value: 'Short (0)', number: 0, ...place }
-  yield flagRow('quic.fixed_bit', 'Fixed bit', (first & FIXED) !== 0, place)
-  yield flagRow('quic.spin_bit', 'Spin bit', (first & SPIN) !== 0, place)
-  yield* payloadRows(reader.part(reader.left))
+function* shortRows(reader: MessageReader): Rows {
+  yield reader.bits('quic.header_form', 'Header', LONG, headerFormNames)
+  yield reader.flag('quic.fixed_bit', 'Fixed bit', FIXED)
+  yield reader.flag('quic.spin_bit', 'Spin bit', SPIN)
+  reader.skip(1)
+  yield* payloadRows(reader)
 }
 
-function* payloadRows(part: RowReader): Iterable<PacketField> {
+function* payloadRows(part: MessageReader): Rows {
   if (part.left === 0) return
   const label = `Encrypted, ${formatByteCount(part.left)}`
-  yield part.octets('quic.remaining_payload', label, part.left)
+  yield part.row('quic.remaining_payload', label, () => part.hex(part.left))
 }
 
-function variableRow(reader: RowReader, name: string, label: string): NumberRow {
-  const offset = reader.at
-  const number = readVariable(reader)
-  return { name, label, value: String(number), number, offset, length: reader.at - offset }
+function variableRow(reader: MessageReader, name: string, label: string): NumberRow {
+  return reader.row(name, label, () => readVariable(reader))
 }

@@ -1,6 +1,6 @@
 import { formatByteCount } from '../../format/byte-count.ts'
 import type { PacketField } from '../layer.ts'
-import { RowReader } from '../row-reader.ts'
+import { MessageReader } from '../message-reader.ts'
 import { defineStreamProtocol } from '../stream-layer.ts'
 import {
   type Meaning,
@@ -102,7 +102,7 @@ class TlsConnection implements StreamConnection {
     const side = fromClient ? this.#client : this.#server
     const type = bytes.uint8(offset)
     bytes.check(offset, HEADER_BYTES)
-    const body = new RowReader(bytes, offset + HEADER_BYTES, end)
+    const body = new MessageReader({ bytes, offset: offset + HEADER_BYTES, end })
     switch (type) {
       case TlsContent.handshake:
         return this.#readHandshakes(body, side, message)
@@ -116,37 +116,39 @@ class TlsConnection implements StreamConnection {
       default: {
         const name = tlsContentNames[type] ?? 'Record'
         const size = formatByteCount(length - HEADER_BYTES)
-        if (body.left > 0) this.#rows.push(body.octets('tls.app_data', 'Encrypted', body.left))
+        if (body.left > 0) {
+          this.#rows.push(body.row('tls.app_data', 'Encrypted', () => body.hex(body.left)))
+        }
         return { text: `${name} ${size}`, role: 'neither' }
       }
     }
   }
 
-  *fields({ bytes, offset, end }: StreamMessage): Iterable<PacketField> {
-    const reader = new RowReader(bytes, offset, end)
+  *fields(message: StreamMessage): Iterable<PacketField> {
+    const reader = new MessageReader(message)
     const versions = { names: tlsVersionNames, hexadecimal: true }
     // RFC 8446, section 5.2: what an encrypted record holds, it does not say.
-    const isOpaque = this.#version === TLS_1_3 && bytes.uint8(offset) === TlsContent.applicationData
+    const isOpaque = this.#version === TLS_1_3 && reader.peek() === TlsContent.applicationData
     const name = isOpaque ? 'tls.record.opaque_type' : 'tls.record.content_type'
-    yield reader.number(name, 'Content', 1, { names: tlsContentNames })
-    yield reader.number('tls.record.version', 'Version', 2, versions)
-    yield reader.number('tls.record.length', 'Length', 2, { unit: 'B' })
+    yield reader.row(name, 'Content', () => reader.uint(1), { names: tlsContentNames })
+    yield reader.row('tls.record.version', 'Version', () => reader.uint(2), versions)
+    yield reader.row('tls.record.length', 'Length', () => reader.uint(2), { unit: 'B' })
     yield* this.#rows
   }
 
-  #readHandshakes(body: RowReader, side: Side, message: StreamMessage): Meaning {
+  #readHandshakes(body: MessageReader, side: Side, message: StreamMessage): Meaning {
     const recordEnd = message.offset + message.length
     const held = message.bytes.slice(0, body.end)
     const names: string[] = []
     const found: Handshake[] = []
     if (side.handshakeLeft > 0) {
-      const carried = Math.min(side.handshakeLeft, recordEnd - body.at)
+      const carried = Math.min(side.handshakeLeft, recordEnd - body.offset)
       side.handshakeLeft -= carried
-      body.at += carried
+      body.offset += carried
       names.push('Handshake message carried on')
     }
     while (body.left > 0 && names.length < HANDSHAKES_SHOWN_MAX) {
-      if (side.ciphered || !canBeHandshake(held, body.at, body.end)) {
+      if (side.ciphered || !canBeHandshake(held, body.offset, body.end)) {
         names.push(
           side.ciphered
             ? 'Encrypted Handshake Message'
@@ -159,7 +161,7 @@ class TlsConnection implements StreamConnection {
       this.#rows.push(handshake.row)
       names.push(handshakeName(handshake))
     }
-    if (body.at > recordEnd) side.handshakeLeft = body.at - recordEnd
+    if (body.offset > recordEnd) side.handshakeLeft = body.offset - recordEnd
     return { text: names.join(', '), ...this.#handshakePart(found) }
   }
 
@@ -189,13 +191,15 @@ class TlsConnection implements StreamConnection {
     }
   }
 
-  #readAlert(body: RowReader, side: Side, { length, fromClient }: StreamMessage): Meaning {
+  #readAlert(body: MessageReader, side: Side, { length, fromClient }: StreamMessage): Meaning {
     if (side.ciphered || length !== HEADER_BYTES + ALERT_BYTES) {
       return { text: 'Encrypted Alert', role: 'neither' }
     }
     const { place } = body
-    const level = body.number('tls.alert_message.level', 'Level', 1, { names: tlsAlertLevelNames })
-    const alert = body.number('tls.alert_message.desc', 'Alert', 1, { names: tlsAlertNames })
+    const levels = { names: tlsAlertLevelNames }
+    const level = body.row('tls.alert_message.level', 'Level', () => body.uint(1), levels)
+    const alerts = { names: tlsAlertNames }
+    const alert = body.row('tls.alert_message.desc', 'Alert', () => body.uint(1), alerts)
     const name = tlsAlertNames[alert.number] ?? `alert ${alert.number}`
     const text = `${tlsAlertLevelNames[level.number] ?? `Level ${level.number}`}: ${name}`
     this.#rows.push({
@@ -211,7 +215,7 @@ class TlsConnection implements StreamConnection {
   }
 }
 
-function plainRow(name: string, label: string, { place }: RowReader): PacketField {
+function plainRow(name: string, label: string, { place }: MessageReader): PacketField {
   return { name, label, value: '', ...place }
 }
 

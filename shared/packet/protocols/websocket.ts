@@ -2,10 +2,9 @@ import { formatByteCount } from '../../format/byte-count.ts'
 import { formatHexBytes } from '../../format/hex.ts'
 import { printableText } from '../../format/printable-text.ts'
 import type { ValueNames } from '../field.ts'
-import type { PacketField } from '../layer.ts'
+import { MessageReader, type Rows } from '../message-reader.ts'
 import type { PacketBytes } from '../packet-bytes.ts'
 import { unpackMessage } from '../parts/unpack.ts'
-import { RowReader, flagRow } from '../row-reader.ts'
 import { defineStreamProtocol } from '../stream-layer.ts'
 import {
   type Meaning,
@@ -108,9 +107,9 @@ class WebSocketConnection implements StreamConnection {
     return { text: frameText(readFrame(bytes, offset, end)), role: 'neither' }
   }
 
-  *fields({ bytes, offset, end }: StreamMessage): Iterable<PacketField> {
-    const frame = readFrame(bytes, offset, end)
-    yield* headerRows(new RowReader(bytes, offset, end), frame)
+  *fields(message: StreamMessage): Rows {
+    const frame = readFrame(message.bytes, message.offset, message.end)
+    yield* headerRows(new MessageReader(message), frame)
     const place = { offset: frame.payloadOffset, length: frame.payload.length }
     if (place.length > 0) yield* payloadRows(frame, place)
   }
@@ -222,43 +221,26 @@ function readClose(payload: Uint8Array): { code: number; reason: string } {
   }
 }
 
-function* headerRows(reader: RowReader, frame: Frame): Iterable<PacketField> {
-  const first = reader.take(1)
-  const compressed = 'Compressed (permessage-deflate)'
-  yield flagRow('websocket.fin', 'Last of the message', frame.isFinal, first)
-  yield flagRow('websocket.pmc', compressed, frame.isCompressed, first)
-  yield {
-    name: 'websocket.opcode',
-    label: 'Opcode',
-    value: `${opcodeNames[frame.opcode] ?? 'Unknown'} (${frame.opcode})`,
-    number: frame.opcode,
-    ...first,
+function* headerRows(reader: MessageReader, frame: Frame): Rows {
+  yield reader.flag('websocket.fin', 'Last of the message', 0x80)
+  yield reader.flag('websocket.pmc', 'Compressed (permessage-deflate)', 0x40)
+  yield reader.bits('websocket.opcode', 'Opcode', 0x0f, opcodeNames)
+  reader.skip(1)
+  yield reader.flag('websocket.mask', 'Masked', 0x80)
+  const stated = reader.bits('websocket.payload_length', 'Payload length', 0x7f)
+  const octets = extendedLength(stated.number)
+  yield { ...stated, value: octets === 0 ? `${stated.value} B` : `in the next ${octets} octets` }
+  reader.skip(1)
+  if (octets > 0) {
+    const name = `websocket.payload_length_ext_${octets * 8}`
+    const extended = reader.row(name, 'Payload length', () => reader.uint(octets))
+    yield { ...extended, value: formatByteCount(extended.number) }
   }
-  const second = reader.take(1)
-  yield flagRow('websocket.mask', 'Masked', frame.isMasked, second)
-  const stated = reader.bytes.uint8(second.offset) & 0x7f
-  yield {
-    name: 'websocket.payload_length',
-    label: 'Payload length',
-    value: stated < LENGTH_IN_2 ? `${stated} B` : `in the next ${extendedLength(stated)} octets`,
-    number: stated,
-    ...second,
-  }
-  if (stated >= LENGTH_IN_2) yield extendedLengthRow(reader, stated, frame.length)
-  if (frame.isMasked) yield reader.octets('websocket.masking_key', 'Masking key', MASK_BYTES)
+  if (!frame.isMasked) return
+  yield reader.row('websocket.masking_key', 'Masking key', () => reader.hex(MASK_BYTES))
 }
 
-function extendedLengthRow(reader: RowReader, stated: number, length: number): PacketField {
-  const octets = extendedLength(stated)
-  const name = `websocket.payload_length_ext_${octets * 8}`
-  const value = formatByteCount(length)
-  return { name, label: 'Payload length', value, number: length, ...reader.take(octets) }
-}
-
-function* payloadRows(
-  frame: Frame,
-  place: { offset: number; length: number },
-): Iterable<PacketField> {
+function* payloadRows(frame: Frame, place: { offset: number; length: number }): Rows {
   const { opcode, payload, isCompressed } = frame
   if (opcode === Opcode.text && !isCompressed) {
     const value = printableText(payload)
@@ -282,7 +264,7 @@ function unpackedText({ opcode, isFinal, payload, length }: Frame): string | und
   return unpacked && printableText(unpacked.bytes)
 }
 
-function* closeRows(payload: Uint8Array, offset: number): Iterable<PacketField> {
+function* closeRows(payload: Uint8Array, offset: number): Rows {
   const { code, reason } = readClose(payload)
   const name = closeNames[code]
   yield {

@@ -5,7 +5,7 @@ import { PacketBytes, Unreadable } from '../../../shared/packet/packet-bytes.ts'
 
 function readerOf(...octets: number[]): MessageReader {
   const bytes = new PacketBytes(Uint8Array.from(octets), octets.length)
-  return new MessageReader({ bytes, offset: 0, end: octets.length, length: 99, fromClient: true })
+  return new MessageReader({ bytes, offset: 0, end: octets.length })
 }
 
 it('reads numbers of both orders and signs', () => {
@@ -28,4 +28,37 @@ it('keeps the rows of a group that is cut short, and reads nothing behind it', (
   })
   expect(group.children!.map(({ number }) => number)).toEqual([1, 2])
   expect(() => reader.group('group', 'Group', () => [])).toThrow(Unreadable)
+})
+
+it('goes on behind a group whose length is known, and reads nothing of what follows within it', () => {
+  const reader = readerOf(1, 2, 3)
+  const group = reader.group(
+    'group',
+    'Group',
+    function* (part) {
+      for (;;) yield part.row('one', 'One', () => part.uint(1))
+    },
+    { length: 2 },
+  )
+  expect(group).toMatchObject({ offset: 0, length: 2, children: [{ number: 1 }, { number: 2 }] })
+  expect(reader.uint(1)).toBe(3)
+})
+
+it('reads nothing behind a part of which not all is at hand', () => {
+  const reader = readerOf(1, 2)
+  expect(reader.part(5).left).toBe(2)
+  expect(reader.left).toBe(0)
+  expect(() => reader.uint(1)).toThrow(Unreadable)
+})
+
+it('shows bits of an octet side by side, each with its mask', () => {
+  const reader = readerOf(0b1011_0001)
+  expect(reader.bits('type', 'Type', 0xf0, { 11: 'Eleven' })).toMatchObject({
+    value: 'Eleven (11)',
+    number: 11,
+    mask: 0xf0,
+  })
+  expect(reader.flag('set', 'Set', 0x01).value).toBe('Set')
+  expect(reader.flag('clear', 'Clear', 0x02).value).toBe('Not set')
+  expect(reader.offset).toBe(0)
 })

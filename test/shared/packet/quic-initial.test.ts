@@ -21,18 +21,18 @@ it.each([
   const mask = block.update(bytes.subarray(5 + 4, 5 + 4 + 16))
   bytes[0]! ^= mask[0]! & 0xf
   for (const place of [0, 1]) bytes[5 + place]! ^= mask[1 + place]!
-  const packet = { bytes, offset: 0, numberOffset: 5, end: bytes.length }
-  const opened = openInitial({ ...packet, isVersion2, destinationIdentifier })
+  const packet = { octets: bytes, numberOffset: 5, isVersion2, destinationIdentifier }
+  const opened = openInitial(packet)
   expect(opened?.packetNumber).toBe(0x0203)
   expect(Buffer.from(opened!.frames).equals(text)).toBe(true)
 })
 
 it('opens no packet that is not a client’s first', () => {
-  const packet = { offset: 0, numberOffset: 18, isVersion2: false }
   const destinationIdentifier = Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8)
-  const bytes = new Uint8Array(64).fill(0xc3)
-  expect(openInitial({ ...packet, bytes, end: 64, destinationIdentifier })).toBeUndefined()
-  expect(openInitial({ ...packet, bytes, end: 30, destinationIdentifier })).toBeUndefined()
+  const packet = { numberOffset: 18, isVersion2: false, destinationIdentifier }
+  const octets = new Uint8Array(64).fill(0xc3)
+  expect(openInitial({ ...packet, octets })).toBeUndefined()
+  expect(openInitial({ ...packet, octets: octets.subarray(0, 30) })).toBeUndefined()
 })
 
 function hmac(key: Uint8Array, text: Uint8Array): Buffer {

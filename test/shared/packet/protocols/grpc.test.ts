@@ -4,7 +4,7 @@ import { capturedPackets } from '../captured-packets.ts'
 import { GrpcSide } from '../../../../shared/packet/parts/grpc-messages.ts'
 import { PacketBytes } from '../../../../shared/packet/packet-bytes.ts'
 import { protobufRows } from '../../../../shared/packet/parts/protobuf-fields.ts'
-import { RowReader, rowAround } from '../../../../shared/packet/row-reader.ts'
+import { MessageReader } from '../../../../shared/packet/message-reader.ts'
 import { connectionsOf, exchangesOf, follow } from '../followed-streams.ts'
 import { rowsNamed } from './rows-named.ts'
 
@@ -90,8 +90,12 @@ it.each([
   ['what comes before an end too early', '08010a05', ['1']],
 ])('reads %s', (_, hex, expected) => {
   const octets = Uint8Array.from(Buffer.from(hex, 'hex'))
-  const reader = new RowReader(new PacketBytes(octets, octets.length), 0, octets.length)
-  const row = { name: '', label: '', value: '', offset: 0, length: 0 }
-  const { children = [] } = rowAround(row, protobufRows(reader))
+  const { length } = octets
+  const reader = new MessageReader({
+    bytes: new PacketBytes(octets, length),
+    offset: 0,
+    end: length,
+  })
+  const { children = [] } = reader.group('', '', protobufRows, { length })
   expect(children.map(({ value }) => value)).toEqual(expected)
 })
