@@ -6,6 +6,7 @@ import type { Page } from 'playwright-core'
 import { findPods } from '../../capture/pods/find-pods.ts'
 import { launchChromium } from '../../test/end-to-end/browser.ts'
 import { Service, urlIn } from '../../test/end-to-end/service.ts'
+import { processInPodOf } from './own-pod.ts'
 import { delaysIn, firstPacketDrawn, watchDelays } from './page-delays.ts'
 import {
   cpuSecondsOf,
@@ -122,9 +123,12 @@ async function measureFirstPacket(): Promise<void> {
 
 async function demoPod() {
   const { pods } = await findPods()
-  const pod = pods.find(({ source }) => source === 'demo-pod')
-  const entry = pod?.containers.find(({ name }) => name === 'nginx')?.processes[0]?.pid
-  if (pod === undefined || entry === undefined) throw new Error('the demo pod has gone')
+  const entry = processInPodOf(service)
+  const isEntry = ({ pid }: { pid: number }) => pid === entry
+  const pod = pods.find(({ containers }) =>
+    containers.some(({ processes }) => processes.some(isEntry)),
+  )
+  if (pod === undefined) throw new Error('the demo pod has gone')
   return { pod, entry }
 }
 

@@ -7,6 +7,10 @@ declare global {
       tasksMs: number[]
       /** Milliseconds from a question to its answer, with what it was about. */
       answers: { about: string; ms: number }[]
+      /** As the host has counted them last. */
+      packets: number
+      /** There is more of the file to come. */
+      isReading: boolean
     }
   }
 }
@@ -16,7 +20,13 @@ export async function watchClock(page: Page): Promise<void> {
   // The compiler that runs this bench names functions with a function that only this side has.
   await page.addInitScript('globalThis.__name = (named) => named')
   await page.addInitScript(() => {
-    const clock: Window['podscopeClock'] = { framesMs: [], tasksMs: [], answers: [] }
+    const clock: Window['podscopeClock'] = {
+      framesMs: [],
+      tasksMs: [],
+      answers: [],
+      packets: 0,
+      isReading: false,
+    }
     window.podscopeClock = clock
     let before = performance.now()
     const frame = (now: number): void => {
@@ -36,7 +46,11 @@ export async function watchClock(page: Page): Promise<void> {
       asked.set(id, { about: question.about, atMs: performance.now() })
     }
     const came = (text: unknown): void => {
-      const id = typeof text === 'string' ? /^\{"kind":"answer","id":(\d+)/.exec(text)?.[1] : ''
+      if (typeof text !== 'string') return
+      const packets = /^\{"kind":"counters","counters":\{"packets":(\d+)/.exec(text)?.[1]
+      if (packets !== undefined) clock.packets = Number(packets)
+      if (text.startsWith('{"kind":"source"')) clock.isReading = text.includes('"reading":')
+      const id = /^\{"kind":"answer","id":(\d+)/.exec(text)?.[1]
       const question = asked.get(Number(id))
       if (!question) return
       clock.answers.push({ about: question.about, ms: performance.now() - question.atMs })
@@ -97,9 +111,10 @@ export async function mainThread(
   return { taskSeconds: value('TaskDuration'), heapMegabytes: value('JSHeapUsedSize') / 1e6 }
 }
 
-/** First contentful paint, milliseconds after the page was asked for. */
-export function firstPaintMs(page: Page): Promise<number> {
-  return page.evaluate(
-    () => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Number.NaN,
+/** First contentful paint, milliseconds after the page was asked for; it may still be to come. */
+export async function firstPaintMs(page: Page): Promise<number> {
+  const paint = await page.waitForFunction(
+    () => performance.getEntriesByName('first-contentful-paint')[0]?.startTime,
   )
+  return (await paint.jsonValue())!
 }

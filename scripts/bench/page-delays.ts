@@ -27,7 +27,9 @@ export async function watchDelays(page: Page): Promise<void> {
       }
     }
 
+    /** Two kinds of message, by their beginnings: to parse the others would burden what is measured. */
     function readText(text: string): void {
+      if (!/^\{"kind":"(counters|source)"/.test(text)) return
       const message = JSON.parse(text)
       if (message.kind === 'counters') podscopeBench.counters = message.counters
       const base = message.kind === 'source' ? message.state.baseTimeNs : undefined

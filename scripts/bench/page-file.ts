@@ -1,13 +1,21 @@
 import type { Page } from 'playwright-core'
 import { launchChromium } from '../../test/end-to-end/browser.ts'
 import { serveStaticPage } from '../../test/end-to-end/static-page.ts'
+import { Figures } from './figures.ts'
 import { firstPaintMs, lastAnswerMs, mainThread, takeFrames, watchClock } from './page-clock.ts'
 import { descendantsOf, nameOf, residentMegabytesOf } from './process-usage.ts'
+import { whenShown, type Wanted } from './page-shown.ts'
 
-export type FileFigures = Record<string, number>
+/** One thing that a person does; on a slow machine it takes a second. */
+const actSeconds = 10
+const readSeconds = 60
+/** So slow a replay that every packet of it is a mark of its own. */
+const replayRate = 0.001
+const replayMs = 5_000
 
 /** The page alone with a capture of a million packets: how long each thing takes that a person does. */
-export async function pageWithFile(path: string): Promise<FileFigures> {
+export async function pageWithFile(path: string): Promise<Figures> {
+  const figures = new Figures()
   const served = await serveStaticPage()
   const browser = await launchChromium()
   try {
@@ -16,118 +24,117 @@ export async function pageWithFile(path: string): Promise<FileFigures> {
     await devtools.send('Performance.enable')
     await watchClock(page)
     await page.goto(served.url)
-    const paintMs = await firstPaintMs(page)
-    await takeFrames(page)
-    await page.locator('input[type=file]').first().setInputFiles(path)
-    await page.locator('[role=row][id]').first().waitFor()
-    await page.getByRole('progressbar').waitFor({ state: 'detached', timeout: 120_000 })
-    const reading = await takeFrames(page)
-    const packets = await packetsListed(page)
-    const figures: FileFigures = {
-      'first contentful paint, ms': paintMs,
-      'longest task while the file is read, ms': reading.longestTaskMs,
-      ...(await doWhatPeopleDo(page, packets)),
-    }
-    const replay = await takeFrames(page)
+    const paint = await figures.attempt('the first paint', actSeconds, () => firstPaintMs(page))
+    if (paint !== undefined) figures.note('first contentful paint, ms', paint)
+    const packets = await figures.attempt('the file read and listed whole', readSeconds, () =>
+      readWhole(page, path, figures),
+    )
+    if (packets === undefined) return figures
+    await goToRows(page, packets, figures)
+    await narrowAndSort(page, figures)
+    await figures.attempt('the replay', actSeconds + replayMs / 1000, () => replay(page, figures))
     const { heapMegabytes } = await mainThread(devtools)
-    return {
-      ...figures,
-      'frame p95 meanwhile, ms': replay.p95Ms,
-      'longest task meanwhile, ms': replay.longestTaskMs,
-      'heap of the page, MB': heapMegabytes,
-      'all of Chromium, MB': chromiumMegabytes(),
-    }
+    figures.note('heap of the page, MB', heapMegabytes)
+    figures.note('all of Chromium, MB', chromiumMegabytes())
+    return figures
   } finally {
     await browser.close()
     served.stop()
   }
 }
 
-async function doWhatPeopleDo(page: Page, packets: number): Promise<FileFigures> {
-  const grid = page.getByRole('grid')
-  await page.keyboard.press('Space')
-  await grid.focus()
-  const toLast = await timed(page, () => page.keyboard.press('End'), shownRow(packets))
-  const lastEngine = await lastAnswerMs(page, 'rows')
+/** Resolves with the number of packets when the table lists as many as the engine has counted. */
+async function readWhole(page: Page, path: string, figures: Figures): Promise<number> {
+  await takeFrames(page)
+  const startedMs = performance.now()
+  await page.locator('input[type=file]').first().setInputFiles(path)
+  await page.locator('[role=row][id]').first().waitFor()
+  figures.note('first rows of the file, ms', performance.now() - startedMs)
+  const listed = await page.waitForFunction(
+    () => {
+      const rows = Number(document.querySelector('[role=grid]')?.getAttribute('aria-rowcount')) - 1
+      const { isReading, packets } = window.podscopeClock
+      return !isReading && rows === packets && rows
+    },
+    undefined,
+    { timeout: readSeconds * 1000 },
+  )
+  figures.note('whole file listed, ms', performance.now() - startedMs)
+  const { longestTaskMs } = await takeFrames(page)
+  figures.note('longest task while the file is read, ms', longestTaskMs)
+  return Number(await listed.jsonValue())
+}
+
+async function goToRows(page: Page, packets: number, figures: Figures): Promise<void> {
   const middle = Math.floor(packets / 2)
+  await page.keyboard.press('Space')
+  await page.getByRole('grid').focus()
+  await timed(page, figures, {
+    what: 'to the last row',
+    about: 'rows',
+    wanted: { kind: 'row', number: packets },
+    act: () => page.keyboard.press('End'),
+  })
   await page.keyboard.press('Control+g')
   const number = page.locator('#go-to-packet input')
   await number.fill(String(middle))
-  const seek = await timed(page, () => number.press('Enter'), shownRow(middle))
-  const seekEngine = await lastAnswerMs(page, 'rows')
+  await timed(page, figures, {
+    what: 'to the packet in the middle',
+    about: 'rows',
+    wanted: { kind: 'row', number: middle },
+    act: () => number.press('Enter'),
+  })
+}
+
+async function narrowAndSort(page: Page, figures: Figures): Promise<void> {
   await page.keyboard.press('/')
   await page.keyboard.type('tcp.flags.syn == 1')
-  const filter = await timed(page, () => page.keyboard.press('Enter'), shownFilter)
-  const filterEngine = await lastAnswerMs(page, 'filter')
-  await page.evaluate(() => (window.podscopeClock.answers.length = 0))
+  await timed(page, figures, {
+    what: 'filter by columns',
+    about: 'filter',
+    wanted: { kind: 'filter', word: 'SYN' },
+    act: () => page.keyboard.press('Enter'),
+  })
+  await page.keyboard.press('/')
   await page.getByRole('combobox', { name: 'Filter' }).fill('')
   await page.keyboard.press('Enter')
-  const sort = await timed(
-    page,
-    () => page.locator('[role=columnheader] button[title*="Length"]').click(),
-    shownSort,
-  )
-  return {
-    'to the last row: engine, ms': lastEngine,
-    'to the last row: screen, ms': toLast,
-    'to the packet in the middle: engine, ms': seekEngine,
-    'to the packet in the middle: screen, ms': seek,
-    'filter by columns: engine, ms': filterEngine,
-    'filter by columns: first rows on the screen, ms': filter,
-    'sort by length: engine, ms': await lastAnswerMs(page, 'sort'),
-    'sort by length: screen, ms': sort,
-  }
+  await timed(page, figures, {
+    what: 'sort by length',
+    about: 'sort',
+    wanted: { kind: 'sort' },
+    act: () => page.locator('[role=columnheader] button[title*="Length"]').click(),
+  })
 }
 
-type IsShown = { kind: 'row'; number: number } | { kind: 'filter' } | { kind: 'sort' }
-const shownRow = (number: number): IsShown => ({ kind: 'row', number })
-const shownFilter: IsShown = { kind: 'filter' }
-const shownSort: IsShown = { kind: 'sort' }
+type Timed = { what: string; about: string; wanted: Wanted; act: () => Promise<unknown> }
 
-/**
- * Milliseconds from a key or a click to the frame that shows what it was for. The event's own time is
- * what counts as the beginning, so that the way to the browser does not.
- */
-async function timed(page: Page, act: () => Promise<unknown>, shown: IsShown): Promise<number> {
-  const waiting = page.evaluate(
-    (wanted) =>
-      new Promise<number>((resolve) => {
-        const begin = (event: Event): void => {
-          removeEventListener('keydown', begin, true)
-          removeEventListener('click', begin, true)
-          const look = (): void => {
-            if (!isShown()) requestAnimationFrame(look)
-            else requestAnimationFrame((now) => resolve(now - event.timeStamp))
-          }
-          requestAnimationFrame(look)
-        }
-        // Runs in the page, where nothing of this file is.
-        // oxlint-disable-next-line unicorn/consistent-function-scoping
-        const isShown = (): boolean => {
-          const rows = [...document.querySelectorAll('[role=row][id]')]
-          if (wanted.kind === 'sort') {
-            const said = document.querySelector('.badge')?.textContent ?? ''
-            return said.includes('Sorted')
-          }
-          if (rows.some((row) => row.textContent.includes('…'))) return false
-          if (wanted.kind === 'row') {
-            return rows.some((row) => row.id === `packet-row-${wanted.number}`)
-          }
-          return rows.length > 0 && rows.every((row) => row.textContent.includes('SYN'))
-        }
-        addEventListener('keydown', begin, true)
-        addEventListener('click', begin, true)
-      }),
-    shown,
-  )
-  await act()
-  return waiting
+async function timed(page: Page, figures: Figures, { what, about, wanted, act }: Timed) {
+  await page.waitForTimeout(500)
+  await takeFrames(page)
+  await page.evaluate(() => (window.podscopeClock.answers.length = 0))
+  const ms = await figures.attempt(what, actSeconds, async () => {
+    const shown = await whenShown(page, wanted)
+    await act()
+    return shown()
+  })
+  if (ms === undefined) return
+  figures.note(`${what}: engine, ms`, await lastAnswerMs(page, about))
+  figures.note(`${what}: screen, ms`, ms)
+  await page.waitForTimeout(300)
+  figures.note(`${what}: longest task, ms`, (await takeFrames(page)).longestTaskMs)
 }
 
-function packetsListed(page: Page): Promise<number> {
-  return page.evaluate(
-    () => Number(document.querySelector('[role=grid]')?.getAttribute('aria-rowcount')) - 1,
-  )
+/** From the beginning, with table and picture open. */
+async function replay(page: Page, figures: Figures): Promise<void> {
+  await page.getByRole('combobox', { name: 'Speed' }).selectOption(String(replayRate))
+  await page.getByRole('button', { name: 'To the beginning' }).click()
+  await page.waitForTimeout(500)
+  await page.keyboard.press('Space')
+  await takeFrames(page)
+  await page.waitForTimeout(replayMs)
+  const { p95Ms, longestTaskMs } = await takeFrames(page)
+  figures.note('replay: frame p95, ms', p95Ms)
+  figures.note('replay: longest task, ms', longestTaskMs)
 }
 
 function chromiumMegabytes(): number {

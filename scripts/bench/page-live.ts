@@ -1,71 +1,83 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { findPods } from '../../capture/pods/find-pods.ts'
+import { spawn, type ChildProcess } from 'node:child_process'
+import type { CDPSession, Page } from 'playwright-core'
 import { launchChromium } from '../../test/end-to-end/browser.ts'
 import { Service, urlIn } from '../../test/end-to-end/service.ts'
+import { Figures } from './figures.ts'
+import { processInPodOf } from './own-pod.ts'
 import { mainThread, takeFrames, watchClock } from './page-clock.ts'
-import { watchDelays } from './page-delays.ts'
-
-export type LiveFigures = Record<string, number>
 
 /** A request and its answer over a kept connection on lo are some three packets. */
 const packetsPerRequest = 3
-/** Until connections are open and the rate is steady. */
-const warmUpMs = 2_000
+/** More of them keep both processors of a small machine busy by themselves. */
+const httpPacketsMax = 5_000
+/** Until connections are open, the rate is steady and all that is fetched late is there. */
+const warmUpMs = 3_000
+const openSeconds = 20
 
 /** The built service watches the demo pod at a rate, and its page is open: how smoothly it runs. */
-export async function pageLive(packetsPerSecond: number, seconds: number): Promise<LiveFigures> {
-  const { service, firstLine } = await Service.start([
-    'demo',
-    '--no-open',
-    '--port',
-    '0',
-    '--every',
-    '3600',
-  ])
+export async function pageLive(packetsPerSecond: number, seconds: number): Promise<Figures> {
+  const figures = new Figures()
+  const options = ['--no-open', '--port', '0', '--every', '3600']
+  const { service, firstLine } = await Service.start(['demo', ...options])
   const browser = await launchChromium()
+  let load: ChildProcess | undefined
   try {
     const page = await browser.newPage({ viewport: { width: 1920, height: 1080 } })
     const devtools = await page.context().newCDPSession(page)
     await devtools.send('Performance.enable')
     await watchClock(page)
-    await watchDelays(page)
-    await page.goto(urlIn(firstLine))
-    const load = await startLoad(packetsPerSecond, seconds + warmUpMs / 1000)
-    await page.waitForTimeout(warmUpMs)
-    await takeFrames(page)
-    const packetsSeen = () => page.evaluate(() => window.podscopeBench.counters?.packets ?? 0)
-    const before = { packets: await packetsSeen(), main: await mainThread(devtools) }
-    const startedMs = performance.now()
-    await page.waitForTimeout((seconds - 1) * 1000)
-    const elapsed = (performance.now() - startedMs) / 1000
-    const frames = await takeFrames(page)
-    const after = { packets: await packetsSeen(), main: await mainThread(devtools) }
-    await once(load, 'close')
-    const busy = after.main.taskSeconds - before.main.taskSeconds
-    return {
-      'captured, packets/s': (after.packets - before.packets) / elapsed,
-      'frame p95, ms': frames.p95Ms,
-      'frames/s': frames.frames / elapsed,
-      'longest task, ms': frames.longestTaskMs,
-      'main thread, %': (100 * busy) / elapsed,
-      'heap of the page, MB': after.main.heapMegabytes,
-    }
+    const opened = await figures.attempt('the page with its pod', openSeconds, async () => {
+      await page.goto(urlIn(firstLine))
+      await page.getByRole('button', { name: /^container nginx/ }).waitFor()
+      return true
+    })
+    if (opened === undefined) return figures
+    load = startLoad(service, packetsPerSecond, seconds + warmUpMs / 1000 + 2)
+    await figures.attempt('the load', seconds + openSeconds, () =>
+      measure(page, devtools, { seconds, figures }),
+    )
+    return figures
   } finally {
+    load?.kill()
     await browser.close()
     await service.stop()
   }
 }
 
-async function startLoad(packetsPerSecond: number, seconds: number) {
-  const { pods } = await findPods()
-  const pod = pods.find(({ source }) => source === 'demo-pod')
-  const entry = pod?.containers.find(({ name }) => name === 'nginx')?.processes[0]?.pid
-  if (entry === undefined) throw new Error('the demo pod has gone')
-  const script = new URL('paced-requests.mjs', import.meta.url).pathname
-  const rate = String(Math.max(1, Math.round(packetsPerSecond / packetsPerRequest)))
-  const command = [process.execPath, script, rate, String(seconds)]
-  return spawn('nsenter', [`--net=/proc/${entry}/ns/net`, ...command], {
+async function measure(
+  page: Page,
+  devtools: CDPSession,
+  { seconds, figures }: { seconds: number; figures: Figures },
+): Promise<void> {
+  await page.waitForTimeout(warmUpMs)
+  const packetsSeen = () => page.evaluate(() => window.podscopeClock.packets)
+  await takeFrames(page)
+  const before = { packets: await packetsSeen(), main: await mainThread(devtools) }
+  const startedMs = performance.now()
+  await page.waitForTimeout(seconds * 1000)
+  const elapsed = (performance.now() - startedMs) / 1000
+  const frames = await takeFrames(page)
+  const after = { packets: await packetsSeen(), main: await mainThread(devtools) }
+  const captured = after.packets - before.packets
+  if (captured === 0) throw new Error('no packet of the load has reached the page')
+  figures.note('captured, packets/s', captured / elapsed)
+  figures.note('frame p95, ms', frames.p95Ms)
+  figures.note('frames/s', frames.frames / elapsed)
+  figures.note('longest task, ms', frames.longestTaskMs)
+  const busy = after.main.taskSeconds - before.main.taskSeconds
+  figures.note('main thread, %', (100 * busy) / elapsed)
+  figures.note('heap of the page, MB', after.main.heapMegabytes)
+}
+
+/** HTTP in the pod of this service at a rate, datagrams at a high one; ends by itself. */
+function startLoad(service: Service, packetsPerSecond: number, seconds: number): ChildProcess {
+  const isHttp = packetsPerSecond <= httpPacketsMax
+  const name = isHttp ? 'paced-requests.mjs' : 'paced-datagrams.mjs'
+  const script = new URL(name, import.meta.url).pathname
+  const rate = isHttp ? Math.round(packetsPerSecond / packetsPerRequest) : packetsPerSecond
+  const command = [process.execPath, script, String(rate), String(seconds)]
+  const pid = processInPodOf(service)
+  return spawn('nsenter', [`--net=/proc/${pid}/ns/net`, ...command], {
     stdio: ['ignore', 'ignore', 'inherit'],
   })
 }

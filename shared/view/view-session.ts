@@ -156,6 +156,8 @@ export class ViewSession {
     if (state === this.#state) return
     this.#state = state
     this.#send({ kind: 'source', state })
+    // A file that has been read whole is told with its last counts: both are shown together.
+    if (state.phase === 'file' && state.reading === undefined) this.#ticks = 0
     if (!isOpen(state) || state.sourceId === this.#sourceId) return
     const engine = this.#desk.engine()
     const isLate = how === 'found' && engine !== undefined
