@@ -143,8 +143,10 @@ export function entryEnd(
  * A name with its compression undone (RFC 1035, section 4.1.4), `<Root>` for the empty one. A pointer
  * must lead to before the place from which reading last began, so no name can contain itself.
  */
-export function readName(header: Header, start: number): { name: string; end: number } {
-  const { bytes } = header
+export function readName(
+  { bytes, offset: messageOffset }: Pick<Header, 'bytes' | 'offset'>,
+  start: number,
+): { name: string; end: number } {
   const labels: string[] = []
   let offset = start
   let segmentStart = start
@@ -153,7 +155,7 @@ export function readName(header: Header, start: number): { name: string; end: nu
   for (;;) {
     const length = bytes.uint8(offset)
     if ((length & POINTER_BITS) === POINTER_BITS) {
-      const target = header.offset + (bytes.uint16(offset) & 0x3fff)
+      const target = messageOffset + (bytes.uint16(offset) & 0x3fff)
       if (target >= segmentStart) throw new Unreadable()
       if (end === 0) end = offset + 2
       offset = target

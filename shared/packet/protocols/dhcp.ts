@@ -1,6 +1,6 @@
 import { formatHexNumber } from '../../format/hex.ts'
 import { printableText } from '../../format/printable-text.ts'
-import { dhcpMessage, dhcpOptionRows, dhcpOptions } from '../parts/dhcp-options.ts'
+import { dhcpMessage, dhcpOptionRows, dhcpOptionsAt } from '../parts/dhcp-options.ts'
 import { flag16, hex16, hex32, hex8, ipv4Address, macAddress, uint16, uint8 } from '../field.ts'
 import type { Header } from '../header.ts'
 import type { PacketField } from '../layer.ts'
@@ -34,7 +34,7 @@ export const dhcp = defineProtocol({
   name: 'dhcp',
   title: 'DHCP',
   longTitle: 'Dynamic Host Configuration Protocol',
-  specification: 'RFC 2131',
+  specification: 'RFC 2131, RFC 2132 (options)',
   carriedBy: [
     ['udp.port', SERVER_PORT],
     ['udp.port', CLIENT_PORT],
@@ -77,7 +77,7 @@ export const dhcp = defineProtocol({
     const start = optionsStart(header)
     if (start === undefined) return
     yield header.row('dhcp.cookie', cookieField)
-    yield* dhcpOptions(header, start)
+    yield* dhcpOptionsAt(header, start)
   },
   info(header) {
     const start = optionsStart(header)
