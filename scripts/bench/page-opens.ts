@@ -14,9 +14,9 @@ import { tmpdir } from 'node:os'
 import { dirname, extname, join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { launchChromium } from '../../test/end-to-end/browser.ts'
+import { medianRun, runs } from './median.ts'
 import { descendantsOf, nameOf, residentMegabytesOf } from './process-usage.ts'
 
-const runs = 5
 /** What the figures below are aimed at for a file of this size. */
 const bytesOpened = 137_000_000
 
@@ -35,7 +35,7 @@ const types: Readonly<Record<string, string>> = {
  * choice of the file to the first rows and to the whole, and what all of Chromium's processes hold
  * more than before.
  */
-export async function pageOpens(path: string, print: (line: string) => void): Promise<void> {
+export async function benchPage(path: string, print: (line: string) => void): Promise<void> {
   const server = createServer((request, answer) => {
     const file = join(pageFolder, request.url === '/' ? 'index.html' : (request.url ?? ''))
     if (!existsSync(file)) {
@@ -52,11 +52,12 @@ export async function pageOpens(path: string, print: (line: string) => void): Pr
   for (let run = 0; run < runs; run++)
     figures.push(await openOnce(`http://127.0.0.1:${port}/`, opened))
   server.close()
+  const megabytes = Math.round(statSync(opened).size / 1e6)
   if (opened !== path) rmSync(dirname(opened), { recursive: true })
   const median = (name: 'firstRowsMs' | 'wholeMs' | 'megabytes') =>
-    figures.map((figure) => figure[name]).toSorted((a, b) => a - b)[Math.floor(runs / 2)]!
+    medianRun(figures, (figure) => figure[name])[name]
   print(
-    `in Chromium, ${Math.round(statSync(opened).size / 1e6)} MB of it: first rows ${median('firstRowsMs').toFixed(0)} ms (aim: 300), whole ${median('wholeMs').toFixed(0)} ms (2000), ${median('megabytes').toFixed(0)} MB (120)`,
+    `in Chromium, ${megabytes} MB of it: first rows ${median('firstRowsMs').toFixed(0)} ms (aim: 300), whole ${median('wholeMs').toFixed(0)} ms (2000), ${median('megabytes').toFixed(0)} MB (120)`,
   )
 }
 

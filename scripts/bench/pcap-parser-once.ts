@@ -6,6 +6,7 @@ const { parse } = createRequire(import.meta.url)('pcap-parser') as {
   parse(path: string): EventEmitter
 }
 const startedMs = performance.now()
+const usage = process.cpuUsage()
 let packets = 0
 let ports = 0
 const parser = parse(process.argv[2]!)
@@ -16,4 +17,6 @@ parser.on('packet', ({ data }: { data: Buffer }) => {
 })
 await once(parser, 'end')
 const openMs = performance.now() - startedMs
-process.stdout.write(`${JSON.stringify({ openMs, packets, ports })}\n`)
+const { user, system } = process.cpuUsage(usage)
+const processorMs = (user + system) / 1000
+process.stdout.write(`${JSON.stringify({ openMs, processorMs, packets, ports })}\n`)
