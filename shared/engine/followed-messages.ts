@@ -102,6 +102,7 @@ class Replay {
         chunk.protocol[at]!,
         placesFrom(sighting),
         this.#listener(),
+        'show',
       )
     }
     this.#follower?.see(sighting)

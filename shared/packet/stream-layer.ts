@@ -61,7 +61,7 @@ function* messagesOf(
     yield* header.followed
     return
   }
-  const connection = stream.connect()
+  const connection = stream.connect('show')
   const bytes = header.bytes.slice(0, header.end)
   let offset = header.offset
   while (offset < header.end) {

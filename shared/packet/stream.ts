@@ -17,8 +17,11 @@ export type StreamProtocol = {
    * port promises the protocol. Allocates nothing.
    */
   begins(bytes: Uint8Array, offset: number, end: number): boolean
-  /** A reader of one connection, from its beginning or from somewhere in the middle. */
-  connect(): StreamConnection
+  /**
+   * A reader of one connection, from its beginning or from somewhere in the middle. Where it only
+   * follows, what nobody sees need not be read; to `show` messages, all of them may be unpacked.
+   */
+  connect(purpose?: ReadingPurpose): StreamConnection
   /**
    * Messages cannot be read without the ones before them (a header table, a phase, which request an
    * answer belongs to): the connection is followed from its beginning when somebody looks at one, and
@@ -26,6 +29,8 @@ export type StreamProtocol = {
    */
   readonly needsHistory?: boolean
 }
+
+export type ReadingPurpose = 'follow' | 'show'
 
 /** One connection. What it remembers from message to message is bounded, and its own affair. */
 export type StreamConnection = {

@@ -46,7 +46,7 @@ export class StreamExchanges implements ExchangeTracker {
     this.#table = table
     this.#pairing = new Pairing(table, latest)
     this.#protocol = protocol
-    this.#follower = new StreamFollower(protocol, from, this.#listener())
+    this.#follower = new StreamFollower(protocol, from, this.#listener(), 'follow')
   }
 
   get application(): string {

@@ -1,7 +1,12 @@
 import type { Protocol } from '../../packet/protocol.ts'
 import { protocols } from '../../packet/protocols/index.ts'
 import { readOr } from '../../packet/packet-bytes.ts'
-import type { Meaning, StreamConnection, StreamMessage } from '../../packet/stream.ts'
+import type {
+  Meaning,
+  ReadingPurpose,
+  StreamConnection,
+  StreamMessage,
+} from '../../packet/stream.ts'
 import { ConversationMark, Side } from '../conversation-page.ts'
 import { isAfter, sequenceAfter } from '../sequence.ts'
 import type { Sighting } from '../sighting.ts'
@@ -45,6 +50,7 @@ export type StreamPlaces = {
 /** Follows a TCP connection whose protocol is known from where it is seen first, message by message. */
 export class StreamFollower {
   readonly #listener: FollowerListener
+  readonly #purpose: ReadingPurpose
   readonly #client: SideOfStream
   readonly #server: SideOfStream
   #protocol: number
@@ -53,10 +59,16 @@ export class StreamFollower {
   #serverSeenUpTo: number
 
   /** `protocol`: index of one with a `stream`. */
-  constructor(protocol: number, from: StreamPlaces, listener: FollowerListener) {
+  constructor(
+    protocol: number,
+    from: StreamPlaces,
+    listener: FollowerListener,
+    purpose: ReadingPurpose,
+  ) {
     this.#listener = listener
+    this.#purpose = purpose
     this.#protocol = protocol
-    this.#connection = streamOf(protocol).connect()
+    this.#connection = streamOf(protocol).connect(purpose)
     this.#client = this.#follow(true)
     this.#server = this.#follow(false)
     if (from.client !== undefined) this.#client.octets.resumeAt(from.client)
@@ -128,7 +140,7 @@ export class StreamFollower {
   #become(name: string): void {
     const index = protocols.findIndex((protocol) => protocol.name === name)
     this.#protocol = index
-    this.#connection = streamOf(index).connect()
+    this.#connection = streamOf(index).connect(this.#purpose)
     const stream = streamOf(index)
     for (const { cutter } of [this.#client, this.#server]) cutter.speak(stream, this.#connection)
   }

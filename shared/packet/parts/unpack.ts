@@ -30,18 +30,34 @@ export function unpackDeflate(packed: Uint8Array, bytesMax: number): Unpacked {
 /** What a sender takes off the end of a message (RFC 7692, section 7.2.1). */
 const flushedEnd = Uint8Array.of(0, 0, 0xff, 0xff)
 
-/**
- * A message of a compressed stream by itself. `undefined` for one that refers to messages before it,
- * which zlib notices: what comes is never made of anything else.
- */
-export function unpackMessage(packed: Uint8Array, bytesMax: number): Unpacked | undefined {
-  let state: InflateState | undefined
-  const unpacker = new Inflate('raw')
-  const unpacked = firstBytes(untilEnd(), bytesMax)
-  return state === 'damaged' ? undefined : unpacked
+/** A sender's messages may be packed a thousandfold: one that makes more of itself is not unpacked. */
+const MESSAGE_UNPACKED_MAX = 1_048_576
 
-  function* untilEnd(): Generator<Uint8Array> {
-    state = yield* unpacker.push(joinParts([packed, flushedEnd], packed.length + 4))
+/**
+ * The messages of one sender, packed as RFC 7692 says: each may refer to those before it, of which
+ * zlib keeps 32 KiB. Where some of those are missing, what refers to them is not made up of anything
+ * else: zlib notices.
+ */
+export class MessageUnpacker {
+  #unpacker: Inflate | undefined
+
+  /** The next frame's octets; `undefined` where they refer to what is not known. */
+  unpack(packed: Uint8Array, endsMessage: boolean): Uint8Array | undefined {
+    const unpacker = (this.#unpacker ??= new Inflate('raw'))
+    let state: InflateState | undefined
+    const octets = endsMessage ? joinParts([packed, flushedEnd], packed.length + 4) : packed
+    const { bytes, isWhole } = firstBytes(untilEnd(), MESSAGE_UNPACKED_MAX)
+    if (state !== 'needs-input') this.forget()
+    return isWhole && state !== 'damaged' ? bytes : undefined
+
+    function* untilEnd(): Generator<Uint8Array> {
+      state = yield* unpacker.push(octets)
+    }
+  }
+
+  /** Messages have been missed: what follows is read without those before. */
+  forget(): void {
+    this.#unpacker = undefined
   }
 }
 

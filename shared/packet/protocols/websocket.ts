@@ -4,11 +4,12 @@ import { printableText } from '../../format/printable-text.ts'
 import type { ValueNames } from '../field.ts'
 import { MessageReader, type Rows } from '../message-reader.ts'
 import type { PacketBytes } from '../packet-bytes.ts'
-import { unpackMessage } from '../parts/unpack.ts'
+import { MessageUnpacker } from '../parts/unpack.ts'
 import { defineStreamProtocol } from '../stream-layer.ts'
 import {
   type Meaning,
   MessageLength,
+  type ReadingPurpose,
   type StreamConnection,
   type StreamMessage,
 } from '../stream.ts'
@@ -27,8 +28,10 @@ const MASK_BYTES = 4
 const LENGTH_IN_2 = 126
 const LENGTH_IN_8 = 127
 const CONTROL_BYTES_MAX = 125
-/** As much of a text as anybody reads in a tree. */
-const PAYLOAD_SHOWN_MAX = 4096
+/** What later messages may refer to: a window of DEFLATE, and as much again for what is in one frame. */
+const PAYLOAD_KEPT_MAX = 65_536
+/** Of a frame that nobody looks at: more than a text in a row has, and all that a close says. */
+const PAYLOAD_FOLLOWED_MAX = 256
 const TEXT_NAMED_MAX = 60
 
 const Opcode = { continuation: 0, text: 1, binary: 2, close: 8, ping: 9, pong: 10 } as const
@@ -80,9 +83,11 @@ export const websocket = defineStreamProtocol({
     'websocket.payload.close.reason': 'text',
   },
   stream: {
-    messageBytesKept: HEADER_BYTES_MIN + 8 + MASK_BYTES + PAYLOAD_SHOWN_MAX,
+    messageBytesKept: HEADER_BYTES_MIN + 8 + MASK_BYTES + PAYLOAD_KEPT_MAX,
     begins: isChainOfFrames,
-    connect: () => new WebSocketConnection(),
+    connect: (purpose) => new WebSocketConnection(purpose ?? 'show'),
+    // What is packed refers to messages before it.
+    needsHistory: true,
   },
 })
 
@@ -94,24 +99,65 @@ type Frame = {
   /** As stated. */
   length: number
   payloadOffset: number
-  /** Unmasked, as much of it as is shown. */
+  /** Unmasked, as much of it as is kept. */
   payload: Uint8Array
+  /** What came out of the payload, where it is packed and everything that it refers to was there. */
+  unpacked?: Uint8Array
 }
 
+/** One sender: the message it is in, whose frames say only in the first that they are packed. */
+type Sender = { isInPacked: boolean; unpacker: MessageUnpacker }
+
 class WebSocketConnection implements StreamConnection {
+  readonly #purpose: ReadingPurpose
+  readonly #client: Sender = { isInPacked: false, unpacker: new MessageUnpacker() }
+  readonly #server: Sender = { isInPacked: false, unpacker: new MessageUnpacker() }
+  #frame: Frame | undefined
+
+  constructor(purpose: ReadingPurpose) {
+    this.#purpose = purpose
+  }
+
   messageLength(bytes: Uint8Array, offset: number, end: number): number {
     return frameLength(bytes, offset, end)
   }
 
-  read({ bytes, offset, end }: StreamMessage): Meaning {
-    return { text: frameText(readFrame(bytes, offset, end)), role: 'neither' }
+  lost(fromClient: boolean): void {
+    this.#sender(fromClient).unpacker.forget()
+  }
+
+  read({ bytes, offset, end, fromClient }: StreamMessage): Meaning {
+    this.#frame = undefined
+    const kept = this.#purpose === 'show' ? PAYLOAD_KEPT_MAX : PAYLOAD_FOLLOWED_MAX
+    const frame = readFrame(bytes, offset, end, kept)
+    if (this.#purpose === 'show') this.#unpack(frame, this.#sender(fromClient))
+    this.#frame = frame
+    return { text: frameText(frame), role: 'neither' }
   }
 
   *fields(message: StreamMessage): Rows {
-    const frame = readFrame(message.bytes, message.offset, message.end)
+    const frame = this.#frame
+    if (frame === undefined) return
     yield* headerRows(new MessageReader(message), frame)
     const place = { offset: frame.payloadOffset, length: frame.payload.length }
     if (place.length > 0) yield* payloadRows(frame, place)
+  }
+
+  #sender(fromClient: boolean): Sender {
+    return fromClient ? this.#client : this.#server
+  }
+
+  /** RFC 7692, section 6.1: control frames are not packed, and may stand between those of a message. */
+  #unpack(frame: Frame, sender: Sender): void {
+    if (frame.opcode >= Opcode.close) return
+    if (frame.opcode !== Opcode.continuation) sender.isInPacked = frame.isCompressed
+    if (!sender.isInPacked) return
+    if (frame.payload.length < frame.length) {
+      sender.unpacker.forget()
+      return
+    }
+    const unpacked = sender.unpacker.unpack(frame.payload, frame.isFinal)
+    if (unpacked !== undefined) frame.unpacked = unpacked
   }
 }
 
@@ -164,7 +210,7 @@ function headerLength(second: number): number {
   return HEADER_BYTES_MIN + extendedLength(second & 0x7f) + (second >= 0x80 ? MASK_BYTES : 0)
 }
 
-function readFrame(bytes: PacketBytes, offset: number, end: number): Frame {
+function readFrame(bytes: PacketBytes, offset: number, end: number, payloadMax: number): Frame {
   const first = bytes.uint8(offset)
   const second = bytes.uint8(offset + 1)
   const stated = second & 0x7f
@@ -177,7 +223,7 @@ function readFrame(bytes: PacketBytes, offset: number, end: number): Frame {
       ? stated
       : bytes.uint(offset + 2, 2) * (extended === 2 ? 1 : 0x1_0000_0000_0000) +
         (extended === 2 ? 0 : bytes.uint(offset + 4, 6))
-  const held = Math.max(0, Math.min(length, end - payloadOffset, PAYLOAD_SHOWN_MAX))
+  const held = Math.max(0, Math.min(length, end - payloadOffset, payloadMax))
   const octets = bytes.slice(payloadOffset, held)
   return {
     opcode: first & 0x0f,
@@ -198,7 +244,7 @@ function unmask(octets: Uint8Array, key: Uint8Array): Uint8Array {
 
 /** `Text "hello"`, `Close 1001 Going away`, `Binary 5 B, goes on` */
 function frameText(frame: Frame): string {
-  const { opcode, payload, length, isFinal, isCompressed } = frame
+  const { opcode, payload, length, isFinal, isCompressed, unpacked } = frame
   const name = opcodeNames[opcode] ?? `Opcode ${opcode}`
   const goesOn = isFinal ? '' : ', goes on'
   if (opcode === Opcode.close && payload.length >= 2) {
@@ -208,8 +254,9 @@ function frameText(frame: Frame): string {
     )
     return named.join(' ')
   }
-  if (opcode === Opcode.text && !isCompressed) {
-    return `${name} "${printableText(payload, TEXT_NAMED_MAX)}"${goesOn}`
+  const text = isCompressed ? unpacked : payload
+  if (opcode === Opcode.text && text !== undefined) {
+    return `${name} "${printableText(text, TEXT_NAMED_MAX)}"${goesOn}`
   }
   return `${name} ${formatByteCount(length)}${isCompressed ? ' compressed' : ''}${goesOn}`
 }
@@ -241,7 +288,7 @@ function* headerRows(reader: MessageReader, frame: Frame): Rows {
 }
 
 function* payloadRows(frame: Frame, place: { offset: number; length: number }): Rows {
-  const { opcode, payload, isCompressed } = frame
+  const { opcode, payload, isCompressed, unpacked } = frame
   if (opcode === Opcode.text && !isCompressed) {
     const value = printableText(payload)
     yield { name: 'websocket.payload.text', label: 'Text', value, ...place }
@@ -250,18 +297,10 @@ function* payloadRows(frame: Frame, place: { offset: number; length: number }): 
   } else {
     const value = formatHexBytes(payload)
     yield { name: 'websocket.payload', label: 'Payload', value, ...place }
-    const text = unpackedText(frame)
-    if (text !== undefined) {
-      yield { name: 'websocket.payload.text', label: 'Text, unpacked', value: text, ...place }
-    }
+    if (unpacked === undefined) return
+    const text = printableText(unpacked)
+    yield { name: 'websocket.payload.text', label: 'Unpacked', value: text, ...place }
   }
-}
-
-/** Of a text that is whole in its frame, and made of nothing that came before it. */
-function unpackedText({ opcode, isFinal, payload, length }: Frame): string | undefined {
-  if (opcode !== Opcode.text || !isFinal || payload.length < length) return undefined
-  const unpacked = unpackMessage(payload, PAYLOAD_SHOWN_MAX)
-  return unpacked && printableText(unpacked.bytes)
 }
 
 function* closeRows(payload: Uint8Array, offset: number): Rows {

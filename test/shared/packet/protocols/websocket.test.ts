@@ -1,10 +1,11 @@
 import * as fc from 'fast-check'
-import { constants, createDeflateRaw } from 'node:zlib'
+import { execFileSync } from 'node:child_process'
+import { constants, createDeflateRaw, deflateRawSync } from 'node:zlib'
 import { expect, it } from 'vitest'
-import { unpackMessage } from '../../../../shared/packet/parts/unpack.ts'
+import { MessageUnpacker } from '../../../../shared/packet/parts/unpack.ts'
 import { MessageLength } from '../../../../shared/packet/stream.ts'
 import { protocols } from '../../../../shared/packet/protocols/index.ts'
-import { fixtureFile } from '../../capture-files.ts'
+import { fixtureFile, hasProgram } from '../../capture-files.ts'
 import { capturedPackets } from '../captured-packets.ts'
 import { connectionsOf, cutInto, follow } from '../followed-streams.ts'
 import { rowsNamed } from './rows-named.ts'
@@ -37,9 +38,9 @@ it('reads frames unmasked', () => {
   ])
 })
 
-it('unpacks a compressed text that refers to nothing before it', () => {
+it('unpacks texts, where they are said and in the tree', () => {
   const messages = follow('websocket', compressed!)
-  expect(messages[2]!.meaning!.text).toBe('Text 7 B compressed')
+  expect(messages[2]!.meaning!.text).toBe('Text "hello"')
   const [packed] = rowsNamed(messages[2]!.fields, 'websocket.payload')
   expect(packed!.value).toMatch(/^[0-9a-f:]+$/)
   expect(rowsNamed(messages[2]!.fields, 'websocket.payload.text')).toMatchObject([
@@ -47,24 +48,81 @@ it('unpacks a compressed text that refers to nothing before it', () => {
   ])
 })
 
-it('shows no text that is made of messages before it', async () => {
+const shared = fixtureFile('websocket-compressed.pcap')
+const [sharing] = connectionsOf(capturedPackets(shared)).map((sent) => sent.slice(2))
+
+it('unpacks texts that refer to messages before them, whole and in parts', () => {
+  const texts = follow('websocket', sharing!).map(({ meaning }) => meaning!.text)
+  const row = (name: string) =>
+    `Text "{"kind":"pod","name":"${name}","containers":["nginx","busybox"…"`
+  expect(texts.slice(0, 11)).toEqual([
+    'Text "list"',
+    `Text "{"kind":"pod","name":"nginx-busybox","containers":["nginx","…"`,
+    row('web-1'),
+    row('web-2'),
+    'Text "list"',
+    `Text "{"kind":"pod","name":"nginx-busybox","containers":["nginx","…"`,
+    row('web-1'),
+    row('web-2'),
+    'Text "parts"',
+    'Text "first half of it, ", goes on',
+    'Continuation 10 B',
+  ])
+})
+
+it.runIf(hasProgram('tshark'))('tshark unpacks the same texts', () => {
+  const fields = ['-Tfields', '-e', 'frame.number', '-e', 'text']
+  const output = execFileSync('tshark', ['-nr', shared.path, '-Y', 'websocket.pmc==1', ...fields], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  const theirs = new Map(
+    output
+      .trim()
+      .split('\n')
+      .map((line) => line.split('\t') as [string, string]),
+  )
+  let compared = 0
+  for (const { packet, fields: rows } of follow('websocket', sharing!)) {
+    const [text] = rowsNamed(rows, 'websocket.payload.text')
+    const theirText = theirs.get(String(packet))
+    if (text?.label !== 'Unpacked' || !theirText?.includes('{')) continue
+    expect(theirText).toContain(text.value.slice(0, 40))
+    compared++
+  }
+  expect(compared).toBeGreaterThan(5)
+})
+
+it('shows no text that is made of messages which are not known', async () => {
   const text = new TextEncoder().encode('the same words, the same words again')
   const packer = createDeflateRaw()
   const messages: Uint8Array[] = []
   const flush = (): Promise<void> =>
     new Promise((resolve) => packer.flush(constants.Z_SYNC_FLUSH, resolve))
-  for (let count = 0; count < 2; count++) {
+  for (let count = 0; count < 3; count++) {
     packer.write(text)
     await flush()
     messages.push(Uint8Array.from(packer.read() as Buffer).slice(0, -4))
   }
   packer.close()
-  expect(unpackMessage(messages[0]!, 1000)?.bytes).toEqual(text)
-  expect(unpackMessage(messages[1]!, 1000)).toBeUndefined()
+  const unpacker = new MessageUnpacker()
+  expect(unpacker.unpack(messages[0]!, true)).toEqual(text)
+  expect(unpacker.unpack(messages[1]!, true)).toEqual(text)
+  unpacker.forget()
+  expect(unpacker.unpack(messages[2]!, true)).toBeUndefined()
+  expect(unpacker.unpack(messages[0]!, true)).toEqual(text)
+})
+
+it('unpacks no message that makes more than a mebibyte of itself, nor what refers to it', () => {
+  const huge = deflateRawSync(new Uint8Array(2 ** 21), { finishFlush: constants.Z_SYNC_FLUSH })
+  const unpacker = new MessageUnpacker()
+  expect(unpacker.unpack(huge.subarray(0, -4), true)).toBeUndefined()
+  const small = deflateRawSync('small', { finishFlush: constants.Z_SYNC_FLUSH }).subarray(0, -4)
+  expect(unpacker.unpack(small, true)).toEqual(new TextEncoder().encode('small'))
 })
 
 it('reads the same however its octets are cut', () => {
-  for (const sent of [plain!, compressed!]) {
+  for (const sent of [plain!, compressed!, sharing!]) {
     const whole = follow('websocket', sent).map(({ meaning }) => meaning)
     for (const octets of [1, 2, 3, 7]) {
       const cut = follow('websocket', cutInto(sent, octets)).map(({ meaning }) => meaning)
