@@ -7,7 +7,7 @@ import type { Remedy } from '../../shared/messages/messages.ts'
 
 /** Where an agent is, and how it is reached. */
 export type AgentAddress = {
-  /** The node's, as a person knows it. */
+  /** The node's, as a person knows it; where it listens as long as nobody knows better. */
   name: string
   token: string
   /** Opens a connection: a socket, or a stream through port-forward. */

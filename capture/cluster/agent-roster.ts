@@ -34,10 +34,6 @@ export class AgentRoster {
     return this.#roll.promise
   }
 
-  async close(): Promise<void> {
-    await Promise.all([...this.#clients.values()].map((client) => client.close()))
-  }
-
   async #call(): Promise<Roll> {
     const found = await Promise.all(this.#places.map((place) => this.#agentsAt(place)))
     const warnings = found.flatMap(({ problem }) => (problem ? [problem] : []))

@@ -24,9 +24,9 @@ export type AgentServerOptions = {
   host: string
   port: number
   token: string
+  /** The node's name. */
+  node: string
   captures: NodeCaptures
-  /** The rows of `podscope doctor`. */
-  examine(): Promise<readonly object[]>
   /** All that `podscope inspect` shows of a pod; `undefined` when it has gone. */
   inspect(pod: Pod): Promise<object | undefined>
 }
@@ -102,18 +102,14 @@ class AgentRoutes {
     if (!this.#isFor(request)) {
       return { status: 401, body: unauthorized, headers: { 'WWW-Authenticate': 'Bearer' } }
     }
-    const { captures } = this.#options
+    const { node, captures } = this.#options
     switch (url.pathname) {
       case '/v1/pods':
-        return { status: 200, body: (await captures.pods()).pods }
-      case '/v1/doctor':
-        return { status: 200, body: await this.#options.examine() }
+        return { status: 200, body: { node, pods: (await captures.pods()).pods } }
       case '/v1/sockets':
         return this.#sockets(url.searchParams.get('pod') ?? '')
       case '/v1/inspect':
         return this.#inspect(url.searchParams.get('pod') ?? '')
-      case '/v1/stream/ledger':
-        return { status: 200, body: captures.ledgers() }
       default:
         return { status: 404, body: notFound }
     }
@@ -205,8 +201,7 @@ const unauthorized: Remedy = {
 const notFound: Remedy = {
   code: 'not-found',
   text: 'There is nothing of that name here.',
-  remedy:
-    'The agent answers /v1/pods, /v1/capture, /v1/sockets, /v1/inspect, /v1/doctor and /v1/stream/ledger.',
+  remedy: 'The agent answers /v1/pods, /v1/capture, /v1/sockets and /v1/inspect.',
 }
 
 const badMethod: Remedy = {

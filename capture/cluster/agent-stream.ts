@@ -11,6 +11,7 @@ import {
   streamHeader,
 } from './capture-request.ts'
 import type { CaptureRequest } from './capture-request.ts'
+import { decodePulse } from './pulse.ts'
 import type { StreamLedger } from './streamed-capture.ts'
 
 /** Who is fed with a capture. */
@@ -42,6 +43,10 @@ const retryMsMin = 100
 const retryMsMax = 2000
 /** A capture takes its time to begin: the kernel clears its buffers. */
 const startMsMax = 10_000
+/** Three pulses that have not come are a cut: it is said within two seconds of the last. */
+const silentMsMax = 1500
+/** A connection that lost packets may go on by itself for so long; then another one is made. */
+const abandonedMs = 5000
 
 /**
  * One capture of an agent, read over as many connections as it takes: after a cut it goes on where it
@@ -53,15 +58,14 @@ export class AgentStream {
   readonly #sink: StreamSink
   /** Resolves when nothing more will come. */
   readonly ended: Promise<void>
-  /** Resolves when it is known whether the agent can be reached and gives what is asked for. */
-  readonly answered: Promise<void>
-  #answer: () => void = () => undefined
+  /** Resolves when the agent gives what is asked for, or when nothing will come. */
+  readonly settled: Promise<void>
+  #settle: () => void = () => undefined
   #state: StreamState = { phase: 'connecting' }
   readonly #stopping = new AbortController()
   #connection = new AbortController()
   #problem: Remedy | undefined
   #retryMs = retryMsMin
-  #lastBytesMs = Number.NEGATIVE_INFINITY
   /** The stream that is read, and how far. */
   #stream: string | undefined
   #offset = 0
@@ -75,7 +79,7 @@ export class AgentStream {
     this.#address = address
     this.#request = request
     this.#sink = sink
-    this.answered = new Promise((resolve) => (this.#answer = resolve))
+    this.settled = new Promise((resolve) => (this.#settle = resolve))
     this.ended = this.#run()
   }
 
@@ -85,19 +89,6 @@ export class AgentStream {
 
   get counts(): StreamCounts {
     return this.#counts
-  }
-
-  /** The agent has not answered in time; unless it is only busy, since its bytes still come. */
-  cut(problem: Remedy): void {
-    if (performance.now() - this.#lastBytesMs < answerMsMax) return
-    this.#problem = problem
-    this.#connection.abort()
-  }
-
-  /** What the agent says of its streams. */
-  count(ledgers: readonly StreamLedger[]): void {
-    const ledger = ledgers.find(({ stream }) => stream === this.#stream)
-    if (ledger) this.#counts = { ...this.#counts, ledger }
   }
 
   async stop(): Promise<void> {
@@ -141,22 +132,39 @@ export class AgentStream {
       offset: Number(headers[offsetHeader] ?? 0),
       packetsBefore: Number(headers[packetsHeader] ?? Number.NaN),
     })
-    const framing = new BlockFraming()
-    let headLeft = Number(headers[headHeader] ?? 0)
     this.#retryMs = retryMsMin
     this.#resumes = true
+    const framing = new BlockFraming((pulse) => this.#count(decodePulse(pulse)))
+    let headLeft = Number(headers[headHeader] ?? 0)
+    const hearing = new Hearing((isLost) => this.#hearNothing(isLost))
     this.#become({ phase: 'live' })
-    for await (const chunk of body as AsyncIterable<Uint8Array>) {
-      this.#lastBytesMs = performance.now()
-      const before = framing.packets
-      const blocks = framing.take(chunk)
-      if (blocks.length === 0) continue
-      const ofHead = Math.min(headLeft, blocks.length)
-      headLeft -= ofHead
-      await this.#sink.blocks(blocks)
-      this.#offset += blocks.length - ofHead
-      this.#take(framing.packets - before)
+    try {
+      for await (const chunk of body as AsyncIterable<Uint8Array>) {
+        hearing.pause()
+        this.#become({ phase: 'live' })
+        const before = framing.packets
+        const blocks = framing.take(chunk)
+        const ofHead = Math.min(headLeft, blocks.length)
+        headLeft -= ofHead
+        if (blocks.length > 0) await this.#sink.blocks(blocks)
+        this.#offset += blocks.length - ofHead
+        this.#take(framing.packets - before)
+        hearing.goOn()
+      }
+    } finally {
+      hearing.pause()
     }
+  }
+
+  #hearNothing(isLost: boolean): void {
+    this.#problem = silent(this.#address)
+    this.#become({ phase: 'cut', problem: this.#problem })
+    if (isLost) this.#connection.abort()
+  }
+
+  /** What the agent says of its stream. */
+  #count(ledger: StreamLedger | undefined): void {
+    if (ledger && ledger.stream === this.#stream) this.#counts = { ...this.#counts, ledger }
   }
 
   /** What is read begins there; counts what lies between that and where we were. */
@@ -212,8 +220,50 @@ export class AgentStream {
   #become(state: StreamState): void {
     const { phase } = this.#state
     this.#state = state
-    this.#answer()
+    if (state.phase !== 'cut') this.#settle()
     if (phase !== state.phase) this.#sink.changed?.(state)
+  }
+}
+
+/** Listens to a connection that is to be heard of all the time, but while nobody listens. */
+class Hearing {
+  readonly #nothing: (isLost: boolean) => void
+  #timer: NodeJS.Timeout | undefined
+
+  /** `nothing` is called once after `silentMsMax`, and with `isLost` once after `abandonedMs`. */
+  constructor(nothing: (isLost: boolean) => void) {
+    this.#nothing = nothing
+    this.goOn()
+  }
+
+  pause(): void {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+  }
+
+  goOn(): void {
+    this.#timer = setTimeout(() => this.#isSilent(false), silentMsMax)
+  }
+
+  /** It may be this process that had no time: what came meanwhile is heard before this is said. */
+  #isSilent(isLost: boolean): void {
+    const timer = this.#timer
+    setImmediate(() => {
+      if (this.#timer !== timer) return
+      this.#nothing(isLost)
+      if (!isLost) {
+        this.#timer = setTimeout(() => this.#isSilent(true), abandonedMs - silentMsMax)
+      }
+    })
+  }
+}
+
+function silent({ name }: AgentAddress): Remedy {
+  return {
+    code: 'agent-unreachable',
+    text: `Nothing is heard of the agent on ${name}.`,
+    remedy:
+      'It is tried again, and what it captures meanwhile follows; see whether the node is there.',
   }
 }
 

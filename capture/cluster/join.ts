@@ -1,13 +1,16 @@
 import type { CaptureInterface } from '../../shared/capture-file/capture-facts.ts'
 import type { PacketRecord } from '../../shared/capture-file/packet-record.ts'
 import { CaptureLoader } from '../../shared/engine/capture-loader.ts'
+import type { CaptureGap } from '../../shared/engine/capture-loader.ts'
 import type { Engine } from '../../shared/engine/engine.ts'
+import type { Remedy } from '../../shared/messages/messages.ts'
 import type { Fact, NoticeFact } from '../../shared/pod/fact.ts'
 import { joinRoom, joinWindowMs } from '../limits.ts'
 import type { Recorder } from '../recording/recorder.ts'
 import { PacketMerge } from '../tap/packet-merge.ts'
 import { CarriedOctets } from './carried-octets.ts'
-import { JoinedStream, sum } from './joined-stream.ts'
+import { JoinedStream, noLosses, sum } from './joined-stream.ts'
+import type { Losses } from './joined-stream.ts'
 import { NodeInodes } from './node-inodes.ts'
 import { PacketFingerprint } from './packet-fingerprint.ts'
 import { SeenPackets } from './seen-packets.ts'
@@ -20,7 +23,7 @@ export type JoinListener = {
   changed(): void
   /** After a run of packets. */
   batchEnd(): void
-  notice(pod: string, fact: NoticeFact): void
+  notice(severity: NoticeFact['severity'], notice: Remedy): void
 }
 
 /** What is to be known of a pod before its stream begins. */
@@ -66,6 +69,8 @@ export class Join {
     this.#recorder = recorder
     this.#listener = listener
     this.#loader = new CaptureLoader(engine)
+    this.#loader.onNotice = ({ severity, code, text, remedy }) =>
+      listener.notice(severity, { code, text, remedy })
   }
 
   /** Answers who takes the blocks of one more pod's stream. */
@@ -78,8 +83,8 @@ export class Join {
         this.#merge.append(record, source)
       },
       fact: (fact) => this.#takeFact(member, this.#ofNode(fact, pod)),
-      counted: () => this.#count(),
-      note: () => undefined,
+      counted: () => this.#countDropped(),
+      note: ({ code, text }) => this.#listener.notice('warning', { code, text, remedy: goesOn }),
     })
     const member: Member = { pod, stream, read: 0, merged: 0, facts: [] }
     this.#members.push(member)
@@ -87,6 +92,11 @@ export class Join {
       stream.push(blocks)
       this.#merge.batchEnd()
     }
+  }
+
+  /** Counted by the taps of all agents. */
+  get losses(): Losses {
+    return this.#members.map(({ stream }) => stream.losses).reduce(sum, noLosses)
   }
 
   /** Merges all there is. */
@@ -159,8 +169,8 @@ export class Join {
 
   #restore(member: Member, fact: Fact): void {
     this.#recorder.fact(fact)
-    if (fact.kind === 'notice') this.#listener.notice(member.pod.key, fact)
-    else this.#loader.restoreFact(fact)
+    this.#loader.restoreFact(fact)
+    if (fact.kind === 'gap') this.#listener.notice('warning', gapNotice(member.pod, fact))
     if (fact.kind === 'pod') this.#listener.changed()
   }
 
@@ -177,9 +187,7 @@ export class Join {
     this.#listener.batchEnd()
   }
 
-  #count(): void {
-    const losses = this.#members.map(({ stream }) => stream.losses)
-    this.#engine.setLoss(losses.reduce(sum))
+  #countDropped(): void {
     this.#engine.interfaces.forEach((_, index) => {
       const dropped = this.#members.map(({ stream }) => stream.droppedOn(index))
       this.#engine.setKernelDropped(
@@ -198,5 +206,19 @@ export class Join {
     const { snapshot } = fact
     const networkNamespace = this.#inodes.of(node, snapshot.pod.networkNamespace)
     return { ...fact, snapshot: { ...snapshot, pod: { ...snapshot.pod, networkNamespace } } }
+  }
+}
+
+const goesOn = 'The capture goes on.'
+
+function gapNotice(
+  { key }: JoinedPod,
+  { interface: name, fromNs, toNs, reason }: CaptureGap,
+): Remedy {
+  const seconds = (Number(BigInt(toNs) - BigInt(fromNs)) / 1e9).toFixed(2)
+  return {
+    code: 'gap',
+    text: `${name} of ${key} was not captured for ${seconds} s: ${reason}.`,
+    remedy: 'The capture goes on; what passed in that time is not known.',
   }
 }

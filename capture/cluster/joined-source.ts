@@ -7,6 +7,8 @@ import { counterIntervalMs } from '../limits.ts'
 import { Recorder } from '../recording/recorder.ts'
 import { RecordingFile } from '../recording/recording-file.ts'
 import { Spool } from '../recording/spool.ts'
+import { RecordedCounters } from '../session/recorded-counters.ts'
+import { SilenceWatch } from '../session/silence-watch.ts'
 import type { Source, Tell } from '../session/source.ts'
 import { version } from '../version.ts'
 import type { AgentClient } from './agent-client.ts'
@@ -25,9 +27,18 @@ export type JoinedOptions = {
   /** How all of them are captured. */
   how: Omit<CaptureRequest, 'pod'>
   /** A file to record to. */
-  file?: string
+  file?: string | undefined
   tell: Tell
+  /** How long agents that do not answer yet are waited for. */
+  patienceMs?: number
+  /** Ends the beginning. */
+  signal?: AbortSignal
+  /** Called once, after the last byte. */
+  release?(): Promise<void>
 }
+
+/** An agent that is there has answered by then; a capture takes its time to begin. */
+const patienceMsDefault = 3000
 
 type Parts = { spool: Spool; file: RecordingFile | undefined }
 
@@ -41,10 +52,13 @@ export class JoinedSource implements Source {
   readonly #options: JoinedOptions
   readonly #parts: Parts
   readonly #recorder: Recorder
+  readonly #recorded: RecordedCounters
   readonly #join: Join
   readonly #streams: readonly AgentStream[]
   readonly #sourceId = randomUUID()
   readonly #timer: NodeJS.Timeout
+  readonly #silence: SilenceWatch
+  #hasBegun = false
   #state: SourceState
   #phase: 'live' | 'ended' = 'live'
   #stopping: Promise<void> | undefined
@@ -54,31 +68,41 @@ export class JoinedSource implements Source {
     this.#parts = parts
     this.engine = new Engine({ bytes: parts.spool })
     this.#recorder = new Recorder(parts.spool, parts.file, version)
+    this.#recorded = new RecordedCounters(this.engine, this.#recorder)
     this.#join = new Join(this.engine, this.#recorder, {
       changed: () => (this.#state = this.#describe()),
       batchEnd: () => this.#countSpool(),
-      notice: (_, { severity, code, text, remedy }) =>
-        options.tell(severity, { code, text, remedy }),
+      notice: options.tell,
     })
+    // What else keeps a watch silent is in the agents' streams, which begin with an interface.
+    this.#silence = new SilenceWatch(
+      () => this.engine.interfaces.length,
+      () => [nothingCaptured(options.how)],
+      (why) => options.tell('warning', why),
+    )
     this.#state = this.#describe()
     this.#streams = options.pods.map((watched) => this.#watch(watched))
     this.#timer = setInterval(() => this.#count(), counterIntervalMs)
   }
 
-  /** Resolves when every agent has answered, or does not: that is tried again and said. */
+  /**
+   * Resolves when every agent has begun to capture; those that do not answer are tried again, and it is
+   * said. With a problem when no agent gives what is asked for, in its own words.
+   */
   static async start(options: JoinedOptions): Promise<JoinedSource | { problem: Remedy }> {
-    const { file: path, tell } = options
+    const { file: path, tell, release } = options
     const onTrouble = (problem: Remedy) => tell('problem', problem)
     const file = path === undefined ? undefined : await RecordingFile.open(path, onTrouble)
-    if (file && 'code' in file) return { problem: file }
+    if (file && 'code' in file) {
+      await release?.()
+      return { problem: file }
+    }
     const spool = await Spool.open({ onTrouble: (error) => tell('warning', spoolFailed(error)) })
     const source = new JoinedSource(options, { spool, file })
-    await Promise.all(source.#streams.map((stream) => stream.answered))
-    const states = source.#streams.map(({ state }) => state)
-    const problems = states.flatMap((state) => (state.phase === 'refused' ? [state.problem] : []))
-    if (problems.length < states.length) return source
+    const problem = await source.#begin()
+    if (problem === undefined) return source
     await source.close()
-    return { problem: problems[0]! }
+    return { problem }
   }
 
   state(): SourceState {
@@ -120,12 +144,28 @@ export class JoinedSource implements Source {
     await this.#parts.spool.close()
   }
 
+  async #begin(): Promise<Remedy | undefined> {
+    const { patienceMs = patienceMsDefault, signal } = this.#options
+    const patience = AbortSignal.any([AbortSignal.timeout(patienceMs), ...(signal ? [signal] : [])])
+    const settled = Promise.all(this.#streams.map((stream) => stream.settled))
+    await Promise.race([settled, aborted(patience)])
+    this.#hasBegun = true
+    const states = this.#streams.map(({ state }) => state)
+    const problems = states.flatMap((state) => ('problem' in state ? [state.problem] : []))
+    const isLive = states.some(({ phase }) => phase === 'live')
+    if (!isLive || signal?.aborted) return problems[0] ?? noWord(this.#options.pods[0]!)
+    for (const problem of problems) this.#options.tell('warning', problem)
+    return undefined
+  }
+
   #watch({ agent, pod }: WatchedPod): AgentStream {
     const { how, tell } = this.#options
     const { name: node } = agent.address
     const { key, hostNetwork } = pod
     let wasCut = false
     const changed = (state: StreamState) => {
+      // Before the first word an agent that does not listen yet is nothing to speak of.
+      if (!this.#hasBegun || this.#stopping) return
       if (state.phase === 'cut') tell('warning', state.problem)
       if (state.phase === 'refused') tell('problem', state.problem)
       if (state.phase === 'live' && wasCut) tell('note', isBack(pod.name, node))
@@ -137,10 +177,14 @@ export class JoinedSource implements Source {
 
   async #stop(): Promise<void> {
     clearInterval(this.#timer)
+    this.#silence.stop()
     await Promise.all(this.#streams.map((stream) => stream.stop()))
     this.#join.flush()
     this.#count()
+    this.#recorder.flush()
     await this.#parts.file?.close()
+    this.#countUnrecorded()
+    await this.#options.release?.()
     this.#phase = 'ended'
     this.#state = this.#describe()
   }
@@ -151,10 +195,19 @@ export class JoinedSource implements Source {
   }
 
   #count(): void {
+    const counts = this.#streams.map((stream) => stream.counts)
+    const missedAtAgents = counts.reduce((sum, { missed }) => sum + missed, 0)
+    const lostAgents = counts.reduce((sum, { unknownLosses }) => sum + unknownLosses, 0)
+    const { losses } = this.#join
+    const loss = { ...losses, silentDeaths: losses.silentDeaths + lostAgents }
+    this.engine.setLoss({ ...loss, missedAtAgents })
+    this.#recorded.record(loss)
     this.#recorder.flush()
-    const missedAtAgents = this.#streams.reduce((sum, { counts }) => sum + counts.missed, 0)
-    const unrecordedPackets = this.#parts.file?.unrecordedPackets ?? 0
-    this.engine.setLoss({ missedAtAgents, unrecordedPackets })
+    this.#countUnrecorded()
+  }
+
+  #countUnrecorded(): void {
+    this.engine.setLoss({ unrecordedPackets: this.#parts.file?.unrecordedPackets ?? 0 })
   }
 
   #describe(): SourceState {
@@ -175,6 +228,13 @@ export class JoinedSource implements Source {
   }
 }
 
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    signal.addEventListener('abort', () => resolve(), { once: true })
+    if (signal.aborted) resolve()
+  })
+}
+
 function idOf({ uid, key }: WatchedPod['pod']): string {
   return uid ?? key
 }
@@ -188,6 +248,23 @@ function isBack(pod: string, node: string): Remedy {
     code: 'agent-back',
     text: `The agent on ${node} is there again.`,
     remedy: `What it has captured of ${pod} meanwhile is being added.`,
+  }
+}
+
+function noWord({ agent }: WatchedPod): Remedy {
+  return {
+    code: 'agent-silent',
+    text: `The agent on ${agent.address.name} runs and does not answer.`,
+    remedy: 'See whether the image is of this version (--image).',
+  }
+}
+
+function nothingCaptured({ interfaces = [] }: JoinedOptions['how']): Remedy {
+  const names = interfaces.length > 0 ? ` called ${interfaces.join(' or ')}` : ''
+  return {
+    code: 'wrong-interface',
+    text: `Nothing is captured: the pod has no interface${names} that is up.`,
+    remedy: 'Say --interface lo or eth0, or leave it out to capture all.',
   }
 }
 

@@ -19,9 +19,9 @@ export type JoinedStreamListener = {
   note(note: CaptureNote): void
 }
 
-type Losses = Omit<LossFact, 'kind'>
+export type Losses = Omit<LossFact, 'kind'>
 
-const noLosses: Losses = {
+export const noLosses: Losses = {
   kernelDroppedUnknown: false,
   tapLost: 0,
   silentDeaths: 0,

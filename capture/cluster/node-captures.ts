@@ -16,7 +16,6 @@ import type { CaptureRequest } from './capture-request.ts'
 import { CredentialMask } from './mask-credentials.ts'
 import { SharedAttribution } from './shared-attribution.ts'
 import { StreamedCapture } from './streamed-capture.ts'
-import type { StreamLedger } from './streamed-capture.ts'
 
 export type NodeCapturesOptions = {
   findPods(): Promise<FoundPods>
@@ -94,10 +93,6 @@ export class NodeCaptures {
 
   find(stream: string): StreamedCapture | undefined {
     return [...this.#running].find(({ id }) => id === stream)
-  }
-
-  ledgers(): StreamLedger[] {
-    return [...this.#running].map((capture) => capture.ledger())
   }
 
   async close(): Promise<void> {

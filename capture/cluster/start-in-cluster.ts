@@ -4,8 +4,10 @@ import { KubernetesPods } from '../pods/kubernetes-list.ts'
 import type { KubernetesPod } from '../pods/kubernetes-pod.ts'
 import type { CaptureFlags } from '../session/start-live.ts'
 import type { Source, Tell } from '../session/source.ts'
-import { AgentSource } from './agent-source.ts'
+import { AgentClient } from './agent-client.ts'
+import { readyMsMax } from './agent-request.ts'
 import type { CaptureRequest } from './capture-request.ts'
+import { JoinedSource } from './joined-source.ts'
 import { placeAgent } from './place-agent.ts'
 
 export type InClusterFlags = CaptureFlags & {
@@ -46,12 +48,12 @@ export async function startInCluster(
     return { problem: target.problem ?? placed.problem }
   }
   progress('connecting')
-  const started = await AgentSource.start({
-    title: `${pod.kubernetesNamespace} / ${pod.name}`,
-    address: placed.address,
-    request: requestFor(pod, flags),
+  const started = await JoinedSource.start({
+    pods: [{ agent: new AgentClient(placed.address), pod }],
+    how: howToCapture(flags),
     file: flags.write,
     tell: host.tell,
+    patienceMs: readyMsMax,
     signal: target.signal,
     release: async () => {
       await target.stop()
@@ -62,10 +64,9 @@ export async function startInCluster(
   return started
 }
 
-function requestFor({ uid }: KubernetesPod, flags: InClusterFlags): CaptureRequest {
+function howToCapture(flags: InClusterFlags): Omit<CaptureRequest, 'pod'> {
   const { interface: interfaces, captureFilter: filter, snapLength, headersOnly } = flags
   return {
-    pod: uid,
     ...(interfaces && { interfaces }),
     ...(filter !== undefined && { filter }),
     ...(snapLength !== undefined && { snapLengthBytes: snapLength }),

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { PodCapture } from '../session/pod-capture.ts'
+import { encodePulse, pulseMs } from './pulse.ts'
 
 /** What a watcher is sent, and where in the stream it stands. */
 export type StreamPart = {
@@ -79,18 +80,23 @@ export class StreamedCapture {
 
   /**
    * The bytes of a part and all that follow, as they come, until the caller stops, or until what it
-   * would be sent next has been evicted: it is too slow, and may come back for the rest.
+   * would be sent next has been evicted: it is too slow, and may come back for the rest. Whoever has
+   * all there is gets a pulse.
    */
   async *read({ head, offset }: StreamPart, gone: AbortSignal): AsyncGenerator<Uint8Array> {
     this.#watchers += 1
-    const leaving = new Promise<void>((resolve) => gone.addEventListener('abort', () => resolve()))
     try {
       if (head.length > 0) yield head
       let position = offset
+      let pulsedMs = Number.NEGATIVE_INFINITY
       while (!gone.aborted) {
         const { spool } = this.#capture
         if (position === spool.end) {
-          await Promise.race([spool.grown(), leaving])
+          if (performance.now() - pulsedMs >= pulseMs) {
+            pulsedMs = performance.now()
+            yield encodePulse(this.ledger())
+          }
+          if (position === spool.end) await this.#grown(gone)
           continue
         }
         const bytes = await spool.read(position, pieceBytesMax)
@@ -103,6 +109,22 @@ export class StreamedCapture {
       this.#watchers -= 1
       this.#idleSinceMs = performance.now()
     }
+  }
+
+  /** Resolves when there is more, when whoever reads has gone, or when a pulse is due. */
+  #grown(gone: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer)
+        leave()
+        gone.removeEventListener('abort', done)
+        resolve()
+      }
+      const timer = setTimeout(done, pulseMs)
+      const leave = this.#capture.spool.onGrowth(done)
+      gone.addEventListener('abort', done)
+      if (gone.aborted) done()
+    })
   }
 
   ledger(): StreamLedger {

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os'
 import { InvalidArgumentError } from 'commander'
 import type { Command } from 'commander'
 import { startAttribution } from '../attribution/owners.ts'
@@ -5,7 +6,6 @@ import { startAgentServer } from '../cluster/agent-server.ts'
 import { NodeCaptures } from '../cluster/node-captures.ts'
 import { readToken } from '../cluster/secret-token.ts'
 import { findPods } from '../pods/find-pods.ts'
-import { examine } from './doctor.ts'
 import { inspectPod } from './inspection.ts'
 import { processOutput, writeRemedy } from './output.ts'
 import type { Output } from './output.ts'
@@ -62,8 +62,9 @@ async function runAgent(flags: AgentFlags, out: Output): Promise<number> {
   const agent = await startAgentServer({
     ...flags.listen,
     token,
+    // A node's name by the downward API: a pod's own host name is the pod's.
+    node: process.env['NODE_NAME'] ?? hostname(),
     captures,
-    examine,
     inspect: inspectPod,
   })
   if ('problem' in agent) {

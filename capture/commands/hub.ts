@@ -57,11 +57,9 @@ async function runHub(flags: HubFlags, out: Output): Promise<number> {
   const roster = new AgentRoster(flags.agents, token)
   const api = await apiOf(flags)
   const options = { ...hubOptions(flags), roster }
-  const status = api
-    ? await serveUsers(flags, { ...options, api, secret: token }, out)
-    : await serve(new ServiceDesk(hubSources(options, async () => true)), serveOptions(flags), out)
-  await roster.close()
-  return status
+  return api
+    ? serveUsers(flags, { ...options, api, secret: token }, out)
+    : serve(new ServiceDesk(hubSources(options, async () => true)), serveOptions(flags), out)
 }
 
 /** With an API server to ask, users sign in with their own tokens. */

@@ -34,8 +34,8 @@ export class Spool implements ByteSource {
   #failing = false
   /** Packets in all that was written. */
   #writtenPackets = 0
-  /** Resolved at the next `append`. */
-  #waiters: (() => void)[] = []
+  /** Called after every `append`. */
+  readonly #listeners = new Set<() => void>()
 
   private constructor(folder: string, options: SpoolOptions) {
     this.#folder = folder
@@ -71,14 +71,13 @@ export class Spool implements ByteSource {
     const chunk = { position: this.#end, bytes, packets }
     this.#end += bytes.length
     if (!this.#queue.add(chunk)) this.#trouble(new Error('the disk is slower than the capture'))
-    const waiters = this.#waiters
-    this.#waiters = []
-    for (const wake of waiters) wake()
+    for (const listener of this.#listeners) listener()
   }
 
-  /** Resolves when more has been appended. */
-  grown(): Promise<void> {
-    return new Promise((resolve) => this.#waiters.push(resolve))
+  /** Calls `listener` whenever more has been appended; answers how to leave. */
+  onGrowth(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
   }
 
   /**

@@ -3,7 +3,7 @@ import { noComments } from '../../shared/capture-file/packet-record.ts'
 import { Engine } from '../../shared/engine/engine.ts'
 import type { Remedy } from '../../shared/messages/messages.ts'
 import { formatEnds } from '../../shared/pod/attribution-comment.ts'
-import type { LossFact } from '../../shared/pod/fact.ts'
+import type { NoticeFact } from '../../shared/pod/fact.ts'
 import type { Pod, PodSnapshot } from '../../shared/pod/pod.ts'
 import type { Attribution, OwnerFound } from '../attribution/attribution.ts'
 import { counterIntervalMs } from '../limits.ts'
@@ -22,6 +22,7 @@ import { version } from '../version.ts'
 import { ConversationOwners } from './conversation-owners.ts'
 import { OwnPackets } from './own-packets.ts'
 import type { ServiceEnd } from './own-packets.ts'
+import { RecordedCounters } from './recorded-counters.ts'
 import { explainSilence } from './silence.ts'
 import { SilenceWatch } from './silence-watch.ts'
 import type { Tell } from './source.ts'
@@ -67,6 +68,7 @@ export class PodCapture {
   readonly #options: PodCaptureOptions
   readonly #file: RecordingFile | undefined
   readonly #recorder: Recorder
+  readonly #recorded: RecordedCounters
   readonly #owners: ConversationOwners
   readonly #watch: PodWatch
   readonly #taps: TapSet
@@ -82,7 +84,6 @@ export class PodCapture {
   /** The pod as it was seen last, alone in a list that is replaced when the pod has changed. */
   #pods: readonly [Pod]
   #counters: readonly InterfaceTapCounters[] = []
-  #recordedCounters = ''
   #hasPacket = false
   #comments = noComments
   #lastPacketMs = 0
@@ -96,6 +97,7 @@ export class PodCapture {
     const { packetsMax } = options
     this.engine = new Engine({ bytes: spool, ...(packetsMax !== undefined && { packetsMax }) })
     this.#recorder = new Recorder(spool, file, version)
+    this.#recorded = new RecordedCounters(this.engine, this.#recorder)
     this.#owners = new ConversationOwners(this.engine, (fact) => this.#recorder.fact(fact))
     this.engine.onConversation = (id) => this.#conversationBegan(id)
     this.engine.onConversationEnd = (id) => this.#owners.end(id, Date.now())
@@ -186,7 +188,7 @@ export class PodCapture {
   }
 
   #tapOptions() {
-    const { tapKind: kind, filter, snapLengthBytes, bufferKib, tell } = this.#options
+    const { tapKind: kind, filter, snapLengthBytes, bufferKib } = this.#options
     return {
       kind,
       entry: () => entryOf(this.#pods[0]),
@@ -199,7 +201,7 @@ export class PodCapture {
         onPacket: (record: PacketRecord) => this.#packet(record),
         onBatchEnd: () => this.#batchEnd(),
         onGap: (gap: TapGap) => this.#gap(gap),
-        onProblem: (problem: Remedy) => tell('problem', problem),
+        onProblem: (problem: Remedy) => this.#noteAndTell('problem', problem),
       },
     }
   }
@@ -276,7 +278,7 @@ export class PodCapture {
   }
 
   /** Whoever reads the recording is told as well. */
-  #noteAndTell(severity: 'note' | 'warning', { code, text, remedy }: Remedy): void {
+  #noteAndTell(severity: NoticeFact['severity'], { code, text, remedy }: Remedy): void {
     this.#recorder.fact({ kind: 'notice', severity, code, text, remedy })
     this.#options.tell(severity, { code, text, remedy })
   }
@@ -320,7 +322,7 @@ export class PodCapture {
     }
     this.engine.setLoss(loss)
     this.#countUnrecorded()
-    this.#recordCounters(loss)
+    this.#recorded.record(loss)
     this.#tellWarnings()
     this.#owners.sweep(Date.now())
   }
@@ -336,18 +338,6 @@ export class PodCapture {
 
   #countUnrecorded(): void {
     if (this.#file) this.engine.setLoss({ unrecordedPackets: this.#file.unrecordedPackets })
-  }
-
-  /** When they have changed, so that a quiet pod's recording does not grow. */
-  #recordCounters(loss: Omit<LossFact, 'kind'>): void {
-    const { interfaces } = this.engine.counters()
-    const text = JSON.stringify([interfaces, loss])
-    if (text === this.#recordedCounters) return
-    this.#recordedCounters = text
-    interfaces.forEach(({ packets, kernelDropped }, index) => {
-      this.#recorder.counters(index, packets + kernelDropped, kernelDropped)
-    })
-    this.#recorder.fact({ kind: 'loss', ...loss })
   }
 }
 

@@ -1,5 +1,3 @@
-import { createServer } from 'node:net'
-import type { Server } from 'node:net'
 import { once } from 'node:events'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ApiClient } from '../../capture/kubernetes/api-client.ts'
@@ -11,6 +9,7 @@ import { KubernetesPods } from '../../capture/pods/kubernetes-list.ts'
 import { readKubernetesPod } from '../../capture/pods/kubernetes-pod.ts'
 import { canRun } from '../real-pods/requirements.ts'
 import { recordedJson } from './fixtures.ts'
+import { isListening } from './kubelet.ts'
 import { TestCluster } from './test-cluster.ts'
 
 describe.runIf(canRun('following a cluster', ['openssl']))(
@@ -135,57 +134,62 @@ describe('a pod as the API tells of it', () => {
   })
 })
 
-describe.runIf(canRun('port-forward', ['openssl']))('a forwarded port', () => {
-  let cluster: TestCluster
-  let target: Server
+describe.runIf(canRun('port-forward', ['openssl', 'unshare', 'nsenter', 'busybox']))(
+  'a forwarded port',
+  () => {
+    let cluster: TestCluster
+    const echoPort = 7
 
-  beforeEach(async () => {
-    cluster = await TestCluster.start({ images: { sleeper: ['sh', '-c', 'exec sleep 30'] } })
-    target = createServer((socket) => socket.pipe(socket)).listen(0, '127.0.0.1')
-    await once(target, 'listening')
-  })
-
-  afterEach(async () => {
-    target.close()
-    await cluster.stop()
-  })
-
-  async function forward(port: number) {
-    const read = (await readCluster({ kubeconfig: cluster.kubeconfig() })) as Cluster
-    const client = new ApiClient(read)
-    const pod = {
-      metadata: { name: 'echo' },
-      spec: { nodeName: 'podscope-node', containers: [{ name: 'echo', image: 'sleeper' }] },
-    }
-    const path = '/api/v1/namespaces/default/pods'
-    await client.call({ method: 'POST', path, body: pod, doing: 'Making it' })
-    await vi.waitFor(() => expect(cluster.kubelet.processes.size).toBe(1))
-    const opened = await openPortForward(read, {
-      kubernetesNamespace: 'default',
-      pod: 'echo',
-      port,
+    beforeEach(async () => {
+      const script = `require('net').createServer((socket) => socket.pipe(socket)).listen(${echoPort})`
+      cluster = await TestCluster.start({ images: { echo: [process.execPath, '-e', script] } })
     })
-    if ('problem' in opened) throw new Error(opened.problem.text)
-    return opened
-  }
 
-  it('carries bytes both ways and all of them, however many', async () => {
-    const socket = await forward((target.address() as { port: number }).port)
-    const sent = Buffer.alloc(3_000_000, 'podscope')
-    socket.write(sent)
-    const chunks: Buffer[] = []
-    let length = 0
-    for await (const chunk of socket as AsyncIterable<Buffer>) {
-      chunks.push(chunk)
-      length += chunk.length
-      if (length === sent.length) break
+    afterEach(() => cluster.stop())
+
+    async function forward(port: number) {
+      const read = (await readCluster({ kubeconfig: cluster.kubeconfig() })) as Cluster
+      const client = new ApiClient(read)
+      const pod = {
+        metadata: { name: 'echo' },
+        spec: { nodeName: 'podscope-node', containers: [{ name: 'echo', image: 'echo' }] },
+      }
+      const path = '/api/v1/namespaces/default/pods'
+      await client.call({ method: 'POST', path, body: pod, doing: 'Making it' })
+      await vi.waitFor(
+        async () => {
+          const pid = cluster.kubelet.processes.get('echo')
+          expect(pid !== undefined && (await isListening(pid, echoPort))).toBe(true)
+        },
+        { timeout: 10_000 },
+      )
+      const opened = await openPortForward(read, {
+        kubernetesNamespace: 'default',
+        pod: 'echo',
+        port,
+      })
+      if ('problem' in opened) throw new Error(opened.problem.text)
+      return opened
     }
-    expect(Buffer.concat(chunks).equals(sent)).toBe(true)
-  })
 
-  it('says in the runtime’s words that nobody listens there', async () => {
-    const socket = await forward(9)
-    const [error] = (await once(socket, 'error')) as [Error]
-    expect(error.message).toContain('dial tcp4 127.0.0.1:9: connect: connection refused')
-  })
-})
+    it('carries bytes both ways and all of them, however many', async () => {
+      const socket = await forward(echoPort)
+      const sent = Buffer.alloc(3_000_000, 'podscope')
+      socket.write(sent)
+      const chunks: Buffer[] = []
+      let length = 0
+      for await (const chunk of socket as AsyncIterable<Buffer>) {
+        chunks.push(chunk)
+        length += chunk.length
+        if (length === sent.length) break
+      }
+      expect(Buffer.concat(chunks).equals(sent)).toBe(true)
+    })
+
+    it('says in the runtime’s words that nobody listens there', async () => {
+      const socket = await forward(9)
+      const [error] = (await once(socket, 'error')) as [Error]
+      expect(error.message).toContain('dial tcp4 127.0.0.1:9: connect: connection refused')
+    })
+  },
+)

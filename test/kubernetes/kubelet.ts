@@ -2,8 +2,9 @@ import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { connect } from 'node:net'
+import { readFile } from 'node:fs/promises'
 import type { Duplex } from 'node:stream'
+import { DialledFrom } from '../real-pods/dialled-from.ts'
 import { now } from './changes.ts'
 import { tellEvent } from './controllers.ts'
 import type { ApiObject, ObjectStore } from './object-store.ts'
@@ -36,8 +37,8 @@ type Running = { process: ChildProcess; pod: ApiObject; log: string }
 
 /**
  * The kubelet of one node, for the pods that are made through the API: their program runs as a process
- * of this machine, with the manifest's arguments and environment and no capabilities but the
- * manifest's. (In a real cluster its network namespace would be its own as well.)
+ * of this machine, with the manifest's arguments and environment, no capabilities but the
+ * manifest's, and a network namespace of its own.
  */
 export class Kubelet {
   readonly #store: ObjectStore
@@ -67,15 +68,13 @@ export class Kubelet {
   /** Reaches a port of a pod as the runtime does. */
   async dial(pod: ApiObject, port: number): Promise<Duplex> {
     if (!this.#running.has(pod.metadata.uid)) throw new Error('pod not running')
-    const socket = connect({ host: '127.0.0.1', port })
-    try {
-      await once(socket, 'connect')
-    } catch {
+    const { pid } = this.#running.get(pod.metadata.uid)!.process
+    if (pid === undefined || !(await isListening(pid, port))) {
       throw new Error(
         `error forwarding port ${port} to pod ${pod.metadata.uid}, uid : failed to execute portforward in network namespace "/var/run/netns/cni-test": failed to connect to localhost:${port} inside namespace: dial tcp4 127.0.0.1:${port}: connect: connection refused`,
       )
     }
-    return socket
+    return new DialledFrom(`/proc/${pid}/ns/net`, '127.0.0.1', port)
   }
 
   /** The processes that run now, by their pods' names. */
@@ -124,7 +123,7 @@ export class Kubelet {
     command: readonly string[],
     environment: Record<string, string>,
   ): void {
-    const [file, ...args] = ['setpriv', ...capabilitiesOf(container), ...command]
+    const [file, ...args] = [...inOwnNetwork, 'setpriv', ...capabilitiesOf(container), ...command]
     const process = spawn(file!, args, { env: environment, stdio: ['ignore', 'pipe', 'pipe'] })
     const running: Running = { process, pod, log: '' }
     for (const stream of [process.stdout!, process.stderr!]) {
@@ -219,6 +218,18 @@ export class Kubelet {
     }, this.#options.stepMs)
     this.#timers.add(timer)
   }
+}
+
+/** One process becomes the other, so that its number stays. */
+const inOwnNetwork = ['unshare', '--net', '--', 'sh', '-c', 'ip link set lo up; exec "$@"', 'sh']
+
+/** Whether a port is listened on; see proc_net(5): the port in hexadecimal, and 0A for LISTEN. */
+export async function isListening(pid: number, port: number): Promise<boolean> {
+  const hex = port.toString(16).toUpperCase().padStart(4, '0')
+  const tables = await Promise.all(
+    ['tcp', 'tcp6'].map((table) => readFile(`/proc/${pid}/net/${table}`, 'utf8').catch(() => '')),
+  )
+  return tables.some((text) => new RegExp(`:${hex} [0-9A-F]+:0000 0A `).test(text))
 }
 
 function statusOf({ name, image }: ContainerSpec, state: object): object {

@@ -28,7 +28,7 @@ describe.runIf(canRun('agents', programs))('an agent', () => {
   })
 
   afterEach(async () => {
-    await Promise.all(watchers.splice(0).map((watcher) => watcher.client.close()))
+    await Promise.all(watchers.splice(0).map((watcher) => watcher.stream.stop()))
   })
 
   afterAll(async () => {
@@ -118,7 +118,7 @@ describe.runIf(canRun('agents', programs))('an agent', () => {
     await first.untilTapped()
     await send(50, 19)
     await until(() => first.engine.lastPacket === 50)
-    await first.client.close()
+    await first.stream.stop()
     const second = watch(request)
     await until(() => second.engine.lastPacket === 50)
     expect(second.stream.counts).toMatchObject({ received: 50, missed: 0 })
@@ -160,7 +160,7 @@ describe.runIf(canRun('agents', programs))('an agent', () => {
 const webServer = `require('http').createServer((_, answer) => answer.end('a letter')).listen(80)`
 
 const visitor = `require('http').get({ host: '127.0.0.1', path: '/letter', agent: false,
-  headers: { authorization: 'open sesame' } }, (answer) => answer.resume())`
+  headers: { authorization: ['open', 'sesame'].join(' ') } }, (answer) => answer.resume())`
 
 /** A watcher whose connections can be cut. */
 class Watcher {

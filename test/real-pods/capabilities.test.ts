@@ -92,7 +92,6 @@ describe.runIf(canRun('capabilities', programs))('an agent with few capabilities
       tell: (_, { text }) => said.push(text),
     })
     if ('problem' in source) {
-      await client.close()
       await agent.stop()
       return { captures: false, server: undefined, said: source.problem.text }
     }

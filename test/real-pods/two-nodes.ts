@@ -1,8 +1,6 @@
-import { spawn } from 'node:child_process'
-import type { ChildProcessWithoutNullStreams } from 'node:child_process'
-import { Duplex } from 'node:stream'
 import type { AgentAddress } from '../../capture/cluster/agent-request.ts'
 import { AgentProcess, agentToken } from './agent-process.ts'
+import { DialledFrom } from './dialled-from.ts'
 import { HandMadePod } from './hand-made-pod.ts'
 import { runProgram } from './run-program.ts'
 
@@ -50,7 +48,8 @@ export class TwoNodes {
     return {
       name,
       token: agentToken,
-      connect: () => Promise.resolve(new DialledFrom(this.hub, address)),
+      connect: () =>
+        Promise.resolve(new DialledFrom(`/run/netns/${this.hub.name}`, address, agentPort)),
     }
   }
 
@@ -128,33 +127,4 @@ async function plug(left: WireEnd, right: WireEnd): Promise<void> {
 
 function route(to: string, via: string): string[] {
   return ['route', 'add', to, 'via', via]
-}
-
-/** A connection that is made in the hub's network namespace. */
-class DialledFrom extends Duplex {
-  readonly #child: ChildProcessWithoutNullStreams
-
-  constructor(hub: HandMadePod, address: string) {
-    super()
-    const enter = [`--net=/run/netns/${hub.name}`, '--', 'busybox', 'nc', address]
-    this.#child = spawn('nsenter', [...enter, String(agentPort)])
-    this.#child.stdout.on('data', (bytes) => {
-      if (!this.push(bytes)) this.#child.stdout.pause()
-    })
-    this.#child.stdout.on('end', () => this.push(null))
-    this.#child.stdin.on('error', (error) => this.destroy(error))
-  }
-
-  override _read(): void {
-    this.#child.stdout.resume()
-  }
-
-  override _write(bytes: Buffer, _: string, done: () => void): void {
-    this.#child.stdin.write(bytes, () => done())
-  }
-
-  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
-    this.#child.kill('SIGKILL')
-    done(error)
-  }
 }
