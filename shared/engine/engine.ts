@@ -41,6 +41,7 @@ import { conversationsAmong, overviewOf } from './overview.ts'
 import type { OverviewSpan } from './overview.ts'
 import { packetListing } from './packet-listing.ts'
 import type { PacketListing } from './packet-listing.ts'
+import { ColumnFilter } from './filtering/column-filter.ts'
 import { presentValues } from './filtering/present-values.ts'
 import type { PresentValue } from './filtering/present-values.ts'
 import { rowFacts } from './row-facts.ts'
@@ -305,8 +306,9 @@ export class Engine {
   }
 
   /** A part of a pcapng file with these packets, as far as they are kept: see `exportPage`. */
-  exportPage(packets: PacketChoice, at: number): Promise<ExportedPage> {
-    return exportPage(this.exportCapture(), chosenPackets(this.#kept, packets), at)
+  exportPage(packets: PacketChoice | readonly number[], at: number): Promise<ExportedPage> {
+    const numbers = 'length' in packets ? packets : chosenPackets(this.#kept, packets)
+    return exportPage(this.exportCapture(), numbers, at)
   }
 
   /** A pcapng file that packets are put into bit by bit. */
@@ -322,6 +324,11 @@ export class Engine {
   /** The first and the last listed packet of a time: see `packetsInTime`. */
   packetsInTime(fromNs: number, toNs: number): { from: number; to: number } | undefined {
     return packetsInTime(this.#kept, fromNs, toNs)
+  }
+
+  /** Whether columns decide the filter for all packets, without reading any of them back. */
+  isQuick(test: Test): boolean {
+    return new ColumnFilter(this.#kept, test).isQuick
   }
 
   /** Values that the field has in the capture, the most frequent first; see `presentValues`. */

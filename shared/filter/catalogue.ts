@@ -4,6 +4,7 @@ import { protocols } from '../packet/protocols/index.ts'
 import { type CaptureFieldName, captureFields } from './capture-fields.ts'
 import { type FieldKind, kindOfHeaderField } from './field-kind.ts'
 import { nearestNames } from './nearest-names.ts'
+import { nameToday } from './old-names.ts'
 
 /** Something that a filter can ask for, by Wireshark's name where Wireshark has it. */
 export type FilterField = {
@@ -56,8 +57,9 @@ const toldByRow = {
 /** All fields, by name. */
 export const catalogue: ReadonlyMap<string, FilterField> = buildCatalogue()
 
+/** By its name of today, or by one that it had once: see `nameToday`. */
 export function findField(name: string): FilterField | undefined {
-  return catalogue.get(name)
+  return catalogue.get(name) ?? catalogue.get(nameToday(name) ?? '')
 }
 
 /** `Did you mean "tcp.port"?`, or nothing where no name is near. */

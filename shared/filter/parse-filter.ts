@@ -1,8 +1,10 @@
 import { type Comparison, type Quantifier, type Test, type ValueRange } from './expression.ts'
+import { findField } from './catalogue.ts'
 import { isAddress } from './field-kind.ts'
 import { readLiteral } from './literal.ts'
 import { compilePattern } from './pattern.ts'
-import { type FilterProblem, Refused } from './problem.ts'
+import { nameToday } from './old-names.ts'
+import { type FilterProblem, type OldName, Refused } from './problem.ts'
 import {
   type FieldSide,
   type Side,
@@ -21,7 +23,8 @@ export const filterCharactersMax = 4096
 const depthMax = 64
 
 /** `test` is `undefined` for a filter without words: it lets everything through. */
-export type ParsedFilter = { test: Test | undefined } | { problem: FilterProblem }
+export type ParsedFilter =
+  { test: Test | undefined; oldNames: readonly OldName[] } | { problem: FilterProblem }
 
 /**
  * A filter, read and checked. The syntax is that of Wireshark's display filters (its manual page
@@ -35,15 +38,24 @@ export function parseFilter(text: string): ParsedFilter {
     }
   }
   try {
-    const tokens = new TokenReader(tokenise(text))
-    if (tokens.isAtEnd) return { test: undefined }
+    const words = tokenise(text)
+    const tokens = new TokenReader(words)
+    if (tokens.isAtEnd) return { test: undefined, oldNames: [] }
     const test = new FilterParser(tokens).either(0)
-    if (tokens.isAtEnd) return { test }
+    if (tokens.isAtEnd) return { test, oldNames: oldNamesIn(words) }
     throw new Refused('Here "and", "or" or the end is expected.', tokens.current)
   } catch (error) {
     if (error instanceof Refused) return { problem: error.problem }
     throw error
   }
+}
+
+function oldNamesIn(words: readonly Token[]): OldName[] {
+  return words.flatMap(({ kind, text, offset, length }) => {
+    const instead = kind === 'word' ? nameToday(text) : undefined
+    const isField = instead !== undefined && findField(instead) !== undefined
+    return isField ? [{ instead, offset, length }] : []
+  })
 }
 
 type Relation = { comparison: Comparison | 'matches'; quantifier: Quantifier }

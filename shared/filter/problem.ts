@@ -4,6 +4,9 @@ export type Place = { offset: number; length: number }
 /** Why a text is no filter: one sentence, and the place in the text that it is about. */
 export type FilterProblem = Place & { text: string }
 
+/** A field that is called by a name it had once: `instead` is that of today. */
+export type OldName = Place & { instead: string }
+
 /** Thrown inside the parser, and caught where it is called: the first problem ends the reading. */
 export class Refused extends Error {
   override readonly name = 'Refused'

@@ -1,6 +1,6 @@
 import type { NetworkInterface, PodSnapshot } from '../pod/pod.ts'
 import type { NodeListener, SocketView } from '../pod/socket-view.ts'
-import type { FilterProblem } from '../filter/problem.ts'
+import type { FilterProblem, OldName } from '../filter/problem.ts'
 import type { Counters } from './counters.ts'
 import type { FilterOffer, FilterStatus, MatchesPush } from './filter-records.ts'
 import type { ListOrder, RowFacts, RowWishes } from './listing-records.ts'
@@ -141,7 +141,9 @@ export type ViewMessage =
   | { kind: 'ask'; id: number; question: Question }
 
 /** Some of the packets that are listed. */
-export type PacketChoice = { conversation: number } | { from: number; to: number }
+export type PacketChoice = { conversation: number } | PacketSpan
+/** Packets `from` to `to`, both included; of them those that the view's filter lets through where `matching`. */
+export type PacketSpan = { from: number; to: number; matching?: true }
 
 /** What a view can ask; each is answered by the entry of `Answer` with the same `about`. */
 export type Question =
@@ -162,7 +164,7 @@ export type Question =
    */
   | { about: 'export'; packets: PacketChoice; at: number }
   /** Packets `from` to `to`, both included, as lines of a table; at most `rowsMax`. */
-  | { about: 'packet-lines'; from: number; to: number }
+  | ({ about: 'packet-lines' } & PacketSpan)
   /** The listed packets of a time, both ends included. */
   | { about: 'range'; fromNs: number; toNs: number }
   | { about: 'timeline'; fromNs: number; toNs: number; buckets: number }
@@ -215,7 +217,8 @@ export type Answer =
       /** The node's own; absent where the pod has no network namespace of its own, or nobody looked. */
       nodeListeners?: NodeListener[]
     }
-  | { about: 'filter-check'; mistake?: FilterProblem }
+  /** `isQuick`: it can be applied as it is typed. Old names of fields are read, and told. */
+  | { about: 'filter-check'; mistake?: FilterProblem; isQuick?: true; oldNames?: OldName[] }
   /** An offer takes the place of `length` characters from `offset` on. */
   | { about: 'filter-offers'; offset: number; length: number; offers: FilterOffer[] }
   /** With a mistake, the filter before it stays. */

@@ -106,7 +106,8 @@ const questions: {
   }),
   'packet-lines': (fields) => {
     const from = fields.integer('from', 1)
-    return { about: 'packet-lines', from, to: fields.integer('to', from, from + rowsMax - 1) }
+    const to = fields.integer('to', from, from + rowsMax - 1)
+    return { about: 'packet-lines', from, to, ...readMatching(fields) }
   },
   range: (fields) => {
     const fromNs = fields.integer('fromNs', 0)
@@ -200,7 +201,11 @@ function readFilterText(fields: MessageFields): { text?: string } {
 function readChoice(fields: MessageFields): PacketChoice {
   if (fields.has('conversation')) return { conversation: readConversation(fields) }
   const from = fields.integer('from', 1)
-  return { from, to: fields.integer('to', from) }
+  return { from, to: fields.integer('to', from), ...readMatching(fields) }
+}
+
+function readMatching(fields: MessageFields): { matching?: true } {
+  return fields.has('matching') ? { matching: true } : {}
 }
 
 function readConversation(fields: MessageFields): number {

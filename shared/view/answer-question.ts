@@ -1,11 +1,10 @@
 import { encodeBase64 } from '../engine/base64.ts'
-import { parseFilter } from '../filter/parse-filter.ts'
 import { packetCsvLine } from '../listing/packet-object.ts'
 import type { RowFacts, RowWishes } from '../messages/listing-records.ts'
 import type { Answer, Question, Remedy } from '../messages/messages.ts'
 import type { ConversationRecord, PacketRow } from '../messages/records.ts'
 import type { Desk } from './desk.ts'
-import { type ViewFilter, countMatches, offersAt } from './view-filter.ts'
+import { type ViewFilter, checkFilter, countMatches, offersAt } from './view-filter.ts'
 import type { ViewOrder } from './view-order.ts'
 import type { ViewedEngine } from './viewed-engine.ts'
 
@@ -19,8 +18,7 @@ export async function answerQuestion(
   lists: ViewLists,
 ): Promise<Answer | { problem: Remedy }> {
   if (question.about === 'filter-check') {
-    const parsed = parseFilter(question.text ?? '')
-    return { about: question.about, ...('problem' in parsed && { mistake: parsed.problem }) }
+    return { about: question.about, ...checkFilter(desk.engine(), question.text ?? '') }
   }
   if (question.about === 'sockets') {
     const sockets = await desk.sockets()
@@ -168,15 +166,10 @@ async function answerFromEngine(
       const stream = await engine.stream(question.conversation, question.skipBytes)
       return stream ? { about: 'stream', stream } : { problem: noConversation }
     }
-    case 'export': {
-      const { bytes, next } = await engine.exportPage(question.packets, question.at)
-      return { about: 'export', bytes: encodeBase64(bytes), ...(next !== undefined && { next }) }
-    }
-    case 'packet-lines': {
-      const listings = await engine.listing(question.from, question.to)
-      const lines = listings.map((listing) => `${packetCsvLine(engine, listing)}\r\n`)
-      return { about: 'packet-lines', lines: lines.join('') }
-    }
+    case 'export':
+      return exportedPart(engine, question, filter)
+    case 'packet-lines':
+      return packetLines(engine, question, filter)
     case 'range': {
       const packets = engine.packetsInTime(question.fromNs, question.toNs)
       return { about: 'range', ...(packets && { packets }) }
@@ -187,6 +180,29 @@ async function answerFromEngine(
       return { about: 'timeline', timeline: engine.timeline({ fromNs, toNs, buckets }, matches) }
     }
   }
+}
+
+async function exportedPart(
+  engine: ViewedEngine,
+  { packets, at }: Extract<Question, { about: 'export' }>,
+  filter: ViewFilter,
+): Promise<Answer> {
+  const chosen = 'matching' in packets ? await filter.matchesIn(engine, packets) : packets
+  const { bytes, next } = await engine.exportPage(chosen, at)
+  return { about: 'export', bytes: encodeBase64(bytes), ...(next !== undefined && { next }) }
+}
+
+async function packetLines(
+  engine: ViewedEngine,
+  { from, to, matching }: Extract<Question, { about: 'packet-lines' }>,
+  filter: ViewFilter,
+): Promise<Answer> {
+  const matches = matching && new Set(await filter.matchesIn(engine, { from, to }))
+  const listings = await engine.listing(from, to)
+  const lines = listings
+    .filter(({ row }) => matches?.has(row.number) ?? true)
+    .map((listing) => `${packetCsvLine(engine, listing)}\r\n`)
+  return { about: 'packet-lines', lines: lines.join('') }
 }
 
 /** The latest that have a match, and how many have one; of all, without a filter. */

@@ -2,8 +2,9 @@ import type { FilterRun } from '../engine/filtering/filter-run.ts'
 import type { MatchSet } from '../engine/filtering/match-set.ts'
 import { completionAt } from '../filter/complete.ts'
 import { parseFilter } from '../filter/parse-filter.ts'
-import type { FilterProblem } from '../filter/problem.ts'
+import type { FilterProblem, OldName } from '../filter/problem.ts'
 import type { FilterOffer, FilterStatus } from '../messages/filter-records.ts'
+import type { PacketSpan } from '../messages/messages.ts'
 import type { ViewedEngine } from './viewed-engine.ts'
 
 /** The filter of one view, and what it has found in the engine that the view looks at. */
@@ -49,6 +50,17 @@ export class ViewFilter {
     const first = Math.max(from + 1, engine.firstRetained)
     const count = Math.max(0, Math.min(to, engine.lastPacket) - first + 1)
     return Array.from({ length: count }, (_, index) => first + index)
+  }
+
+  /** Numbers of the packets `from` to `to` that match, rising, all of them looked at; all, without a filter. */
+  async matchesIn(engine: ViewedEngine, { from, to }: PacketSpan): Promise<readonly number[]> {
+    const run = this.#runOf(engine)
+    await run?.advance()
+    const all = { from: from - 1, to }
+    const { from: first, to: end } = run
+      ? { from: run.matches.placeOf(from), to: run.matches.placeOf(to + 1) }
+      : all
+    return this.numbers(engine, first, end)
   }
 
   /** The next match after a packet, or the one before it, and its place in the filtered list. */
@@ -101,6 +113,18 @@ export class ViewFilter {
     }
     return run
   }
+}
+
+/** What is to be said of a filter that is being typed. */
+export function checkFilter(
+  engine: ViewedEngine | undefined,
+  text: string,
+): { mistake?: FilterProblem; isQuick?: true; oldNames?: OldName[] } {
+  const parsed = parseFilter(text)
+  if ('problem' in parsed) return { mistake: parsed.problem }
+  const { test, oldNames } = parsed
+  const isQuick = test === undefined || engine?.isQuick(test) === true
+  return { ...(isQuick && { isQuick }), ...(oldNames.length > 0 && { oldNames: [...oldNames] }) }
 }
 
 /** How many packets from `from` on match a text, and the first of them; nothing of it is kept. */

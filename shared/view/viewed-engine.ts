@@ -57,7 +57,10 @@ export type ViewedEngine = {
   /** What both sides have sent; see `ConversationStream`. */
   stream(conversation: number, skipBytes: number): Promise<ConversationStream | undefined>
   /** A part of a pcapng file with these packets; see `exportPage`. */
-  exportPage(packets: PacketChoice, at: number): Promise<{ bytes: Uint8Array; next?: number }>
+  exportPage(
+    packets: PacketChoice | readonly number[],
+    at: number,
+  ): Promise<{ bytes: Uint8Array; next?: number }>
   /** The first and the last listed packet of a time; see `packetsInTime`. */
   packetsInTime(fromNs: number, toNs: number): { from: number; to: number } | undefined
   timeline(span: TimelineSpan, matches?: MatchSet): Timeline
@@ -73,5 +76,7 @@ export type ViewedEngine = {
   /** Numbers of packets in an order other than that of capture. */
   sortedRows(span: SortedSpan): Uint32Array
   overviewOfSorted(numbers: Uint32Array, buckets: number): Overview
+  /** Whether the filter is decided at once, however many packets there are. */
+  isQuick(test: Test): boolean
   presentValues(field: FilterField, typed: string): PresentValue[]
 }

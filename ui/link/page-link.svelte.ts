@@ -29,6 +29,8 @@ export class PageLink {
   #problem = $state.raw<LinkProblem['problem']>()
   #step: Step | undefined
   #selectedAtMs = -Infinity
+  /** The last step was a filter as it was typed: what is typed on belongs to it. */
+  #wasTyped = false
   #timer: ReturnType<typeof setTimeout> | undefined
 
   constructor(page: Page) {
@@ -125,7 +127,10 @@ export class PageLink {
     const before = this.#step
     const step = stepOf(state)
     this.#step = step
-    const isElsewhere = before !== undefined && step.place !== before.place
+    const isTyped = this.#page.host.session?.filter.isBeingTyped === true
+    const isElsewhere =
+      before !== undefined && step.place !== before.place && !(isTyped && this.#wasTyped)
+    this.#wasTyped = isTyped
     const isSelected = before !== undefined && step.selected !== before.selected
     const nowMs = performance.now()
     const isHeld = nowMs - this.#selectedAtMs < heldMs

@@ -1,4 +1,4 @@
-import type { PacketChoice, Remedy } from '../../shared/messages/messages.ts'
+import type { PacketChoice, PacketSpan, Remedy } from '../../shared/messages/messages.ts'
 import type { Ask } from '../connection/questions.ts'
 import { download } from './download.ts'
 import { gatherCapture, type GatheredCapture } from './gather-capture.ts'
@@ -24,7 +24,7 @@ export class CaptureSaving {
   }
 
   /** The same as lines of comma-separated values. */
-  async savePackets(packets: { from: number; to: number }, fileName: string): Promise<void> {
+  async savePackets(packets: PacketSpan, fileName: string): Promise<void> {
     const total = packets.to - packets.from + 1
     await this.#save({ total, type: 'text/csv', fileName }, (state) =>
       gatherPackets(this.#ask(), packets, state),

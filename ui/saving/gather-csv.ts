@@ -2,6 +2,7 @@ import { csvLine, csvTitle } from '../../shared/listing/csv.ts'
 import { flowColumns, flowObject } from '../../shared/listing/flow-object.ts'
 import { packetColumns } from '../../shared/listing/packet-object.ts'
 import { conversationsMax, rowsMax } from '../../shared/messages/limits.ts'
+import type { PacketSpan } from '../../shared/messages/messages.ts'
 import type { ConversationRecord } from '../../shared/messages/records.ts'
 import type { Ask, Reply } from '../connection/questions.ts'
 import { gatheredBytesMax, type GatheredCapture, type Gathering } from './gather-capture.ts'
@@ -12,15 +13,16 @@ export type GatheringState = Pick<Gathering, 'progress' | 'isStopped'>
 /** Lines of comma-separated values, as `podscope packets --csv` prints them, up to the limit. */
 export function gatherPackets(
   ask: Ask,
-  { from, to }: { from: number; to: number },
+  { from, to, matching }: PacketSpan,
   state: GatheringState,
 ): Promise<GatheredCapture> {
   let next = from
   return gather(csvTitle(packetColumns), state, async () => {
-    const span = { from: next, to: Math.min(to, next + rowsMax - 1) }
+    const last = Math.min(to, next + rowsMax - 1)
+    const span = { from: next, to: last, ...(matching && { matching }) }
     const reply = await ask({ about: 'packet-lines', ...span })
     if (reply === undefined || 'refusal' in reply) return problemOf(reply)
-    next = span.to + 1
+    next = last + 1
     return { lines: reply.answer.lines, done: next - from, isLast: next > to }
   })
 }

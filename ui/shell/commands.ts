@@ -108,6 +108,15 @@ function pageWideCommands({ page, ...seat }: CommandSeat): Command[] {
   ]
 }
 
+/** Begins a filter with a character, behind what is there. */
+export function typeIntoFilter(character: string): void {
+  const field = filterField()
+  if (field === null) return
+  field.focus()
+  field.setRangeText(character, field.value.length, field.value.length, 'end')
+  field.dispatchEvent(new InputEvent('input', { bubbles: true, data: character }))
+}
+
 /** Stops a live capture; one that was stopped is begun again. */
 function toggleCapture(session: Session): void {
   if (session.source.phase === 'live') session.stop()
@@ -130,7 +139,11 @@ async function stepMatch(session: Session, step: 1 | -1): Promise<void> {
 }
 
 function focusFilter(): void {
-  document.querySelector<HTMLElement>('[data-pane="filter"] [role="combobox"]')?.focus()
+  filterField()?.focus()
+}
+
+function filterField(): HTMLInputElement | null {
+  return document.querySelector('[data-pane="filter"] input[role="combobox"]')
 }
 
 function openGoTo(): void {

@@ -38,6 +38,11 @@ export function findCommand(
   return commands.find((command) => command.keys.includes(name))
 }
 
+/** Whether a key could begin a filter where nobody takes text: filters begin with a letter, `!` or `(`. */
+export function beginsFilter(event: KeyboardEvent): boolean {
+  return typesCharacter(event) && /^[\p{Letter}!(]$/u.test(event.key) && !isForTarget(event)
+}
+
 function isForTarget(event: KeyboardEvent): boolean {
   const { target } = event
   if (!(target instanceof Element)) return false

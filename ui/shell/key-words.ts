@@ -8,6 +8,8 @@ export const keyWords = defineWords({
     or: ' or ',
     singleKeys: 'Keys that type a character act on the page',
     singleKeysNote: 'Switch this off where speech or a dictation program types for you.',
+    typeToFilter: 'A letter that is typed anywhere begins a filter',
+    typeToFilterNote: 'In the place of the keys below that are a letter alone.',
     groups: { time: 'Time', packets: 'Packets', views: 'Views', page: 'Page' },
     pause: 'Pause the view, or go on',
     nextInTime: 'Next packet in time',
@@ -44,8 +46,8 @@ export const keyWords = defineWords({
     inPane: {
       filter: {
         pane: 'In the filter',
-        apply: 'Apply it',
-        giveBack: 'Give back the one before',
+        apply: 'Apply it, where it does not apply as it is typed',
+        clear: 'Clear it; once more leaves it',
         choose: 'Choose from the list, or go through the filters that were applied',
         complete: 'Show what can be typed',
       },
@@ -117,6 +119,8 @@ export const keyWords = defineWords({
     or: ' o ',
     singleKeys: 'Las teclas que escriben un carácter actúan sobre la página',
     singleKeysNote: 'Desactívelo si escribe con la voz o con un programa de dictado.',
+    typeToFilter: 'Una letra escrita en cualquier lugar empieza un filtro',
+    typeToFilterNote: 'En lugar de las teclas de abajo que son una sola letra.',
     groups: { time: 'Tiempo', packets: 'Paquetes', views: 'Vistas', page: 'Página' },
     pause: 'Detener la vista, o seguir',
     nextInTime: 'Paquete siguiente en el tiempo',
@@ -153,8 +157,8 @@ export const keyWords = defineWords({
     inPane: {
       filter: {
         pane: 'En el filtro',
-        apply: 'Aplicarlo',
-        giveBack: 'Devolver el anterior',
+        apply: 'Aplicarlo, si no se aplica al escribirlo',
+        clear: 'Borrarlo; otra vez sale de él',
         choose: 'Elegir de la lista, o recorrer los filtros aplicados',
         complete: 'Mostrar qué se puede escribir',
       },

@@ -22,7 +22,7 @@ const leftRight = ['ArrowLeft', 'ArrowRight'] as const
 const keysOf: {
   [P in Pane]: Record<Exclude<keyof PaneWords[P], 'pane'>, readonly string[]>
 } = {
-  filter: { apply: ['Enter'], giveBack: ['Escape'], choose: upDown, complete: ['Ctrl+Space'] },
+  filter: { apply: ['Enter'], clear: ['Escape'], choose: upDown, complete: ['Ctrl+Space'] },
   timeline: {
     move: leftRight,
     moveFar: ['PageUp', 'PageDown'],

@@ -60,15 +60,17 @@ export function evidenceEntries(evidence: Record<Evidence, number>): StatusEntry
     }))
 }
 
-/** `12 431 packets`, `310 shown`: what there is, and what this page holds of it. */
+/** What a page has of the packets: `matches` where there is a filter. */
+export type PagePackets = { shown: number; newest: number; matches?: number | undefined }
+
+/** `12 431 packets`, `310 shown`: what there is, and what this page shows of it. */
 export function totalEntries(
   counters: Counters,
-  shownPackets: number,
-  newestPacket: number,
+  { shown, newest, matches }: PagePackets,
 ): StatusEntry[] {
   const words = statusWords()
   // Packets come more often than counters: never show more than there are.
-  const packets = Math.max(counters.packets, newestPacket)
+  const packets = Math.max(counters.packets, newest)
   const { seenAgain } = counters.loss
   const again = {
     figure: formatCount(seenAgain),
@@ -78,6 +80,8 @@ export function totalEntries(
   return [
     { figure: formatCount(packets), after: words.packets, title: words.packetsTitle },
     ...(seenAgain > 0 ? [again] : []),
-    { figure: formatCount(shownPackets), after: words.shown, title: words.shownTitle },
+    matches === undefined
+      ? { figure: formatCount(shown), after: words.shown, title: words.shownTitle }
+      : { figure: formatCount(matches), after: words.matching, title: words.matchingTitle },
   ]
 }

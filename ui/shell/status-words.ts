@@ -12,6 +12,8 @@ export const statusWords = defineWords({
     seenAgain: 'seen at both ends',
     seenAgainTitle: (all: string) =>
       `Captured in two pods and listed once, with both times: ${all} packets came from the agents.`,
+    matching: 'match the filter',
+    matchingTitle: 'Packets that the filter lets through, as far as they have been found.',
     shown: 'shown',
     shownTitle: 'Packets that this page holds to draw.',
     lost: 'lost:',
@@ -48,6 +50,7 @@ export const statusWords = defineWords({
     evidenceTitle: (count: string, all: string) => `${count} of ${all} ends of conversations`,
     save: 'Save as pcapng',
     saveRange: 'Save the range as pcapng',
+    saveMatching: 'Save what matches as pcapng',
     delay: 'delay',
     delayTitle: 'From a packet’s own time to the engine: the median of the last second.',
   },
@@ -62,6 +65,8 @@ export const statusWords = defineWords({
     seenAgain: 'vistos en ambos extremos',
     seenAgainTitle: (all: string) =>
       `Capturados en dos pods y listados una vez, con ambas horas: de los agentes llegaron ${all} paquetes.`,
+    matching: 'cumplen el filtro',
+    matchingTitle: 'Paquetes que el filtro deja pasar, hasta donde se han encontrado.',
     shown: 'mostrados',
     shownTitle: 'Paquetes que esta página tiene para dibujar.',
     lost: 'perdidos:',
@@ -99,6 +104,7 @@ export const statusWords = defineWords({
     evidenceTitle: (count, all) => `${count} de ${all} extremos de conversaciones`,
     save: 'Guardar como pcapng',
     saveRange: 'Guardar el intervalo como pcapng',
+    saveMatching: 'Guardar lo que coincide como pcapng',
     delay: 'retraso',
     delayTitle: 'Del momento del paquete al motor: la mediana del último segundo.',
   },

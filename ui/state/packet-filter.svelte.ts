@@ -14,6 +14,7 @@ export class PacketFilter {
   #text = $state.raw('')
   #status = $state.raw<FilterStatus>()
   #edition = $state.raw(0)
+  #isBeingTyped = $state.raw(false)
   #turn = 0
   #timer: ReturnType<typeof setTimeout> | undefined
   readonly #ask: Ask
@@ -46,11 +47,27 @@ export class PacketFilter {
     return this.#edition
   }
 
+  /** It was applied as it was typed, and somebody may still be typing. */
+  get isBeingTyped(): boolean {
+    return this.#isBeingTyped
+  }
+
   /** Puts a filter in the place of the one before; with a mistake in it, that one stays. */
   async apply(text: string): Promise<FilterProblem | undefined> {
     this.draft = text
-    const mistake = await this.#set(text.trim() === '' ? '' : text)
-    return mistake
+    this.settle()
+    return this.#set(text.trim() === '' ? '' : text)
+  }
+
+  /** The same for a text that is still being typed: one step in the history, however many there are. */
+  async applyTyped(): Promise<void> {
+    this.#isBeingTyped = true
+    await this.#set(this.draft.trim() === '' ? '' : this.draft)
+  }
+
+  /** Nobody is typing any more. */
+  settle(): void {
+    this.#isBeingTyped = false
   }
 
   /** Packets must match this too, from now on. */

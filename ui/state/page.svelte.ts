@@ -14,6 +14,7 @@ export class Page {
   /** Larger and plainer, for a projector. */
   presentation = $state(false)
   #singleKeys = $state.raw(recall('single-keys') !== 'off')
+  #typeToFilter = $state.raw(recall('type-to-filter') === 'on')
   /** The lesson that is given; absent outside lessons. */
   lesson = $state.raw<LessonPlace>()
   /** Whether the lesson's capture is open and its step is shown; until then links wait. */
@@ -26,6 +27,16 @@ export class Page {
   /** Whether keys that type a character act on the page; that choice is kept. */
   get singleKeys(): boolean {
     return this.#singleKeys
+  }
+
+  /** Whether a letter that is typed anywhere begins a filter, in the place of single keys; off until chosen. */
+  get typeToFilter(): boolean {
+    return this.#typeToFilter
+  }
+
+  set typeToFilter(wanted: boolean) {
+    this.#typeToFilter = wanted
+    remember('type-to-filter', wanted ? 'on' : 'off')
   }
 
   set singleKeys(wanted: boolean) {

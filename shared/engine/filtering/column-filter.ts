@@ -19,6 +19,11 @@ export class ColumnFilter {
     this.#test = this.#compile(test)
   }
 
+  /** Whether columns decide everything: no packet is read back for this filter. */
+  get isQuick(): boolean {
+    return !this.#leaves.asksPackets
+  }
+
   /** About 5 ns for each packet and comparison. */
   evaluate(run: PacketRun, into: Uint8Array): void {
     this.#leaves.begin()

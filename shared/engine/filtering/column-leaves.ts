@@ -35,10 +35,16 @@ export class ColumnLeaves {
   readonly #kept: Kept
   readonly #values: ConversationValues
   readonly #tables: { forget(): void }[] = []
+  #asksPackets = false
 
   constructor(kept: Kept) {
     this.#kept = kept
     this.#values = new ConversationValues(kept)
+  }
+
+  /** Whether one of the leaves up to now is about what only the packets themselves can tell. */
+  get asksPackets(): boolean {
+    return this.#asksPackets
   }
 
   /** Forgets what is known of conversations: owners are found, addresses are numbered anew. */
@@ -198,6 +204,7 @@ export class ColumnLeaves {
 
   /** Only a layer can tell; where it is known not to be there, nothing has to be looked at. */
   #unknownLeaf(leaf: Leaf): ColumnTest {
+    this.#asksPackets = true
     const without = leaf.test === 'in' && leaf.negated ? Verdict.yes : Verdict.no
     const places = leafProtocols(leaf)
     if (places === undefined)

@@ -47,9 +47,26 @@ describe('a filter that is none', () => {
   })
 })
 
+describe('an old name of a field', () => {
+  it('is read, and told with its place and the name of today', () => {
+    const parsed = parseFilter('ssl.handshake.type == 1 && frame.pkt_len < 99')
+    if ('problem' in parsed) throw new Error(parsed.problem.text)
+    expect(parsed.oldNames).toEqual([
+      { instead: 'tls.handshake.type', offset: 0, length: 18 },
+      { instead: 'frame.len', offset: 27, length: 13 },
+    ])
+    const today = parseFilter('tls.handshake.type == 1 && frame.len < 99')
+    expect(today).toEqual({ test: parsed.test, oldNames: [] })
+  })
+
+  it('is none where the name of today is none', () => {
+    expect(parseFilter('ssl.nonsense')).toHaveProperty('problem')
+  })
+})
+
 describe('a filter', () => {
   it('without words lets everything through', () => {
-    expect(parseFilter('  ')).toEqual({ test: undefined })
+    expect(parseFilter('  ')).toEqual({ test: undefined, oldNames: [] })
   })
 
   test.each([

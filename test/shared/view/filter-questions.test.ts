@@ -18,10 +18,30 @@ function asking(): (question: Question) => Promise<Answer | { problem: unknown }
   return (question) => answerQuestion(desk, question, lists)
 }
 
+/** Enhanced packet blocks of a pcapng file (draft-ietf-opsawg-pcapng, 4.3). */
+function packetBlocks(base64: string): number {
+  const bytes = Buffer.from(base64, 'base64')
+  let count = 0
+  for (let at = 0; at < bytes.length; at += bytes.readUInt32LE(at + 4)) {
+    if (bytes.readUInt32LE(at) === 6) count++
+  }
+  return count
+}
+
 describe('a view’s filter', () => {
   test('is checked as it is typed, with the place of a mistake', async () => {
     const ask = asking()
-    expect(await ask({ about: 'filter-check', text: 'tcp' })).toEqual({ about: 'filter-check' })
+    expect(await ask({ about: 'filter-check', text: 'tcp' })).toEqual({
+      about: 'filter-check',
+      isQuick: true,
+    })
+    expect(await ask({ about: 'filter-check', text: 'http.host contains "a"' })).toEqual({
+      about: 'filter-check',
+    })
+    expect(await ask({ about: 'filter-check', text: 'frame.pkt_len > 9' })).toMatchObject({
+      isQuick: true,
+      oldNames: [{ instead: 'frame.len', offset: 0, length: 13 }],
+    })
     expect(await ask({ about: 'filter-check', text: 'tcp.prt == 1' })).toMatchObject({
       mistake: { offset: 0, length: 7 },
     })
@@ -45,6 +65,23 @@ describe('a view’s filter', () => {
       packet: second!.number,
       place: 1,
     })
+  })
+
+  test('chooses what is saved: a capture and a table of the packets that match, in a range', async () => {
+    const ask = asking()
+    await ask({ about: 'filter', text: 'tcp.flags.syn == 1' })
+    const span = { from: 1, to: 9, matching: true } as const
+    const table = await ask({ about: 'packet-lines', ...span })
+    if (!('lines' in table)) throw new Error('no lines')
+    const all = await ask({ about: 'export', packets: { from: 1, to: 9 }, at: 0 })
+    const some = await ask({ about: 'export', packets: span, at: 0 })
+    if (!('bytes' in all) || !('bytes' in some)) throw new Error('no bytes')
+    const lines = table.lines.trimEnd().split('\r\n')
+    expect(lines.length).toBeGreaterThan(1)
+    expect(lines.length).toBeLessThan(6)
+    expect(lines.every((line) => line.includes('SYN'))).toBe(true)
+    expect(packetBlocks(some.bytes)).toBe(lines.length)
+    expect(packetBlocks(all.bytes)).toBe(9)
   })
 
   test('stays when another one is mistaken, and goes when it is empty', async () => {

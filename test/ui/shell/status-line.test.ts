@@ -71,7 +71,7 @@ describe('status line', () => {
 
   it('counts what agents saw at both ends, and what they could not keep', () => {
     const joined = withLoss({ seenAgain: 4000, missedAtAgents: 12 })
-    const totals = totalEntries(joined, 310, 0)
+    const totals = totalEntries(joined, { shown: 310, newest: 0 })
     expect(figures(totals)).toEqual(['12 431 packets', '4 000 seen at both ends', '310 shown'])
     expect(totals[1]!.title.replaceAll('\u00a0', ' ')).toContain('16 431 packets came')
     expect(figures(rarerLossEntries(joined))).toEqual(['12 missed at agents!'])
@@ -84,7 +84,7 @@ describe('status line', () => {
   })
 
   it('never shows more packets than there are', () => {
-    expect(figures(totalEntries(counters, 12_600, 12_600))).toEqual([
+    expect(figures(totalEntries(counters, { shown: 12_600, newest: 12_600 }))).toEqual([
       '12 600 packets',
       '12 600 shown',
     ])

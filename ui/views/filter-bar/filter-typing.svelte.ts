@@ -1,11 +1,11 @@
-import type { FilterProblem } from '../../../shared/filter/problem.ts'
+import type { FilterProblem, OldName } from '../../../shared/filter/problem.ts'
 import type { FilterOffer } from '../../../shared/messages/filter-records.ts'
 import { LatestQuestion, type Ask } from '../../connection/questions.ts'
 import type { PacketFilter } from '../../state/packet-filter.svelte.ts'
 import type { FilterMemory } from './filter-memory.svelte.ts'
 
 /** Typing rests this long before the text is looked at. */
-const restMs = 150
+const restMs = 120
 
 type Offered = { offset: number; length: number; offers: readonly FilterOffer[] }
 
@@ -18,6 +18,8 @@ const nothingOffered: Offered = { offset: 0, length: 0, offers: [] }
 export class FilterTyping {
   #mistake = $state.raw<FilterProblem>()
   #isGood = $state.raw(false)
+  #waits = $state.raw(false)
+  #oldNames = $state.raw<readonly OldName[]>([])
   #offered = $state.raw<Offered>(nothingOffered)
   #active = $state.raw(-1)
   /** How far back in the recent ones; -1 is what was typed. */
@@ -45,6 +47,16 @@ export class FilterTyping {
     return this.#isGood
   }
 
+  /** It is a filter that has to look into packets: it waits for Enter. */
+  get waits(): boolean {
+    return this.#waits
+  }
+
+  /** Names that fields had once, in the text as it is. */
+  get oldNames(): readonly OldName[] {
+    return this.#oldNames
+  }
+
   get offers(): readonly FilterOffer[] {
     return this.#offered.offers
   }
@@ -60,17 +72,42 @@ export class FilterTyping {
     this.#back = -1
     clearTimeout(this.#timer)
     this.#timer = setTimeout(() => {
-      void this.check()
+      void this.#checkTyped()
       if (this.#filter.draft === '') this.closeOffers()
       else void this.openOffers(cursor)
     }, restMs)
   }
 
-  async check(): Promise<void> {
+  /** Answers whether it is a filter that can be applied at once. */
+  async check(): Promise<boolean> {
     const { draft } = this.#filter
-    if (draft.trim() === '') return this.#forgetVerdict()
+    this.#forgetVerdict()
+    if (draft.trim() === '') return true
     const reply = await this.#checks.ask({ about: 'filter-check', text: draft })
-    if (reply && 'answer' in reply) this.#judge(reply.answer.mistake)
+    if (!reply || 'refusal' in reply) return false
+    const { mistake, isQuick = false, oldNames = [] } = reply.answer
+    this.#judge(mistake)
+    this.#oldNames = oldNames
+    this.#waits = mistake === undefined && !isQuick
+    return mistake === undefined && isQuick
+  }
+
+  /** Writes the names of today in the place of old ones. */
+  async renew(): Promise<void> {
+    let { draft } = this.#filter
+    for (const { offset, length, instead } of this.#oldNames.toReversed()) {
+      draft = draft.slice(0, offset) + instead + draft.slice(offset + length)
+    }
+    await this.apply(draft)
+  }
+
+  async #checkTyped(): Promise<void> {
+    const { draft } = this.#filter
+    const isQuick = await this.check()
+    // An answer may be about a text that has gone.
+    if (isQuick && draft === this.#filter.draft && draft.trim() !== this.#filter.text.trim()) {
+      await this.#filter.applyTyped()
+    }
   }
 
   async openOffers(cursor: number): Promise<void> {
@@ -118,16 +155,19 @@ export class FilterTyping {
     clearTimeout(this.#timer)
     this.closeOffers()
     this.#back = -1
+    const oldNames = this.#oldNames
+    this.#forgetVerdict()
     this.#judge(await this.#filter.apply(text))
-    if (this.#mistake === undefined) this.#memory.used(text.trim())
+    if (this.#mistake !== undefined) return
+    if (text === this.#filter.draft && oldNames.length > 0) void this.check()
+    this.#memory.used(text.trim())
   }
 
-  /** Back to the filter that is applied. */
-  giveBack(): void {
-    clearTimeout(this.#timer)
-    this.#filter.draft = this.#filter.text
-    this.#back = -1
-    this.#forgetVerdict()
+  /** Typing has ended: what it has come to is one of the recent filters. */
+  leave(): void {
+    if (!this.#filter.isBeingTyped) return
+    this.#filter.settle()
+    if (this.#filter.isOn) this.#memory.used(this.#filter.text.trim())
   }
 
   /** To an older (`1`) or a newer one of the recent filters. */
@@ -153,5 +193,7 @@ export class FilterTyping {
     this.#checks.cancel()
     this.#mistake = undefined
     this.#isGood = false
+    this.#waits = false
+    this.#oldNames = []
   }
 }

@@ -31,6 +31,10 @@ async function apply(text: string): Promise<void> {
   await host.until(() => host.session.filter.text === text)
 }
 
+function verdict(): string {
+  return document.getElementById('filter-verdict')?.textContent ?? ''
+}
+
 function options(): string[] {
   return [...document.querySelectorAll('[role="option"]')].map((one) => one.textContent.trim())
 }
@@ -57,9 +61,50 @@ it('keeps the filter before when there is a mistake in the new one', async () =>
   press(field(), 'Enter')
   await host.until(() => field().getAttribute('aria-invalid') === 'true')
   expect(host.session.filter.text).toBe('http')
+})
+
+it('is cleared by Escape, and left by the next one', async () => {
+  await apply('http')
   press(field(), 'Escape')
-  expect(field().value).toBe('http')
-  expect(field().getAttribute('aria-invalid')).toBe('false')
+  await host.until(() => !host.session.filter.isOn)
+  expect(field().value).toBe('')
+  expect(document.activeElement).toBe(field())
+  press(field(), 'Escape')
+  expect(document.activeElement).not.toBe(field())
+})
+
+it('applies as it is typed where columns decide, and waits for Enter where packets are read', async () => {
+  type('tcp.dstport == 80')
+  await host.until(() => host.session.filter.text === 'tcp.dstport == 80')
+  expect(host.session.filter.isBeingTyped).toBe(true)
+  type('http.host contains "a"')
+  await host.until(() => verdict().includes('Press Enter'))
+  expect(host.session.filter.text).toBe('tcp.dstport == 80')
+  press(field(), 'Enter')
+  await host.until(() => host.session.filter.text === 'http.host contains "a"')
+  expect(host.session.filter.isBeingTyped).toBe(false)
+  type('')
+  await host.until(() => !host.session.filter.isOn)
+})
+
+it('keeps what typing has come to among the recent ones, and not the way there', async () => {
+  type('tcp.dstport == 8')
+  await host.until(() => host.session.filter.text === 'tcp.dstport == 8')
+  type('tcp.dstport == 80')
+  await host.until(() => host.session.filter.text === 'tcp.dstport == 80')
+  field().blur()
+  flushSync()
+  expect(JSON.parse(localStorage.getItem('podscope.filters.recent') ?? '[]')).toEqual([
+    'tcp.dstport == 80',
+  ])
+})
+
+it('reads an old name, and offers the one of today', async () => {
+  type('ssl && frame.pkt_len > 4')
+  await host.until(() => verdict().includes('“ssl” is an old name: today it is “tls”.'))
+  byRole('button', 'Write it so').click()
+  await host.until(() => host.session.filter.text === 'tls && frame.len > 4')
+  expect(field().value).toBe('tls && frame.len > 4')
 })
 
 it('offers values that are present, taken with the keys', async () => {
@@ -88,13 +133,24 @@ it('goes back through the filters that were applied', async () => {
 
 it('keeps saved filters in the browser', async () => {
   await apply('tcp.flags.syn == 1')
-  byRole('button', 'Save tcp.flags.syn == 1').click()
+  byRole('button', 'Save this filter as a button tcp.flags.syn == 1').click()
+  flushSync()
+  const name = document.querySelector(
+    '[aria-label="Name of tcp.flags.syn == 1"]',
+  ) as HTMLInputElement
+  name.value = 'beginnings'
+  name.dispatchEvent(new Event('change', { bubbles: true }))
   await unmount(view)
   view = mount(FilterBar, { target: document.body, props: { session: host.session } })
   flushSync()
-  byRole('button', 'Take tcp.flags.syn == 1 off the list').click()
+  expect(byRole('button', 'beginnings').getAttribute('aria-pressed')).toBe('true')
+  byRole('button', 'beginnings').click()
+  await host.until(() => !host.session.filter.isOn)
+  byRole('button', 'beginnings').click()
+  await host.until(() => host.session.filter.text === 'tcp.flags.syn == 1')
+  byRole('button', 'Take beginnings off the list').click()
   flushSync()
-  expect(() => byRole('button', 'Take tcp.flags.syn == 1 off the list')).toThrow()
+  expect(() => byRole('button', 'beginnings')).toThrow()
 })
 
 it('is there again after a cut', async () => {
