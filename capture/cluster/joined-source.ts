@@ -109,8 +109,8 @@ export class JoinedSource implements Source {
     return this.#state
   }
 
-  snapshot(): PodSnapshot | undefined {
-    return this.engine.pods[0]
+  snapshots(): readonly PodSnapshot[] {
+    return this.engine.pods
   }
 
   /** What became of the packets of each pod's stream. */
@@ -124,8 +124,7 @@ export class JoinedSource implements Source {
     for (const { agent, pod } of pods) {
       const answer = await agent.sockets(idOf(pod))
       if ('problem' in answer) return answer
-      const prefix = pods.length > 1 ? `${pod.name} / ` : ''
-      views.push(...answer.map((view) => ({ ...view, onlooker: `${prefix}${view.onlooker}` })))
+      views.push(...(pods.length > 1 ? answer.map((view) => ({ ...view, pod: pod.key })) : answer))
     }
     return { views, interfaces: this.engine.pods.flatMap(({ interfaces }) => interfaces) }
   }

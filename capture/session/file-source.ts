@@ -84,8 +84,8 @@ export class FileSource implements Source {
     return this.#capture.state
   }
 
-  snapshot() {
-    return this.engine.pods[0]
+  snapshots() {
+    return this.engine.pods
   }
 
   async sockets(): Promise<Sockets | { problem: Remedy }> {

@@ -43,8 +43,9 @@ export class LiveSource implements Source {
     return this.#state
   }
 
-  snapshot(): PodSnapshot | undefined {
-    return this.#capture.snapshot
+  snapshots(): readonly PodSnapshot[] {
+    const { snapshot } = this.#capture
+    return snapshot === undefined ? [] : [snapshot]
   }
 
   async sockets(): Promise<Sockets> {

@@ -62,8 +62,8 @@ export class ServiceDesk implements Desk {
     return this.#source?.engine
   }
 
-  snapshot() {
-    return this.#source?.snapshot()
+  snapshots() {
+    return this.#source?.snapshots() ?? []
   }
 
   notices() {

@@ -8,7 +8,8 @@ export type Source = {
   readonly engine: Engine
   /** Another object whenever it changed. */
   state(): SourceState
-  snapshot(): PodSnapshot | undefined
+  /** Of each pod that is watched, always in the same order. */
+  snapshots(): readonly PodSnapshot[]
   sockets(): Promise<Sockets | { problem: Remedy }>
   /** Sends one request now, where there is somebody to send it. */
   request(): Promise<Done>

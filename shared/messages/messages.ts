@@ -88,6 +88,7 @@ export type HostMessage =
     }
   | { kind: 'pods'; pods: PodChoice[]; warnings: Remedy[] }
   | { kind: 'source'; state: SourceState }
+  /** One of the pods that the source shows, as it was looked at last: once for each of them. */
   | { kind: 'pod'; snapshot: PodSnapshot }
   /**
    * `skippedPackets`: those since `begin` that this view was not sent, because it was too far behind

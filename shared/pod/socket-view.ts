@@ -4,6 +4,8 @@ import type { Container, Pod, Socket, SocketHolder } from './pod.ts'
 export type SocketView = {
   /** `busybox`, `nginx`, or `node` for the node looking into the pod's network namespace. */
   onlooker: string
+  /** The key of the pod, where several are watched: each has a table of its own. */
+  pod?: string
   containerId?: string
   /** The command whose output this equals: `netstat -tunlp`. */
   command: string

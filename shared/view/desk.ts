@@ -16,7 +16,7 @@ export type Notice = {
 /**
  * What a host of an engine offers to its views. **Values are replaced, never changed**: a view looks
  * at them at every tick and tells its page about those that are another object than before. So
- * `state`, `pods` and `snapshot` cost nothing when nothing happened, and no view need be told.
+ * `state`, `pods` and the snapshots cost nothing when nothing happened, and no view need be told.
  */
 export type Desk = {
   /** Names this run of the host. */
@@ -27,7 +27,8 @@ export type Desk = {
   state(): SourceState
   /** The engine that holds the packets of the source that `state` names by its `sourceId`. */
   engine(): ViewedEngine | undefined
-  snapshot(): PodSnapshot | undefined
+  /** Of each pod that is watched, always in the same order. */
+  snapshots(): readonly PodSnapshot[]
   /** The last notices, oldest first, as many as the host keeps. */
   notices(): readonly Notice[]
   sockets(): Promise<Sockets | { problem: Remedy }>

@@ -66,12 +66,16 @@ export class OpenedCapture {
     this.#state = this.#describe()
   }
 
-  /** The listening sockets as they were recorded last, where the file tells of a pod. */
+  /** The listening sockets as they were recorded last, of each pod that the file tells of. */
   sockets(): Sockets | undefined {
-    const snapshot = this.engine.pods[0]
-    if (snapshot === undefined) return undefined
-    const { pod, listeners, interfaces } = snapshot
-    return { views: socketViews(pod, listeners), interfaces, recorded: true }
+    const { pods } = this.engine
+    if (pods.length === 0) return undefined
+    const views = pods.flatMap(({ pod, listeners }) =>
+      socketViews(pod, listeners).map((view) =>
+        pods.length > 1 ? { ...view, pod: pod.key } : view,
+      ),
+    )
+    return { views, interfaces: pods.flatMap(({ interfaces }) => interfaces), recorded: true }
   }
 
   /** Another object whenever it has changed. */

@@ -52,7 +52,8 @@ export class ViewSession {
   /** What the view has been told last; compared by identity, see `Desk`. */
   #pods: PodList | undefined
   #state: SourceState | undefined
-  #snapshot: PodSnapshot | undefined
+  /** What was told of each pod, by its key. */
+  readonly #snapshots = new Map<string, PodSnapshot>()
   #noticeNumber = 0
   #countersText = ''
 
@@ -85,7 +86,7 @@ export class ViewSession {
     if (!this.#begun || !this.#hasRoom()) return
     this.#tellPods()
     this.#tellSource('opened')
-    this.#tellSnapshot()
+    this.#tellSnapshots()
     this.#tellNotices()
     this.#pushFromEngine()
     this.#ticks += 1
@@ -135,7 +136,7 @@ export class ViewSession {
     this.#sourceId = sourceId
     this.#packetFeed.begin(nextPacket)
     this.#conversationFeed.begin(revision)
-    this.#snapshot = undefined
+    this.#snapshots.clear()
     this.#countersText = ''
     this.#ticks = 0
   }
@@ -164,11 +165,13 @@ export class ViewSession {
     this.#follow(state.sourceId, isLate ? earliestPacket(engine, state.phase === 'live') : 1, 0)
   }
 
-  #tellSnapshot(): void {
-    const snapshot = this.#desk.snapshot()
-    if (snapshot === undefined || snapshot === this.#snapshot) return
-    this.#snapshot = snapshot
-    this.#send({ kind: 'pod', snapshot })
+  #tellSnapshots(): void {
+    for (const snapshot of this.#desk.snapshots()) {
+      const { key } = snapshot.pod
+      if (this.#snapshots.get(key) === snapshot) continue
+      this.#snapshots.set(key, snapshot)
+      this.#send({ kind: 'pod', snapshot })
+    }
   }
 
   #tellNotices(): void {

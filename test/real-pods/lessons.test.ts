@@ -54,10 +54,10 @@ for (const [kind, programs] of kinds) {
 
     it.each(tasks)('$title waits, and sees what it told to do', async ({ task, check }) => {
       const scene = sceneNow()
-      const happens = () => answerCheck(check, { ...scene, snapshot: source.snapshot() })
+      const happens = () => answerCheck(check, { ...scene, snapshot: source.snapshots()[0] })
       const isDone = task.run.includes('httpd') && (await happens())
       if (!isDone) expect(await happens()).toBe(false)
-      await run(task.where, taskScript(task, source.snapshot()))
+      await run(task.where, taskScript(task, source.snapshots()[0]))
       while (!(await happens())) await delay(50)
     })
 
@@ -112,7 +112,7 @@ for (const [kind, programs] of kinds) {
       const scene = sceneNow()
       await run(where, script)
       for (;;) {
-        const sighting = await findSighting(check, { ...scene, snapshot: source.snapshot() })
+        const sighting = await findSighting(check, { ...scene, snapshot: source.snapshots()[0] })
         // Who it was becomes known a moment after the packets.
         const isSettled = !('client' in sighting) || !/^[\d.:]+$/.test(sighting.client)
         if (sighting.kind !== 'nothing' && sighting.kind !== 'not-yet' && isSettled) return sighting

@@ -1,15 +1,18 @@
-import type { SceneFrame } from './scene-frame.ts'
-import type { ContainerBox } from './scene.ts'
+import { narrowGhostWidth, type SceneFrame } from './scene-frame.ts'
+import type { ContainerBox, RailKind } from './scene.ts'
+
+/** A part of a rail. */
+export type Stretch = { x1: number; x2: number }
 
 export type Rectangle = { x: number; y: number; width: number; height: number }
 
 /**
- * Where a container's box is, and which part of the rails is its own. A box of the compact picture
+ * Where a container's box is, and which part of each rail is its own. A box of the compact picture
  * reaches the rails through the gutter at `trunkX`; one of the list does not reach them.
  */
 export type BoxPlace = Rectangle & {
   detail: ContainerBox['detail']
-  span: { x1: number; x2: number }
+  spans: Record<RailKind, Stretch>
   trunkX: number | undefined
 }
 
@@ -31,7 +34,8 @@ export function placeBoxes(
   frame: SceneFrame,
 ): { boxes: BoxPlace[]; ghost: Rectangle } {
   const ghostBox = { width: 84, height: 34, y: frame.boxes.y2 - 34 }
-  const middle = frame.width / 2
+  if (frame.isNarrow) return narrow(count, frame)
+  const middle = frame.pod.x + frame.pod.width / 2
   if (count === 2) {
     return { boxes: twoBoxes(frame), ghost: { ...ghostBox, x: middle - ghostBox.width / 2 } }
   }
@@ -52,7 +56,7 @@ function rowOf({ boxes }: SceneFrame): { y: number; height: number } {
 
 function full(rectangle: Rectangle): BoxPlace {
   const span = { x1: rectangle.x, x2: rectangle.x + rectangle.width }
-  return { ...rectangle, detail: 'full', span, trunkX: undefined }
+  return { ...rectangle, detail: 'full', spans: both(span), trunkX: undefined }
 }
 
 function twoBoxes(frame: SceneFrame): BoxPlace[] {
@@ -81,7 +85,15 @@ function twoRows(count: number, frame: SceneFrame): BoxPlace[] {
     const half = width / 2
     const span = isUpper ? { x1: x + half, x2: x + width } : { x1: x, x2: x + half }
     const y = isUpper ? frame.boxes.y1 : frame.boxes.y2 - height
-    return { x, y, width, height, detail: 'compact', span, trunkX: x + width + (isUpper ? 12 : 5) }
+    return {
+      x,
+      y,
+      width,
+      height,
+      detail: 'compact',
+      spans: both(span),
+      trunkX: x + width + (isUpper ? 12 : 5),
+    }
   })
 }
 
@@ -89,11 +101,62 @@ function list(count: number, frame: SceneFrame): BoxPlace[] {
   const rows = Math.floor((frame.boxes.y2 - frame.boxes.y1) / listPitch)
   const shown = Math.min(count, rows * listColumns)
   const places = columns(listColumns, frame, gutterWidth)
-  const share = (frame.railX2 - ghostColumnWidth - frame.railX1) / shown
+  const x1 = frame.railX1
+  return listOf(shown, places, { ...frame, rail: { x1, x2: frame.railX2 - ghostColumnWidth } })
+}
+
+/** Names one below the other in columns; each has an equal part of the rails. */
+function listOf(
+  shown: number,
+  places: readonly { x: number; width: number }[],
+  { boxes, rail }: { boxes: SceneFrame['boxes']; rail: Stretch },
+): BoxPlace[] {
+  const share = (rail.x2 - rail.x1) / shown
   return Array.from({ length: shown }, (_, i): BoxPlace => {
-    const y = frame.boxes.y1 + Math.floor(i / listColumns) * listPitch
-    const x1 = frame.railX1 + i * share
-    const box = { ...places[i % listColumns]!, y, height: listPitch - 5 }
-    return { ...box, detail: 'list', span: { x1, x2: x1 + share }, trunkX: undefined }
+    const y = boxes.y1 + Math.floor(i / places.length) * listPitch
+    const x1 = rail.x1 + i * share
+    const box = { ...places[i % places.length]!, y, height: listPitch - 5 }
+    return { ...box, detail: 'list', spans: both({ x1, x2: x1 + share }), trunkX: undefined }
   })
+}
+
+/** A stair's boxes must have room for a name and a process beside the strips of the others. */
+const stairBoxWidthMin = 112
+const stairBoxesMax = 3
+const stairGap = 8
+const stripWidthMax = 92
+
+/**
+ * Among other pods: boxes one above the other like the steps of a stair, so that each has a strip of
+ * the lower rail at its left and one of the upper rail at its right that no other box is in front of.
+ * Where there is no room for that, a list.
+ */
+function narrow(count: number, frame: SceneFrame): { boxes: BoxPlace[]; ghost: Rectangle } {
+  const { x1, x2, y1, y2 } = frame.boxes
+  const ghost = { x: x2 + 8, y: y2 - 34, width: narrowGhostWidth - 8, height: 34 }
+  const steps = count - 1
+  const strip = steps === 0 ? 0 : Math.min(stripWidthMax, (x2 - x1 - stairBoxWidthMin) / steps)
+  if (count <= stairBoxesMax && (steps === 0 || strip >= stripWidthMin)) {
+    const width = x2 - x1 - steps * strip
+    const height = (y2 - y1 - steps * stairGap) / Math.max(1, count)
+    const boxes = Array.from({ length: count }, (_, i): BoxPlace => {
+      const x = x1 + i * strip
+      const y = y1 + i * (height + stairGap)
+      const spans = {
+        loopback: { x1: x, x2: i === steps ? x + width : x + strip },
+        outer: { x1: i === 0 ? x : x + width - strip, x2: x + width },
+      }
+      return { x, y, width, height, detail: 'compact', spans, trunkX: undefined }
+    })
+    return { boxes, ghost }
+  }
+  const rows = Math.floor((y2 - y1) / listPitch)
+  const places = [{ x: x1, width: x2 - x1 }]
+  return { boxes: listOf(Math.min(count, rows), places, { ...frame, rail: { x1, x2 } }), ghost }
+}
+
+const stripWidthMin = 60
+
+function both(stretch: Stretch): Record<RailKind, Stretch> {
+  return { loopback: stretch, outer: stretch }
 }

@@ -3,8 +3,8 @@ import type { Owner } from '../../shared/pod/owner.ts'
 import type { EndWords } from './scene-words.ts'
 
 /**
- * Who an end of a conversation is, as people call it: `busybox · wget`, `kubelet · in no container`,
- * `10.88.77.1`. What is not known is said to be unknown, never guessed.
+ * Who an end of a conversation is, as people call it: `busybox · wget`, with its pod where that is told
+ * `web / busybox · wget`, `kubelet · in no container`, `10.88.77.1`. What is not known is said to be unknown, never guessed.
  */
 export function endName(end: ConversationEnd, words: EndWords): string {
   const { owner } = end
@@ -49,8 +49,9 @@ export function shortened(text: string, count: number): string {
   return text.length <= count ? text : `${text.slice(0, Math.max(1, count - 1)).trimEnd()}…`
 }
 
-function containerOf({ containerName, containerId }: Owner, words: EndWords): string {
-  return containerName ?? containerId?.slice(0, 12) ?? words.aContainer
+function containerOf({ podName, containerName, containerId }: Owner, words: EndWords): string {
+  const container = containerName ?? containerId?.slice(0, 12) ?? words.aContainer
+  return words.tellsPods && podName !== undefined ? `${podName} / ${container}` : container
 }
 
 function escaped(text: string): string {

@@ -55,13 +55,17 @@ function jackAt(
   }: { span: Span; rail: RailKind; frame: SceneFrame; words: SceneWords['jack'] },
 ): BareJack {
   const first = ports[0]!
-  const hasDetail = width >= jackWidthWithDetail && rail === 'loopback'
   const more = ports.length > 1 ? `+${ports.length - 1}` : ''
+  const label = portText(first) + more
+  const detail = detailOf(first, words)
+  const end = x + jackReach + label.length * portDigitWidth + detail.length * detailLetterWidth
+  const isInside = end < frame.pod.x + frame.pod.width
+  const hasDetail = width >= jackWidthWithDetail && rail === 'loopback' && isInside
   return {
     key: `${rail} ${first.transport} ${first.port} ${first.containerId}`,
     rail,
-    port: portText(first) + more,
-    detail: hasDetail ? detailOf(first, words) : first.transport === 'UDP' ? 'udp' : '',
+    port: label,
+    detail: hasDetail ? detail : first.transport === 'UDP' ? 'udp' : '',
     x,
     y: rail === 'loopback' ? frame.loopbackY : frame.outerY,
     connector: wire(span, rail, x, frame),

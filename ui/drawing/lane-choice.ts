@@ -1,6 +1,6 @@
 import type { ConversationRecord } from '../../shared/messages/records.ts'
 import { isMulticast } from './address-kind.ts'
-import type { EndPlace, Topology } from './topology.ts'
+import type { EndPlace, PlaceEnds } from './end-places.ts'
 import type { RailKind } from './scene.ts'
 
 /** More lines than these can no longer be told apart. */
@@ -42,10 +42,10 @@ type Group = Pick<ChosenLane, 'key' | 'rail' | 'client' | 'server'> & {
  */
 export function chooseLanes(
   newestFirst: readonly ConversationRecord[],
-  topology: Topology,
+  placeEnds: PlaceEnds,
   moment: SceneMoment,
 ): { lanes: ChosenLane[]; undrawn: number; linkWide: number } {
-  const { byKey, linkWide } = groupUp(newestFirst, topology, moment)
+  const { byKey, linkWide } = groupUp(newestFirst, placeEnds, moment)
   const groups = [...byKey.values()].toSorted((a, b) => order(b, moment) - order(a, moment))
   const drawn = groups.slice(0, lanesMax)
   const undrawn = groups.slice(lanesMax).reduce((sum, { present }) => sum + present.length, 0)
@@ -64,16 +64,16 @@ function hasBegun(startNs: number, { clockNs, leadNs }: SceneMoment): boolean {
 
 function groupUp(
   newestFirst: readonly ConversationRecord[],
-  topology: Topology,
+  placeEnds: PlaceEnds,
   moment: SceneMoment,
 ): { byKey: Map<string, Group>; linkWide: number } {
   const byKey = new Map<string, Group>()
   let linkWide = 0
   for (const conversation of newestFirst) {
     if (!hasBegun(conversation.startNs, moment)) continue
-    const rail = topology.railOf(conversation)
-    const client = topology.placeOf(conversation.client, rail)
-    const server = topology.placeOf(conversation.server, rail)
+    const placed = placeEnds(conversation)
+    if (placed === undefined) continue
+    const { rail, client, server } = placed
     if (isLinkWide(conversation, client, server)) {
       if (isActiveAt(conversation, moment)) linkWide++
       continue

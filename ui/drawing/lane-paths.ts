@@ -1,44 +1,57 @@
 import { corneredLane, hangingLane, type LanePath, type Point } from './lane-path.ts'
 import type { Peer, RailKind } from './scene.ts'
-import type { SceneFrame } from './scene-frame.ts'
+import { bridgeY, type SceneFrame } from './scene-frame.ts'
 
-/** Where a lane begins or ends: plugged into a rail, or at somebody outside. */
-export type LaneEnd = { x: number } | { peer: Peer }
+/** Where a lane begins or ends: plugged into a rail of a pod, or at somebody outside. */
+export type LaneEnd = { x: number; frame: SceneFrame } | { peer: Peer }
 
 const depthMin = 34
 const depthMax = 64
+/** Among other pods there is less room below the rail. */
+const narrowDepthMax = 44
 /** How deep a lane hangs for each pixel between its ends. */
 const sag = 0.14
 /** Room between lanes that run along the same rail. */
 const railPitch = 1.5
 
 /**
- * The way between two ends. On `lo` it hangs below the rail; to and from outside it follows the
- * rail, the veth and the bridge, as the packets do. `order` keeps lanes on one rail apart.
+ * The way between two ends. On `lo` it hangs below the rail; to and from outside, and from pod to pod,
+ * it follows the rail, the veth and the bridge, as the packets do. `order` keeps lanes on one rail apart.
  */
 export function lanePathBetween(
   client: LaneEnd,
   server: LaneEnd,
-  { rail, frame, order }: { rail: RailKind; frame: SceneFrame; order: number },
+  { rail, order }: { rail: RailKind; order: number },
 ): LanePath {
-  if (rail === 'loopback') {
-    const [from, to] = [client, server].map((end) => onRail(end, frame))
-    const depth = Math.max(depthMin, Math.min(depthMax, sag * Math.abs(to!.x - from!.x)))
-    return hangingLane(from!, to!, depth)
-  }
+  if (rail === 'loopback') return loopbackLane(client, server)
   const aside = ((order % 5) - 2) * railPitch
-  const inside = [client, server].filter((end) => 'x' in end)
-  if (inside.length === 2) {
-    const y = frame.outerY + aside
-    return corneredLane(inside.map(({ x }) => ({ x, y })))
+  if (isPlugged(client) && isPlugged(server) && client.frame === server.frame) {
+    const y = client.frame.outerY + aside
+    return corneredLane([client, server].map(({ x }) => ({ x, y })))
   }
-  const outwards = corners(client, server, frame, aside)
-  return corneredLane('x' in client ? outwards : outwards.toReversed())
+  return corneredLane([...wayUp(client, aside), ...wayUp(server, aside).toReversed()])
+}
+
+function loopbackLane(client: LaneEnd, server: LaneEnd): LanePath {
+  const from = onLoopback(client, server)
+  const to = onLoopback(server, client)
+  const depthMost = [client, server].some((end) => isPlugged(end) && end.frame.isNarrow)
+    ? narrowDepthMax
+    : depthMax
+  const depth = Math.max(depthMin, Math.min(depthMost, sag * Math.abs(to.x - from.x)))
+  return hangingLane(from, to, depth)
+}
+
+function isPlugged(end: LaneEnd): end is Extract<LaneEnd, { x: number }> {
+  return 'x' in end
 }
 
 /** A client of the node that entered the pod's network namespace stands at the end of the rail. */
-function onRail(end: LaneEnd, frame: SceneFrame): Point {
-  return { x: 'x' in end ? end.x : visitorX(frame), y: frame.loopbackY }
+function onLoopback(end: LaneEnd, other: LaneEnd): Point {
+  if (isPlugged(end)) return { x: end.x, y: end.frame.loopbackY }
+  return isPlugged(other)
+    ? { x: visitorX(other.frame), y: other.frame.loopbackY }
+    : { x: end.peer.x, y: end.peer.y }
 }
 
 /** Where processes of the node that use the pod's `lo` are plugged in. */
@@ -46,20 +59,21 @@ export function visitorX(frame: SceneFrame): number {
   return frame.railX2 - 8
 }
 
-/** From what is plugged in inside to the peer outside. */
-function corners(client: LaneEnd, server: LaneEnd, frame: SceneFrame, aside: number): Point[] {
-  const x = 'x' in client ? client.x : 'x' in server ? server.x : frame.vethX
-  const peer = 'peer' in client ? client.peer : 'peer' in server ? server.peer : undefined
-  const outerY = frame.outerY + aside
-  const vethX = frame.vethX + aside
-  const bridgeY = frame.bridgeY + aside
-  const up = [
-    { x, y: outerY },
-    { x: vethX, y: outerY },
-    { x: vethX, y: bridgeY },
+/** From a peer, or what is plugged in inside, to the bridge. */
+function wayUp(end: LaneEnd, aside: number): Point[] {
+  if (isPlugged(end)) {
+    const { x, frame } = end
+    const vethX = frame.vethX + aside
+    return [
+      { x, y: frame.outerY + aside },
+      { x: vethX, y: frame.outerY + aside },
+      { x: vethX, y: bridgeY + aside },
+    ]
+  }
+  const { x, y, width, height } = end.peer
+  const middle = x + width / 2
+  return [
+    { x: middle, y: y < bridgeY ? y + height : y },
+    { x: middle, y: bridgeY + aside },
   ]
-  if (peer === undefined) return up
-  const peerX = peer.x + peer.width / 2
-  const peerY = peer.y < frame.bridgeY ? peer.y + peer.height : peer.y
-  return [...up, { x: peerX, y: bridgeY }, { x: peerX, y: peerY }]
 }

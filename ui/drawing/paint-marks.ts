@@ -1,9 +1,13 @@
 import { Direction } from '../../shared/messages/records.ts'
+import type { LabelRoom } from './label-room.ts'
 import { placeOnLane, type LanePath, type LanePlace } from './lane-path.ts'
 import type { Mark } from './marks.ts'
 
 /** Colours as CSS has them; `ground` is what the picture is painted on. */
 export type MarkColours = { toServer: string; toClient: string; error: string; ground: string }
+
+/** Where the words of a mark may stand. */
+export type RoomOf = (mark: Mark) => LabelRoom
 
 /** A word beside a mark: `GET /`. */
 export type MarkLabel = { mark: Mark; text: string }
@@ -46,13 +50,14 @@ export function paintMarks(
 }
 
 /**
- * Writes words below their marks; one that would cover another goes a line deeper, and above its mark
- * where it would get below `bottom`. What has no place at all is not written.
+ * Writes words below their marks, within the room that each has; one that would cover another goes a
+ * line deeper, and above its mark where it would get below the room. What has no place at all is not
+ * written.
  */
 export function paintLabels(
   canvas: CanvasRenderingContext2D,
   labels: readonly MarkLabel[],
-  { colours, font, bottom }: { colours: MarkColours; font: string; bottom: number },
+  { colours, font, roomOf }: { colours: MarkColours; font: string; roomOf: RoomOf },
 ): void {
   canvas.font = font
   canvas.textBaseline = 'middle'
@@ -63,12 +68,14 @@ export function paintLabels(
   const taken: LabelPlace[] = []
   for (const { mark, text } of labels) {
     const half = canvas.measureText(text).width / 2 + 5
-    const place = labelPlace({ x1: mark.x - half, x2: mark.x + half, y: mark.y }, taken, bottom)
+    const room = roomOf(mark)
+    const x = Math.max(room.x1 + half, Math.min(room.x2 - half, mark.x))
+    const place = labelPlace({ x1: x - half, x2: x + half, y: mark.y }, taken, room.bottom)
     if (place === undefined) continue
     taken.push(place)
-    canvas.strokeText(text, mark.x, place.y)
+    canvas.strokeText(text, x, place.y)
     canvas.fillStyle = colourOf(mark, colours)
-    canvas.fillText(text, mark.x, place.y)
+    canvas.fillText(text, x, place.y)
   }
 }
 

@@ -1,27 +1,29 @@
 import { shortened } from './end-name.ts'
 import type { Peer } from './scene.ts'
 import type { SceneWords } from './scene-words.ts'
-import type { SceneFrame } from './scene-frame.ts'
+import type { PictureFrame } from './scene-frame.ts'
 import type { SceneMemory } from './sticky-slots.ts'
-import type { EndPlace } from './topology.ts'
+import type { PeerPlace } from './end-places.ts'
 
 /** More outside peers than these are counted in one place. */
 const peersMax = 12
 
 type Spot = Pick<Peer, 'x' | 'y' | 'width' | 'height'>
-type Words = Pick<Peer, 'key' | 'label' | 'detail' | 'dashed'>
-type PeerPlace = Extract<EndPlace, { kind: 'peer' }>
+type Words = Pick<Peer, 'key' | 'label' | 'detail' | 'dashed' | 'podKey'>
 
 const gap = 8
 const pillHeight = 22
-const letterWidth = 7.1
-/** An IPv4 address fits. */
-const pillWidthMin = 122
-/** Left of the pills is the name of the node; below the bridge, that of the veth. */
-const titleWidth = 268
+/** Addresses are monospaced, other names are not. */
+const letterWidth = { address: 7.1, name: 6.4 }
+/** Most IPv4 addresses fit. */
+const pillWidthMin = 104
+/** The tops of the rows above the bridge; and of the one below it, right of the veth's name. */
+const rowsAbove = [28, 2]
+const rowBelow = 70
 const vethNameWidth = 110
 /** Right of the pills above the bridge are the buttons of the view. */
 const buttonsWidth = 96
+const buttonsWidthOfSeveral = 270
 
 /** Outside peers on the node's strip, and which of them an end belongs to. */
 export type DrawnPeers = { peers: Peer[]; peerOf(key: string): Peer | undefined }
@@ -32,7 +34,7 @@ export type DrawnPeers = { peers: Peer[]; peerOf(key: string): Peer | undefined 
  */
 export function drawPeers(
   places: readonly PeerPlace[],
-  { frame, memory, words }: { frame: SceneFrame; memory: SceneMemory; words: SceneWords['peer'] },
+  { frame, memory, words }: { frame: PictureFrame; memory: SceneMemory; words: SceneWords['peer'] },
 ): DrawnPeers {
   const byKey = new Map(places.map((place) => [place.key, place]))
   const slots = memory.slots('peers').assign([...byKey.keys()])
@@ -59,10 +61,17 @@ export function drawPeers(
 }
 
 function wordsOf(place: PeerPlace, width: number): Words {
-  const { key, detail, isDashed } = place
-  const letters = Math.floor((width - 14) / letterWidth)
+  const { key, detail, isDashed, podKey } = place
+  const isAddress = place.label === place.shortLabel
+  const letters = Math.floor((width - 8) / letterWidth[isAddress ? 'address' : 'name'])
   const label = place.label.length <= letters ? place.label : place.shortLabel
-  return { key, label: shortened(label, letters), detail, dashed: isDashed }
+  return {
+    key,
+    label: shortened(label, letters),
+    detail,
+    dashed: isDashed,
+    ...(podKey && { podKey }),
+  }
 }
 
 function wordsOfOthers(others: readonly PeerPlace[], words: SceneWords['peer']): Words {
@@ -70,20 +79,22 @@ function wordsOfOthers(others: readonly PeerPlace[], words: SceneWords['peer']):
   return { key: 'others', label: words.others(others.length), detail, dashed: false }
 }
 
-/** A row above the bridge, filled from the right, and one below it beside the veth. */
-function peerSpots(frame: SceneFrame): Spot[] {
-  const right = frame.pod.x + frame.pod.width
-  const above = right - buttonsWidth - frame.pod.x - titleWidth
-  const below = right - frame.vethX - vethNameWidth
+/** Rows above the bridge, filled from the right; with one pod there is room below it too. */
+function peerSpots({ x1, x2, pods }: PictureFrame): Spot[] {
+  const [first] = pods
+  const isOne = pods.length === 1
+  const right = x2 - (isOne ? buttonsWidth : buttonsWidthOfSeveral)
+  const above = right - x1
   const columns = Math.max(2, Math.floor((above + gap) / (pillWidthMin + gap)))
   const width = (above + gap) / columns - gap
   const row = (end: number, y: number, count: number): Spot[] =>
     Array.from({ length: count }, (_, i) => {
       return { x: end - (i + 1) * width - i * gap, y, width, height: pillHeight }
     })
+  const below = isOne && first !== undefined ? x2 - first.vethX - vethNameWidth : 0
   const spots = [
-    ...row(right - buttonsWidth, 14, columns),
-    ...row(right, 58, Math.floor((below + gap) / (width + gap))),
+    ...rowsAbove.flatMap((y) => row(right, y, columns)),
+    ...row(x2, rowBelow, Math.floor((below + gap) / (width + gap))),
   ]
   return spots.slice(0, peersMax)
 }

@@ -12,7 +12,7 @@ import { endSpots, spanOfBox, spanOfGhost, wire, type Span, type Taken } from '.
 import type { SceneMemory } from './sticky-slots.ts'
 import type { Topology } from './topology.ts'
 
-/** What is plugged into the rails, and where each lane begins and ends. */
+/** What is plugged into a pod's rails, and where each lane begins and ends in it. */
 export type Plugs = {
   jacks: Jack[]
   clientEnds: ClientEnd[]
@@ -24,6 +24,8 @@ export type Plugs = {
 
 type PlugInput = {
   topology: Topology
+  /** Its place among the pods that are drawn. */
+  pod: number
   lanes: readonly ChosenLane[]
   places: { boxes: readonly BoxPlace[]; ghost: Rectangle }
   rails: readonly Rail[]
@@ -39,24 +41,28 @@ export function plugIn(input: PlugInput): Plugs {
   return { jacks, clientEnds, jackByLane, clientXByLane, usesGhost: ghostJacks || ghostEnds }
 }
 
-type Spans = { of(containerId: string | undefined): { span: Span; isGhost: boolean } }
+type Spans = {
+  of(containerId: string | undefined, rail: RailKind): { span: Span; isGhost: boolean }
+}
 
 function spansOf({ topology, places }: PlugInput): Spans {
   const ghost = spanOfGhost(places.ghost)
-  const byContainer = new Map<string, Span>()
-  places.boxes.forEach((place, i) => byContainer.set(topology.containers[i]!.id, spanOfBox(place)))
+  const byContainer = new Map<string, BoxPlace>()
+  places.boxes.forEach((place, i) => byContainer.set(topology.containers[i]!.id, place))
   return {
-    of(containerId) {
-      const span = containerId === undefined ? undefined : byContainer.get(containerId)
-      return { span: span ?? ghost, isGhost: span === undefined }
+    of(containerId, rail) {
+      const place = containerId === undefined ? undefined : byContainer.get(containerId)
+      if (place === undefined) return { span: ghost, isGhost: true }
+      return { span: spanOfBox(place, rail), isGhost: false }
     },
   }
 }
 
 function plugInPorts(
-  { topology, lanes, frame }: PlugInput,
+  { topology, lanes: all, pod, frame }: PlugInput,
   spans: Spans,
 ): { jacks: Jack[]; jackByLane: Map<string, Jack>; ghostJacks: boolean } {
+  const lanes = all.filter(({ server }) => server.kind !== 'peer' && server.pod === pod)
   const byOwner = new Map<string, Port[]>()
   for (const port of portsOf(topology.snapshot.listeners, lanes)) {
     const key = `${port.rail} ${port.containerId}`
@@ -66,7 +72,7 @@ function plugInPorts(
   const jacks: Jack[] = []
   let ghostJacks = false
   for (const ports of byOwner.values()) {
-    const { span, isGhost } = spans.of(ports[0]!.containerId)
+    const { span, isGhost } = spans.of(ports[0]!.containerId, ports[0]!.rail)
     ghostJacks ||= isGhost
     for (const placed of placeJacks(ports, span, { frame, words: topology.words.jack })) {
       const keys = new Set(placed.ports.flatMap((port) => port.laneKeys))
@@ -88,14 +94,14 @@ function saidByLanes(lanes: readonly ChosenLane[]): Pick<Jack, 'isActive' | 'con
 }
 
 function plugInClients(
-  { lanes, rails, frame, memory, peers }: PlugInput,
+  { lanes, pod, rails, frame, memory, peers }: PlugInput,
   spans: Spans,
   jacks: readonly Jack[],
 ): { clientEnds: ClientEnd[]; clientXByLane: Map<string, number>; ghostEnds: boolean } {
   const clientEnds: ClientEnd[] = []
   const clientXByLane = new Map<string, number>()
   let ghostEnds = false
-  for (const [key, own] of clientsByOwner(lanes)) {
+  for (const [key, own] of clientsByOwner(lanes.filter((lane) => isClientIn(lane, pod)))) {
     const { rail, client } = own[0]!
     if (client.kind === 'peer') {
       for (const lane of own) {
@@ -104,7 +110,8 @@ function plugInClients(
       }
       continue
     }
-    const { span, isGhost } = spans.of(client.kind === 'container' ? client.containerId : undefined)
+    const containerId = client.kind === 'container' ? client.containerId : undefined
+    const { span, isGhost } = spans.of(containerId, rail)
     ghostEnds ||= isGhost
     const spots = endSpots(span, takenOn(rail, rails, jacks, frame))
     const slots = memory.slots(`clients ${key}`).assign(own.map((lane) => lane.key))
@@ -115,6 +122,12 @@ function plugInClients(
     }
   }
   return { clientEnds, clientXByLane, ghostEnds }
+}
+
+/** Somebody in the pod, or a visitor to its loopback. */
+function isClientIn({ client, server, rail }: ChosenLane, pod: number): boolean {
+  if (client.kind !== 'peer') return client.pod === pod
+  return rail === 'loopback' && server.kind !== 'peer' && server.pod === pod
 }
 
 function takenOn(

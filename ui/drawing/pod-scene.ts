@@ -2,122 +2,123 @@ import type { ConversationRecord } from '../../shared/messages/records.ts'
 import { evidences, type Evidence } from '../../shared/pod/owner.ts'
 import type { PodSnapshot } from '../../shared/pod/pod.ts'
 import { placeBoxes } from './box-places.ts'
-import { drawContainers, ownedByPause } from './container-boxes.ts'
+import { drawShell } from './building.ts'
+import { drawContainers } from './container-boxes.ts'
 import { conversationName } from './end-name.ts'
+import { endPlacer, type EndPlace, type PeerPlace } from './end-places.ts'
 import { chooseLanes, type ChosenLane, type SceneMoment } from './lane-choice.ts'
 import { lanePathBetween, type LaneEnd } from './lane-paths.ts'
 import { drawPeers, type DrawnPeers } from './peers.ts'
 import { plugIn, type Plugs } from './plugs.ts'
 import type { ProcessRole } from './process-rows.ts'
 import { drawRails } from './rails.ts'
-import type { Lane, NodeStrip, PodScene, PodWall } from './scene.ts'
-import { frameScene, type SceneFrame } from './scene-frame.ts'
+import type { Building, Lane, OtherPods, PodScene } from './scene.ts'
+import { framePicture, type PictureFrame, type SceneFrame } from './scene-frame.ts'
 import type { SceneWords } from './scene-words.ts'
 import type { SceneMemory } from './sticky-slots.ts'
 import { readTopology, type Topology } from './topology.ts'
 
 export type SceneInput = {
-  snapshot: PodSnapshot
+  /** The pods that are to be drawn, each at its place; at least one. */
+  snapshots: readonly PodSnapshot[]
+  /** Pods that are watched too: who talks with them is told their names. */
+  otherSnapshots?: readonly PodSnapshot[]
   conversations: readonly ConversationRecord[]
   /** The source's, by the index that conversations carry. */
   interfaceNames: readonly string[]
   moment: SceneMoment
   size: { width: number; height: number }
-  /** The same one for each drawing of the same pod: it keeps ends and short-lived processes in place. */
+  /** The same one for each drawing of the same pods: it keeps ends and short-lived processes in place. */
   memory: SceneMemory
   words: SceneWords
 }
 
 /**
- * The picture of a pod at a moment. Where things are follows from the pod's parts alone; traffic only
+ * The picture of pods at a moment. Where things are follows from the pods' parts alone; traffic only
  * decides which lanes, short-lived processes and peers are there, each at a place that it keeps.
  * `conversations` come newest first. Cost: O(conversations); meant for a few times a second, not for
  * every frame.
  */
-export function drawPod(input: SceneInput): PodScene {
-  const { snapshot, moment, memory, words } = input
-  const frame = frameScene(input.size)
-  const topology = readTopology(snapshot, input.interfaceNames, words)
-  const { lanes, undrawn, linkWide } = chooseLanes(input.conversations, topology, moment)
-  const places = placeBoxes(topology.containers.length, frame)
+export function drawPods(input: SceneInput): PodScene {
+  const { snapshots, otherSnapshots = [], moment, memory, words } = input
+  const frame = framePicture(input.size, snapshots.length)
+  const read = (snapshot: PodSnapshot): Topology => readTopology(snapshot, words)
+  const drawn = snapshots.slice(0, frame.pods.length).map(read)
+  const others = snapshots.slice(frame.pods.length)
+  const placeEnds = endPlacer(drawn, [...others, ...otherSnapshots].map(read), input.interfaceNames)
+  const { lanes, undrawn, linkWide } = chooseLanes(input.conversations, placeEnds, moment)
   const peers = drawPeers(lanes.flatMap(peerPlaces), { frame, memory, words: words.peer })
-  const rails = drawRails(topology, frame)
-  const plugs = plugIn({ topology, lanes, places, rails, frame, memory, peers })
+  const roles = rolesOf(lanes)
+  const built = drawn.map((topology, pod) =>
+    drawBuilding(topology, { pod, frame: frame.pods[pod]!, lanes, roles, memory, peers }),
+  )
+  const plugs = built.map((one) => one.plugs)
   return {
     width: frame.width,
     height: frame.height,
-    node: drawNode(topology, frame),
+    buildings: built.map(({ building }) => building),
+    ...(frame.others && { others: { ...frame.others, ...toldOthers(others, words) } }),
     peers: peers.peers,
-    pod: drawWall(topology, frame),
-    rails,
-    containers: drawContainers(topology, places.boxes, rolesOf(lanes), memory),
-    moreContainers: topology.containers.length - places.boxes.length,
-    ...(plugs.usesGhost ? { ghost: { ...places.ghost, label: words.ghost } } : {}),
-    jacks: plugs.jacks,
-    clientEnds: plugs.clientEnds,
     lanes: lanes.map((lane, order) => drawLane(lane, order, { plugs, peers, frame, words })),
     undrawn,
     linkWide,
+    legend: legendPlace(frame),
   }
 }
 
-function peerPlaces({
-  client,
-  server,
-}: ChosenLane): Extract<ChosenLane['client'], { kind: 'peer' }>[] {
+/** Inside the wall of a single pod, below several. */
+function legendPlace({ x1, x2, pods, legendY }: PictureFrame): PodScene['legend'] {
+  const inset = pods.length === 1 ? 20 : 4
+  return { x: x1 + inset, y: legendY, width: x2 - x1 - 2 * inset }
+}
+
+function toldOthers(
+  others: readonly PodSnapshot[],
+  words: SceneWords,
+): Pick<OtherPods, 'key' | 'label' | 'description'> {
+  return {
+    key: others[0]!.pod.key,
+    label: words.morePods(others.length),
+    description: words.morePodsTitle(others.map(({ pod }) => pod.name)),
+  }
+}
+
+type BuildingInput = {
+  /** Its place. */
+  pod: number
+  frame: SceneFrame
+  lanes: readonly ChosenLane[]
+  roles: Map<string, ProcessRole[]>
+  memory: SceneMemory
+  peers: DrawnPeers
+}
+
+function drawBuilding(
+  topology: Topology,
+  { pod, frame, lanes, roles, memory, peers }: BuildingInput,
+): { building: Building; plugs: Plugs } {
+  const places = placeBoxes(topology.containers.length, frame)
+  const rails = drawRails(topology, frame)
+  const plugs = plugIn({ topology, pod, lanes, places, rails, frame, memory, peers })
+  const building: Building = {
+    ...drawShell(topology, frame),
+    rails,
+    containers: drawContainers(topology, places.boxes, roles, memory),
+    moreContainers: topology.containers.length - places.boxes.length,
+    ...(plugs.usesGhost ? { ghost: { ...places.ghost, label: topology.words.ghost } } : {}),
+    jacks: plugs.jacks,
+    clientEnds: plugs.clientEnds,
+  }
+  return { building, plugs }
+}
+
+function peerPlaces({ client, server }: ChosenLane): PeerPlace[] {
   return [client, server].filter((place) => place.kind === 'peer')
-}
-
-function drawNode({ snapshot, outer, words }: Topology, frame: SceneFrame): NodeStrip {
-  const { pod, node } = snapshot
-  const bridge = outer?.peer?.bridge
-  const address = bridge?.addresses[0]
-  const { x, width } = frame.pod
-  return {
-    title: words.node.title(node.name),
-    y: frame.bridgeY,
-    x1: x,
-    x2: x + width,
-    label: pod.hostNetwork
-      ? words.node.usesInterfaces
-      : bridge === undefined
-        ? words.node.noBridge
-        : words.node.bridge(bridge.name) +
-          (address === undefined ? '' : `  ${address.address}/${address.prefixLength}`),
-    hasBridge: bridge !== undefined,
-    ...(outer?.peer === undefined
-      ? {}
-      : { veth: { name: outer.peer.name, x: frame.vethX, y1: frame.bridgeY, y2: frame.outerY } }),
-  }
-}
-
-function drawWall(topology: Topology, frame: SceneFrame): PodWall {
-  const { pod } = topology.snapshot
-  const words = topology.words.wall
-  const owned = ownedByPause(topology)
-  const { x, y, width } = frame.pod
-  return {
-    ...frame.pod,
-    title: pod.name,
-    network: pod.hostNetwork ? words.nodeNetwork : words.ownNetwork,
-    inode: `net:[${pod.networkNamespace}]`,
-    ...(topology.pause === undefined
-      ? {}
-      : {
-          pause: {
-            x: x + width - 206,
-            y: y + 12,
-            width: 190,
-            height: 24,
-            owns: owned.length === 0 ? words.ownsNothing : words.owns(owned.join(', ')),
-          },
-        }),
-  }
 }
 
 function rolesOf(lanes: readonly ChosenLane[]): Map<string, ProcessRole[]> {
   const roles = new Map<string, ProcessRole[]>()
-  const play = (place: ChosenLane['client'], role: ProcessRole): void => {
+  const play = (place: EndPlace, role: ProcessRole): void => {
     if (place.kind !== 'container') return
     const known = roles.get(place.containerId)
     if (known === undefined) roles.set(place.containerId, [role])
@@ -135,20 +136,19 @@ function rolesOf(lanes: readonly ChosenLane[]): Map<string, ProcessRole[]> {
   return roles
 }
 
-function drawLane(
-  lane: ChosenLane,
-  order: number,
-  {
-    plugs,
-    peers,
-    frame,
-    words,
-  }: { plugs: Plugs; peers: DrawnPeers; frame: SceneFrame; words: SceneWords },
-): Lane {
+type LaneInput = {
+  plugs: readonly Plugs[]
+  peers: DrawnPeers
+  frame: PictureFrame
+  words: SceneWords
+}
+
+function drawLane(lane: ChosenLane, order: number, input: LaneInput): Lane {
   const { key, conversations, isBundle, isActive, rail, client, server } = lane
+  const { words } = input
   const latest = conversations[0]!
-  const clientEnd = laneEnd(client, plugs.clientXByLane.get(key), peers, frame)
-  const serverEnd = laneEnd(server, plugs.jackByLane.get(key)?.x, peers, frame)
+  const clientEnd = laneEnd(client, input, ({ clientXByLane }) => clientXByLane.get(key))
+  const serverEnd = laneEnd(server, input, ({ jackByLane }) => jackByLane.get(key)?.x)
   const name = conversationName(latest, words.end)
   return {
     key,
@@ -156,7 +156,7 @@ function drawLane(
     isActive,
     conversation: latest.id,
     conversations: conversations.map(({ id }) => id),
-    path: lanePathBetween(clientEnd, serverEnd, { rail, frame, order }),
+    path: lanePathBetween(clientEnd, serverEnd, { rail, order }),
     clientContainerId: client.kind === 'container' ? client.containerId : undefined,
     serverContainerId: server.kind === 'container' ? server.containerId : undefined,
     evidence: weaker(latest.client.owner.evidence, latest.server.owner.evidence),
@@ -165,13 +165,13 @@ function drawLane(
 }
 
 function laneEnd(
-  place: ChosenLane['client'],
-  x: number | undefined,
-  peers: DrawnPeers,
-  frame: SceneFrame,
+  place: EndPlace,
+  { plugs, peers, frame }: LaneInput,
+  xOf: (plugs: Plugs) => number | undefined,
 ): LaneEnd {
-  const peer = place.kind === 'peer' ? peers.peerOf(place.key) : undefined
-  return peer === undefined ? { x: x ?? frame.vethX } : { peer }
+  if (place.kind === 'peer') return { peer: peers.peerOf(place.key)! }
+  const pod = frame.pods[place.pod]!
+  return { x: xOf(plugs[place.pod]!) ?? pod.vethX, frame: pod }
 }
 
 /** What is known of a lane is what is known of the end that less is known of. */

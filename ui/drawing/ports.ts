@@ -27,14 +27,14 @@ export type Port = {
 const ephemeralPortMin = 32_768
 
 /**
- * The ports of both rails. The address a socket is bound to decides: all addresses, both rails; a
+ * The ports of both rails of a pod; `lanes` lead into it. The address a socket is bound to decides: all addresses, both rails; a
  * loopback address, only `lo`; any other, only the outer rail. What lanes lead to although no
  * listener is known there is `isDerived`.
  */
 export function portsOf(listeners: readonly Socket[], lanes: readonly ChosenLane[]): Port[] {
   const ports: Port[] = []
   for (const socket of listeners) plugIn(socket, ports)
-  for (const lane of lanes) if (lane.server.kind !== 'peer') lead(lane, ports)
+  for (const lane of lanes) lead(lane, ports)
   return ports.toSorted((a, b) => (a.port ?? 0) - (b.port ?? 0))
 }
 

@@ -67,7 +67,8 @@ export function processRows(
   const residents = container.processes.map(residentProcess)
   const transients = transientProcesses(known, residents, words.end.aProcess)
   const count = residentRows(container, body.height)
-  const free = clamp(Math.floor(body.height / pitch) - count, 1, transientRowsMax)
+  const room = Math.floor(body.height / pitch) - count
+  const free = clamp(room, body.height < 2 * rowPitchMin ? 0 : 1, transientRowsMax)
   const slots = memory.slots(`processes:${container.id}`).assign(transients.map(({ key }) => key))
 
   const rows = residents.slice(0, count).map((shown, i) => ({ shown, row: i }))

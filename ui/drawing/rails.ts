@@ -29,7 +29,8 @@ export function drawRails(topology: Topology, frame: SceneFrame): Rail[] {
   }
   if (loopback !== undefined) {
     const addresses = loopback.addresses.map(({ address }) => address).join('  ')
-    const labelY = loopbackY - (containers.length <= lowLabelBoxesMax ? 18 : 46)
+    const isLow = containers.length <= lowLabelBoxesMax && !frame.isNarrow
+    const labelY = loopbackY - (isLow ? 18 : frame.isNarrow ? 42 : 46)
     rails.push({ kind: 'loopback', name: loopback.name, addresses, x1, x2, y: loopbackY, labelY })
   }
   return rails

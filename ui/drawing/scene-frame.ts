@@ -1,12 +1,10 @@
 /**
- * Where the fixed parts of the picture are. Written for 836 × 516; other sizes keep the distances
- * that text needs and give the rest to the boxes.
+ * Where the fixed parts of one pod are in the picture. One pod is written for 836 × 516; other sizes
+ * keep the distances that text needs and give the rest to the boxes.
  */
 export type SceneFrame = {
-  width: number
-  height: number
-  /** Of the line that stands for the node's bridge. */
-  bridgeY: number
+  /** It shares the picture with other pods, and says less. */
+  isNarrow: boolean
   pod: { x: number; y: number; width: number; height: number }
   /** Where the veth comes down into the pod. */
   vethX: number
@@ -17,42 +15,133 @@ export type SceneFrame = {
   boxes: { x1: number; x2: number; y1: number; y2: number }
 }
 
+/** The picture as a whole: its pods from left to right, and what stands for those without a place. */
+export type PictureFrame = {
+  width: number
+  height: number
+  pods: SceneFrame[]
+  /** Of what is drawn: from the left wall of the first pod to the last thing on the right. */
+  x1: number
+  x2: number
+  /** Of the legend's last line. */
+  legendY: number
+  others?: { x: number; y: number; width: number; height: number }
+}
+
+/** More pods beside each other could not be read. */
+export const podsMax = 4
+
 /** In less room than this the whole picture is scaled down: words would overlap. */
 const sizeMin = { width: 640, height: 516 }
 /** In more room than this it is scaled up: for a projector. */
 const sizeMax = { width: 940, height: 570 }
+/** Of one pod among several. */
+const narrowWidth = { min: 256, max: 460 }
 
 const margin = 24
+const podY = 104
+/** Of the line that stands for bridges, the same for all pods. */
+export const bridgeY = 60
 const railInset = 20
 const boxInset = 40
 
-export function frameScene(size: { width: number; height: number }): SceneFrame {
-  const { width, height } = sceneSize(size)
-  const pod = { x: margin, y: 104, width: width - 2 * margin, height: height - 120 }
+/** `count`: pods that are to be drawn; those beyond `podsMax` share one narrow place at the right. */
+export function framePicture(size: { width: number; height: number }, count: number): PictureFrame {
+  return count <= 1 ? frameOne(size) : frameSeveral(size, count)
+}
+
+function frameOne(size: { width: number; height: number }): PictureFrame {
+  const { width, height } = sceneSize(size, sizeMin, sizeMax)
+  const pod = { x: margin, y: podY, width: width - 2 * margin, height: height - podY - 16 }
   const loopbackY = height - 104
-  return {
-    width,
-    height,
-    bridgeY: 46,
+  const x2 = width - margin
+  const frame: SceneFrame = {
+    isNarrow: false,
     pod,
     vethX: width / 2,
     outerY: 170,
     loopbackY,
     railX1: margin + railInset,
-    railX2: width - margin - railInset,
-    boxes: { x1: margin + boxInset, x2: width - margin - boxInset, y1: 206, y2: loopbackY - 68 },
+    railX2: x2 - railInset,
+    boxes: { x1: margin + boxInset, x2: x2 - boxInset, y1: 206, y2: loopbackY - 68 },
+  }
+  return { width, height, pods: [frame], x1: margin, x2, legendY: height - 24 }
+}
+
+const narrowMargin = 16
+const podGap = 18
+const othersWidth = 54
+/** Below the pods is the legend. */
+const legendHeight = 34
+
+function frameSeveral(size: { width: number; height: number }, count: number): PictureFrame {
+  const drawn = Math.min(count, podsMax)
+  const others = count > drawn ? othersWidth + podGap : 0
+  const fixed = 2 * narrowMargin + (drawn - 1) * podGap + others
+  const { width, height } = sceneSize(
+    size,
+    { width: Math.max(sizeMin.width, fixed + drawn * narrowWidth.min), height: sizeMin.height },
+    { width: fixed + drawn * narrowWidth.max, height: sizeMax.height },
+  )
+  const podWidth = (width - fixed) / drawn
+  const podHeight = height - podY - legendHeight
+  const pods = Array.from({ length: drawn }, (_, i) =>
+    narrowFrame({
+      x: narrowMargin + i * (podWidth + podGap),
+      y: podY,
+      width: podWidth,
+      height: podHeight,
+    }),
+  )
+  const x2 = width - narrowMargin
+  return {
+    width,
+    height,
+    pods,
+    x1: narrowMargin,
+    x2,
+    legendY: height - 6,
+    ...(others > 0 && {
+      others: { x: x2 - othersWidth, y: podY, width: othersWidth, height: podHeight },
+    }),
   }
 }
 
+/** Right of the boxes is the place of ends that belong to nobody known. */
+export const narrowGhostWidth = 58
+
+function narrowFrame(pod: SceneFrame['pod']): SceneFrame {
+  const outerY = pod.y + 70
+  const loopbackY = pod.y + pod.height - 56
+  const right = pod.x + pod.width
+  return {
+    isNarrow: true,
+    pod,
+    vethX: right - 30,
+    outerY,
+    loopbackY,
+    railX1: pod.x + 14,
+    railX2: right - 14,
+    boxes: {
+      x1: pod.x + 12,
+      x2: right - 12 - narrowGhostWidth,
+      y1: outerY + 34,
+      y2: loopbackY - 58,
+    },
+  }
+}
+
+type Size = { width: number; height: number }
+
 /** Scaled to what it is drawn for, with the proportions of the room as far as they are bearable. */
-function sceneSize(room: { width: number; height: number }): { width: number; height: number } {
+function sceneSize(room: Size, least: Size, most: Size): Size {
   const width = Math.max(1, room.width)
   const height = Math.max(1, room.height)
-  const shrink = Math.min(1, width / sizeMin.width, height / sizeMin.height)
-  const grow = Math.max(1, Math.min(width / sizeMax.width, height / sizeMax.height))
+  const shrink = Math.min(1, width / least.width, height / least.height)
+  const grow = Math.max(1, Math.min(width / most.width, height / most.height))
   const scale = shrink * grow
   return {
-    width: Math.round(Math.min(sizeMax.width, width / scale)),
-    height: Math.round(Math.min(sizeMax.height, height / scale)),
+    width: Math.round(Math.min(most.width, width / scale)),
+    height: Math.round(Math.min(most.height, height / scale)),
   }
 }

@@ -11,6 +11,8 @@ export type EndWords = {
   hostPid: (pid: number) => string
   /** `busybox · wget :51290 to nginx · nginx :80` */
   between: (client: string, server: string) => string
+  /** With the pod's name: where several are shown. */
+  tellsPods: boolean
 }
 
 /** All that the picture says, in the language of whoever looks; names and numbers come as they are. */
@@ -18,6 +20,8 @@ export type SceneWords = {
   end: EndWords
   node: {
     title: (name: string) => string
+    /** Where there is less room. */
+    shortTitle: (name: string) => string
     usesInterfaces: string
     noBridge: string
     bridge: (name: string) => string
@@ -31,11 +35,17 @@ export type SceneWords = {
   /** Several conversations on one lane. */
   alike: (count: number, name: string) => string
   ghost: string
+  /** Pods that have no place: `+2 pods`. */
+  morePods: (count: number) => string
+  morePodsTitle: (names: readonly string[]) => string
   moreInterfaces: (count: number) => string
   peer: {
     ofNode: (name: string) => string
     node: (address: string) => string
     nodeProcess: (process: string, node: string, address: string) => string
+    /** Another pod that is watched. */
+    pod: (name: string) => string
+    podAt: (name: string, address: string) => string
     nodeItself: (node: string, address: string) => string
     anotherHost: (address: string) => string
     others: (count: number) => string

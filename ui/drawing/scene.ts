@@ -3,14 +3,33 @@ import type { Evidence } from '../../shared/pod/owner.ts'
 import type { LanePath } from './lane-path.ts'
 
 /**
- * The pod picture as plain data: what is drawn where, in scene pixels, and the words on it. Whoever
+ * The picture as plain data: what is drawn where, in scene pixels, and the words on it. Whoever
  * paints it adds colours and nothing else.
  */
 export type PodScene = {
   width: number
   height: number
-  node: NodeStrip
+  /** From left to right; each keeps its place. */
+  buildings: Building[]
+  /** Stands for the pods that have no place. */
+  others?: OtherPods
   peers: Peer[]
+  lanes: Lane[]
+  /** Conversations that are going on and have no place in the picture. */
+  undrawn: number
+  /** Going on too, but not between an end in a pod and another: multicast, or overheard. */
+  linkWide: number
+  /** Where the legend's last line stands, and what it has. */
+  legend: { x: number; y: number; width: number }
+}
+
+/** One pod, cut open. */
+export type Building = {
+  /** The pod's. */
+  key: string
+  /** It stands among others, and says less. */
+  isNarrow: boolean
+  node: NodeStrip
   pod: PodWall
   rails: Rail[]
   containers: ContainerBox[]
@@ -20,21 +39,31 @@ export type PodScene = {
   ghost?: Ghost
   jacks: Jack[]
   clientEnds: ClientEnd[]
-  lanes: Lane[]
-  /** Conversations that are going on and have no place in the picture. */
-  undrawn: number
-  /** Going on too, but not between an end in the pod and another: multicast, or overheard. */
-  linkWide: number
+}
+
+export type OtherPods = {
+  label: string
+  /** Their names. */
+  description: string
+  /** The first of them. */
+  key: string
+  x: number
+  y: number
+  width: number
+  height: number
 }
 
 export type NodeStrip = {
   title: string
+  titleY: number
   y: number
   x1: number
   x2: number
   /** `bridge cni0  10.88.77.1/24`, or that there is none. */
   label: string
+  labelY: number
   hasBridge: boolean
+  /** Its name is empty where there is no room for it. */
   veth?: { name: string; x: number; y1: number; y2: number }
 }
 
@@ -44,6 +73,8 @@ export type Peer = {
   label: string
   detail: string
   dashed: boolean
+  /** It is another pod that is watched. */
+  podKey?: string
   x: number
   y: number
   width: number

@@ -14,10 +14,10 @@ export type Span = {
   trunkX: number
 }
 
-export function spanOfBox(place: BoxPlace): Span {
-  const { span, trunkX } = place
+export function spanOfBox(place: BoxPlace, rail: RailKind): Span {
+  const { spans, trunkX } = place
   const wiring = place.detail === 'list' ? 'none' : trunkX === undefined ? 'straight' : 'gutter'
-  return { ...span, box: place, wiring, trunkX: trunkX ?? 0 }
+  return { ...spans[rail], box: place, wiring, trunkX: trunkX ?? 0 }
 }
 
 export function spanOfGhost(ghost: Rectangle): Span {

@@ -254,7 +254,7 @@ export class Session implements ConnectionListener {
     this.packetsChanged.changed()
     this.conversations.clear()
     this.conversationsChanged.changed()
-    this.pod.set(undefined)
+    this.pod.clear()
     this.selection.clear()
     this.range.clear()
     this.filter.forget()

@@ -1,7 +1,8 @@
+import type { EndWords } from '../drawing/scene-words.ts'
 import { defineWords } from '../language/define-words.ts'
+import { podNames } from './pod-names.svelte.ts'
 
-/** Words about who an end of a conversation is: see `EndWords`. */
-export const endWords = defineWords({
+const words = defineWords({
   en: {
     unknownOwner: 'owner unknown',
     severalHold: 'held by several',
@@ -21,3 +22,8 @@ export const endWords = defineWords({
     between: (client: string, server: string) => `${client} a ${server}`,
   },
 })
+
+/** Words about who an end of a conversation is. */
+export function endWords(): EndWords {
+  return { ...words(), tellsPods: podNames.areTold }
+}

@@ -62,8 +62,8 @@ export class FileDesk implements Desk {
     return this.#capture?.engine
   }
 
-  snapshot() {
-    return this.#capture?.engine.pods[0]
+  snapshots() {
+    return this.#capture?.engine.pods ?? []
   }
 
   notices(): readonly Notice[] {

@@ -40,7 +40,7 @@ export function sceneOf(source: Source): Scene {
     pods: () => ({ pods: [], warnings: [] }),
     state: () => source.state(),
     engine: () => source.engine,
-    snapshot: () => source.snapshot(),
+    snapshots: () => source.snapshots(),
     notices: () => [],
     sockets: () => source.sockets(),
     open: async () => undefined,
@@ -53,5 +53,5 @@ export function sceneOf(source: Source): Scene {
     // The answer to a question is about the same as the question.
     return 'problem' in answer ? { refusal: answer.problem } : { answer: answer as never }
   }
-  return { ask, snapshot: source.snapshot(), fromPacket: 1 }
+  return { ask, snapshot: source.snapshots()[0], fromPacket: 1 }
 }

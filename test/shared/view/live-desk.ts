@@ -11,7 +11,7 @@ export class EmptyDesk implements Desk {
   readonly version = '0.0.0'
   podList: PodList = { pods: [], warnings: [] }
   sourceState: SourceState = { phase: 'none' }
-  podSnapshot: PodSnapshot | undefined
+  podSnapshots: PodSnapshot[] = []
   noticeList: Notice[] = []
   readonly opened: SourceRequest[] = []
 
@@ -27,8 +27,8 @@ export class EmptyDesk implements Desk {
     return undefined
   }
 
-  snapshot(): PodSnapshot | undefined {
-    return this.podSnapshot
+  snapshots(): readonly PodSnapshot[] {
+    return this.podSnapshots
   }
 
   notices(): readonly Notice[] {

@@ -30,11 +30,12 @@ function mark(packet: number, y: number): Mark {
 
 describe('words on marks', () => {
   const bottom = 200
+  const roomOf = () => ({ x1: 0, x2: 400, bottom })
 
   it('never stand below the picture’s foot, nor on each other', () => {
     const { written, context } = paper()
     const labels = Array.from({ length: 6 }, (_, i) => ({ mark: mark(i, 150), text: `GET /${i}` }))
-    paintLabels(context, labels, { colours, font: '12px sans', bottom })
+    paintLabels(context, labels, { colours, font: '12px sans', roomOf })
     const ys = written.map(({ y }) => y)
     expect(Math.max(...ys)).toBeLessThanOrEqual(bottom)
     expect(new Set(ys).size).toBe(ys.length)
@@ -46,7 +47,7 @@ describe('words on marks', () => {
     paintLabels(context, [{ mark: mark(1, 195), text: 'GET /' }], {
       colours,
       font: '12px sans',
-      bottom,
+      roomOf,
     })
     expect(written[0]!.y).toBeLessThan(195)
   })

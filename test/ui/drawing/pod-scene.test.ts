@@ -2,8 +2,8 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { ConversationRecord } from '../../../shared/messages/records.ts'
 import type { PodSnapshot } from '../../../shared/pod/pod.ts'
-import { drawPod } from '../../../ui/drawing/pod-scene.ts'
-import type { PodScene } from '../../../ui/drawing/scene.ts'
+import { drawPods } from '../../../ui/drawing/pod-scene.ts'
+import type { Building, PodScene } from '../../../ui/drawing/scene.ts'
 import { SceneMemory } from '../../../ui/drawing/sticky-slots.ts'
 import { sceneWords } from '../../../ui/views/pod-picture/words.ts'
 import {
@@ -24,11 +24,11 @@ function draw(
   conversations: ConversationRecord[],
   clockNs: number,
   { snapshot = samplePod, memory = new SceneMemory() } = {},
-): PodScene {
+): PodScene & Building {
   const newestFirst = conversations.toSorted((a, b) => b.id - a.id)
   const moment = { clockNs, leadNs: 0, lingerNs }
-  return drawPod({
-    snapshot,
+  const scene = drawPods({
+    snapshots: [snapshot],
     conversations: newestFirst,
     interfaceNames,
     moment,
@@ -36,6 +36,7 @@ function draw(
     memory,
     words: sceneWords(),
   })
+  return { ...scene, ...scene.buildings[0]! }
 }
 
 function withListeners(...listeners: PodSnapshot['listeners']): PodSnapshot {
@@ -71,7 +72,7 @@ function probe(id: number, address: string, node = false): ConversationRecord {
   }
 }
 
-function boxesOf({ containers }: PodScene): unknown {
+function boxesOf({ containers }: Building): unknown {
   return containers.map(({ x, y, width, height }) => ({ x, y, width, height }))
 }
 
@@ -331,8 +332,8 @@ describe('geography', () => {
 })
 
 function inRoom(width: number, height: number): PodScene {
-  return drawPod({
-    snapshot: samplePod,
+  return drawPods({
+    snapshots: [samplePod],
     conversations: [],
     interfaceNames,
     moment: { clockNs: 0, leadNs: 0, lingerNs },

@@ -1,6 +1,7 @@
 import type { Attachment } from 'svelte/attachments'
 import type { PodScene } from '../../drawing/scene.ts'
 import { FrameGovernor } from '../../drawing/frame-governor.ts'
+import { labelRoom } from '../../drawing/label-room.ts'
 import { MarkBudget, marksMax, type MarkCount } from '../../drawing/mark-budget.ts'
 import { laneLoads, paintTapers } from '../../drawing/paint-tapers.ts'
 import { packetWindow, travelMs, type Mark, type MarkLanes } from '../../drawing/marks.ts'
@@ -16,8 +17,6 @@ import type { Session } from '../../state/session.svelte.ts'
 const labelledMarksMax = 40
 /** From so many marks on, how long frames take is put down to them. */
 const governedMarksMin = 100
-/** The picture's foot has words of its own. */
-const labelsAboveFoot = 58
 
 export type MarksLayer = {
   session: Session
@@ -118,8 +117,8 @@ class MarksPainter {
       const text = labelOf(mark, this.#layer.wordsOf)
       if (text !== undefined && isMuted?.(mark) !== true) labels.push({ mark, text })
     }
-    const bottom = scene.height - labelsAboveFoot
-    paintLabels(context, labels, { colours, font: this.#font, bottom })
+    const roomOf = ({ x, y }: Mark) => labelRoom(scene, x, y)
+    paintLabels(context, labels, { colours, font: this.#font, roomOf })
   }
 
   #coloursNow(): MarkColours {

@@ -1,5 +1,5 @@
 import { isWalkKey, walkTo, type WalkPart } from '../../drawing/walk.ts'
-import type { PodScene } from '../../drawing/scene.ts'
+import type { Building, Jack, PodScene } from '../../drawing/scene.ts'
 
 /** Which part of the picture the Tab key leads to; arrow keys walk from there (roving tabindex). */
 export class PictureFocus {
@@ -12,7 +12,9 @@ export class PictureFocus {
 
   /** The part itself may have gone: then the pod. */
   get current(): string {
-    return this.#parts().some(({ key }) => key === this.#current) ? this.#current : 'pod'
+    const parts = this.#parts()
+    if (parts.some(({ key }) => key === this.#current)) return this.#current
+    return parts.find(({ level }) => level === podLevel)?.key ?? this.#current
   }
 
   set(key: string): void {
@@ -25,17 +27,38 @@ export class PictureFocus {
   }
 }
 
-/** What can be walked to: peers, pod, containers, processes, jacks, lanes, from above to below. */
+const podLevel = 1
+
+/** What can be walked to: peers, pods, containers, processes, jacks, lanes, from above to below. */
 export function walkParts(scene: PodScene): WalkPart[] {
+  const { others } = scene
   return [
     ...scene.peers.map(({ key, x }) => part(`peer ${key}`, 0, x)),
-    part('pod', 1, 0),
-    ...scene.containers.map(({ id, x }) => part(`container ${id}`, 2, x)),
-    ...scene.containers.flatMap(({ id, processes }) =>
+    ...scene.buildings.flatMap((building) => partsOf(building, podPart(scene, building))),
+    ...(others === undefined ? [] : [part('others', podLevel, others.x)]),
+    ...scene.lanes.map(({ key, path }, i) => part(key, 6, path.points[0]! + i / 1e3)),
+  ]
+}
+
+/** A pod by itself needs no name. */
+export function podPart({ buildings }: PodScene, { key }: Building): string {
+  return buildings.length === 1 ? 'pod' : `pod ${key}`
+}
+
+/** What belongs to nobody known may be in several pods. */
+export function jackPart({ key: pod, isNarrow }: Building, { key, containerId }: Jack): string {
+  return isNarrow && containerId === undefined ? `jack ${key} ${pod}` : `jack ${key}`
+}
+
+function partsOf(building: Building, podKey: string): WalkPart[] {
+  const { pod, containers, jacks } = building
+  return [
+    part(podKey, podLevel, pod.x),
+    ...containers.map(({ id, x, y }) => part(`container ${id}`, 2, x + y / 1e4)),
+    ...containers.flatMap(({ id, processes }) =>
       processes.map(({ key, x, y }) => part(`process ${id} ${key}`, 3, x + y / 1e4)),
     ),
-    ...scene.jacks.map(({ key, rail, x }) => part(`jack ${key}`, rail === 'outer' ? 4 : 5, x)),
-    ...scene.lanes.map(({ key, path }, i) => part(key, 6, path.points[0]! + i / 1e3)),
+    ...jacks.map((jack) => part(jackPart(building, jack), jack.rail === 'outer' ? 4 : 5, jack.x)),
   ]
 }
 

@@ -12,7 +12,7 @@ const letterWidth = 5.6
 
 /** What a mark stands for, and what is not drawn at all: the last line first, as wide as the pod. */
 export function legendLines(legend: Legend): string[] {
-  const room = (legend.scene.pod.width - 40) / letterWidth
+  const room = legend.scene.legend.width / letterWidth
   const lines: string[] = []
   for (const part of legendParts(legend)) {
     const line = lines[0] === undefined ? part : `${lines[0]} · ${part}`
@@ -34,7 +34,8 @@ function legendParts({ scene, count, isStill, isFiltered }: Legend): string[] {
   if (isFiltered) parts.push(words().faint)
   if (scene.undrawn > 0) parts.push(words().undrawn(scene.undrawn))
   if (scene.linkWide > 0) parts.push(words().linkWide(scene.linkWide))
-  if (scene.moreContainers > 0) parts.push(words().moreContainers(scene.moreContainers))
+  const moreContainers = scene.buildings.reduce((sum, one) => sum + one.moreContainers, 0)
+  if (moreContainers > 0) parts.push(words().moreContainers(moreContainers))
   return parts
 }
 

@@ -7,6 +7,7 @@ import { endWords } from '../../text/end-words.ts'
 export const words = defineWords({
   en: {
     walk: (pod: string) => `Pod ${pod}: arrow keys walk through it`,
+    walkSeveral: (count: number) => `${count} pods: arrow keys walk through them`,
     wall: (pod: string, network: string) => `pod ${pod}, ${network}`,
     processIn: (process: string, container: string) => `${process}, in ${container}`,
     owner: 'owner',
@@ -32,6 +33,7 @@ export const words = defineWords({
   },
   es: {
     walk: (pod: string) => `Pod ${pod}: las flechas lo recorren`,
+    walkSeveral: (count: number) => `${count} pods: las flechas los recorren`,
     wall: (pod: string, network: string) => `pod ${pod}, ${network}`,
     processIn: (process: string, container: string) => `${process}, en ${container}`,
     owner: 'dueño',
@@ -61,6 +63,7 @@ const drawn = defineWords({
   en: {
     node: {
       title: (name: string) => `node ${name} · host network namespace`,
+      shortTitle: (name: string) => `node ${name}`,
       usesInterfaces: 'the pod uses the interfaces of the node',
       noBridge: 'routed, no bridge',
       bridge: (name: string) => `bridge ${name}`,
@@ -73,12 +76,16 @@ const drawn = defineWords({
     },
     alike: (count: number, name: string) => `${count} conversations like ${name}`,
     ghost: 'unknown',
+    morePods: (count: number) => `+${count} pod${count === 1 ? '' : 's'}`,
+    morePodsTitle: (names: readonly string[]) => `not drawn: ${joined(names, 'and')}`,
     moreInterfaces: (count: number) => `and ${count} more interface${count === 1 ? '' : 's'}`,
     peer: {
       ofNode: (name: string) => `${name} · node`,
       node: (address: string) => `node ${address}`,
       nodeProcess: (process: string, node: string, address: string) =>
         `${process}, a process of the node ${node} in no container, at ${address}`,
+      pod: (name: string) => `pod ${name}`,
+      podAt: (name: string, address: string) => `pod ${name}, watched too, at ${address}`,
       nodeItself: (node: string, address: string) => `the node ${node} itself, at ${address}`,
       anotherHost: (address: string) => `another host, at ${address}`,
       others: (count: number) => `+${count} others`,
@@ -117,6 +124,7 @@ const drawn = defineWords({
   es: {
     node: {
       title: (name: string) => `nodo ${name} · espacio de nombres de red del host`,
+      shortTitle: (name: string) => `nodo ${name}`,
       usesInterfaces: 'el pod usa las interfaces del nodo',
       noBridge: 'enrutado, sin puente',
       bridge: (name: string) => `puente ${name}`,
@@ -129,12 +137,16 @@ const drawn = defineWords({
     },
     alike: (count: number, name: string) => `${count} conversaciones como ${name}`,
     ghost: 'desconocido',
+    morePods: (count: number) => `+${count} pod${count === 1 ? '' : 's'}`,
+    morePodsTitle: (names: readonly string[]) => `sin dibujar: ${joined(names, 'y')}`,
     moreInterfaces: (count: number) => `y ${count} interfa${count === 1 ? 'z' : 'ces'} más`,
     peer: {
       ofNode: (name: string) => `${name} · nodo`,
       node: (address: string) => `nodo ${address}`,
       nodeProcess: (process: string, node: string, address: string) =>
         `${process}, un proceso del nodo ${node} en ningún contenedor, en ${address}`,
+      pod: (name: string) => `pod ${name}`,
+      podAt: (name: string, address: string) => `pod ${name}, también observado, en ${address}`,
       nodeItself: (node: string, address: string) => `el propio nodo ${node}, en ${address}`,
       anotherHost: (address: string) => `otro host, en ${address}`,
       others: (count: number) => `+${count} más`,

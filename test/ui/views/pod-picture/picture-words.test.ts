@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { drawPod } from '../../../../ui/drawing/pod-scene.ts'
+import { drawPods } from '../../../../ui/drawing/pod-scene.ts'
 import type { PodScene } from '../../../../ui/drawing/scene.ts'
 import { SceneMemory } from '../../../../ui/drawing/sticky-slots.ts'
 import { legendLines, restingWords } from '../../../../ui/views/pod-picture/picture-words.ts'
@@ -8,8 +8,8 @@ import { interfaceNames, samplePod } from '../../drawing/sample-pod.ts'
 import { SampleHost } from '../sample-host.ts'
 
 function sceneOf(host: SampleHost, clockNs: number): PodScene {
-  return drawPod({
-    snapshot: samplePod,
+  return drawPods({
+    snapshots: [samplePod],
     conversations: host.session.conversations.newest(),
     interfaceNames,
     moment: { clockNs, leadNs: 0, lingerNs: 9e8 },
@@ -47,7 +47,8 @@ it('says what a mark is', () => {
 })
 
 it('says what is not drawn', () => {
-  const scene = { ...sceneOf(new SampleHost(), 0), undrawn: 12, linkWide: 2, moreContainers: 3 }
+  const scene = { ...sceneOf(new SampleHost(), 0), undrawn: 12, linkWide: 2 }
+  scene.buildings = scene.buildings.map((one) => ({ ...one, moreContainers: 3 }))
   const lines = legendLines({ scene, count: undefined, isStill: false, isFiltered: false })
   expect(lines.length).toBeGreaterThan(1)
   const text = lines.join('\n')
