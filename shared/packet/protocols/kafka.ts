@@ -1,13 +1,13 @@
+import { answerRows, errorTexts } from '../parts/kafka-answers.ts'
 import {
   API_VERSION_MAX,
   ApiKey,
   apiNames,
-  errorIn,
-  errorNames,
   flexibleFrom,
   groupUpTo,
   namelessFrom,
 } from '../parts/kafka-names.ts'
+import { readVariable, skipTags } from '../parts/kafka-values.ts'
 import type { PacketField } from '../layer.ts'
 import { MessageReader } from '../message-reader.ts'
 import { readOr } from '../packet-bytes.ts'
@@ -52,6 +52,9 @@ export const kafka = defineStreamProtocol({
     'kafka.topic_name': 'text',
     'kafka.consumer_group': 'text',
     'kafka.error': 'number',
+    'kafka.error_message': 'text',
+    'kafka.partition_id': 'number',
+    'kafka.throttle_time': 'number',
   },
   stream: {
     messageBytesKept: 4096,
@@ -65,6 +68,8 @@ export const kafka = defineStreamProtocol({
 class KafkaConnection implements StreamConnection {
   readonly #waiting = new Map<number, Request>()
   #about: About = {}
+  /** Of the answer that was read last. */
+  #answerRows: readonly PacketField[] = []
 
   messageLength(bytes: Uint8Array, offset: number, end: number, fromClient: boolean): number {
     const header = LENGTH_BYTES + (fromClient ? REQUEST_HEADER_BYTES : 4)
@@ -89,11 +94,10 @@ class KafkaConnection implements StreamConnection {
       yield reader.row('kafka.api_version', 'Version', () => reader.uint(2))
     }
     yield reader.row('kafka.correlation_id', 'Correlation', () => reader.int(4))
-    const { topic, group, error } = this.#about
-    if (message.fromClient) {
-      yield reader.row('kafka.client_id', 'Client', () => nullableString(reader))
-    }
-    for (const row of [topic, group, error]) if (row !== undefined) yield row
+    if (!message.fromClient) return yield* this.#answerRows
+    yield reader.row('kafka.client_id', 'Client', () => nullableString(reader))
+    const { topic, group } = this.#about
+    for (const row of [topic, group]) if (row !== undefined) yield row
   }
 
   #readRequest(reader: MessageReader): Meaning {
@@ -120,34 +124,26 @@ class KafkaConnection implements StreamConnection {
     const correlation = reader.int(4)
     const request = this.#waiting.get(correlation)
     this.#waiting.delete(correlation)
-    this.#about = {}
+    const rows: PacketField[] = []
+    this.#answerRows = rows
     if (request === undefined) return { role: 'answer', text: 'Answer', correlation }
-    const error = readOr(undefined, () => readError(reader, request))
+    readOr(undefined, () => {
+      for (const row of answerRows(reader, request)) rows.push(row)
+    })
     const text = `${request.name} answer`
+    const [error, ...more] = errorTexts(rows)
     if (error === undefined) return { role: 'answer', text, correlation }
-    this.#about = { error }
-    const status = error.number
-    if (status === 0) return { role: 'answer', text, correlation }
-    return { role: 'answer', text: `${text} ${error.value}`, correlation, failed: true }
+    const others = more.length === 0 ? '' : ` and ${more.length} more`
+    return { role: 'answer', text: `${text} ${error}${others}`, correlation, failed: true }
   }
 }
 
 /** A request that waits for its answer. */
 type Request = { name: string; key: number; version: number }
 
-/** Of those answers that begin with one. */
-function readError(reader: MessageReader, { key, version }: Request): PacketField | undefined {
-  const place = errorIn[key]
-  if (place === undefined || version < place.from || version > place.to) return undefined
-  if (version >= (flexibleFrom[key] ?? Number.POSITIVE_INFINITY)) skipTags(reader)
-  if (version >= place.throttledFrom) reader.skip(4)
-  return reader.row('kafka.error', 'Error', () => reader.int(2), { names: errorNames })
-}
-
 type About = {
   topic?: PacketField
   group?: PacketField
-  error?: PacketField
   acknowledgments?: number
 }
 
@@ -166,44 +162,25 @@ function readAbout(
   // From these versions on topics are numbers.
   if (version >= (namelessFrom[key] ?? 0)) return
   if (key === ApiKey.produce) {
-    if (flexible) reader.skip(Math.max(0, variable(reader) - 1))
+    if (flexible) reader.skip(Math.max(0, readVariable(reader) - 1))
     else if (version >= 3) nullableString(reader)
     into.acknowledgments = reader.int(2)
     reader.skip(4)
   } else if (key === ApiKey.fetch) {
     reader.skip(12 + (version >= 3 ? 4 : 0) + (version >= 4 ? 1 : 0) + (version >= 7 ? 8 : 0))
   }
-  const count = flexible ? variable(reader) - 1 : reader.int(4)
+  const count = flexible ? readVariable(reader) - 1 : reader.int(4)
   if (count <= 0) return
   into.topic = reader.row('kafka.topic_name', 'Topic', () => readName(reader, flexible))
 }
 
 function readName(reader: MessageReader, flexible: boolean): string {
-  return flexible ? reader.text(variable(reader) - 1) : nullableString(reader)
+  return flexible ? reader.text(readVariable(reader) - 1) : nullableString(reader)
 }
 
 function nullableString(reader: MessageReader): string {
   const length = reader.int(2)
   return length < 0 ? '' : reader.text(length)
-}
-
-/** An unsigned number, seven bits an octet, the lowest first. */
-function variable(reader: MessageReader): number {
-  let value = 0
-  for (let scale = 1; scale <= 2 ** 28; scale *= 0x80) {
-    const octet = reader.uint(1)
-    value += (octet & 0x7f) * scale
-    if (octet < 0x80) break
-  }
-  return value
-}
-
-function skipTags(reader: MessageReader): void {
-  const count = variable(reader)
-  for (let index = 0; index < count; index++) {
-    variable(reader)
-    reader.skip(variable(reader))
-  }
 }
 
 /** An api and a version that exist, and a client id that is readable. */

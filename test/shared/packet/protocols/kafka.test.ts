@@ -48,20 +48,53 @@ it('names groups, and says why an answer is an error', () => {
   expect(meanings[1]).toEqual({ role: 'answer', text: 'JoinGroup answer', correlation: 7 })
 })
 
-it.runIf(hasProgram('tshark'))('tshark agrees about errors at the beginning of answers', () => {
-  const fields = ['-Y', 'kafka.error', '-T', 'fields', '-e', 'kafka.error']
-  const output = execFileSync('tshark', ['-nr', fixtureFile('kafka.pcap').path, ...fields], {
+const failing = follow(
+  'kafka',
+  connectionsOf(capturedPackets(fixtureFile('kafka-errors.pcap')))[0]!,
+)
+
+it('says which topic and partition an error is about', () => {
+  const answers = failing.filter(({ fromClient }) => !fromClient)
+  expect(answers.map(({ meaning }) => [meaning!.text, meaning!.failed ?? false])).toEqual([
+    ['Produce answer NOT_LEADER_OR_FOLLOWER (6) for orders/1', true],
+    ['Fetch answer OFFSET_OUT_OF_RANGE (1) for orders/0', true],
+    ['Metadata answer UNKNOWN_TOPIC_OR_PARTITION (3) for missing', true],
+    ['OffsetCommit answer ILLEGAL_GENERATION (22) for orders/0', true],
+    ['Offsets answer', false],
+    ['CreateTopics answer TOPIC_ALREADY_EXISTS (36) for orders', true],
+    ['Fetch answer FENCED_LEADER_EPOCH (74) for orders/0', true],
+    ['Produce answer', false],
+  ])
+  const [reason] = rowsNamed(answers[0]!.fields, 'kafka.error_message')
+  expect(reason).toMatchObject({ label: 'Reason', value: 'not the leader' })
+})
+
+const compared = ['kafka.error', 'kafka.partition_id', 'kafka.topic_name'] as const
+/** A version of Fetch that tshark 4.0 does not read. */
+const newerThanTshark = 17
+
+it.runIf(hasProgram('tshark'))('tshark agrees about errors, partitions and topics', () => {
+  const fields = ['frame.number', ...compared].flatMap((name) => ['-e', name])
+  const { path } = fixtureFile('kafka-errors.pcap')
+  const output = execFileSync('tshark', ['-nr', path, '-Y', 'kafka', '-T', 'fields', ...fields], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'ignore'],
   })
-  const errors = messages.flat().flatMap(({ fields: rows }) => rowsNamed(rows, 'kafka.error'))
-  expect(errors.map(({ number }) => number)).toEqual([0, 0, 0])
-  expect(
-    output
-      .trim()
-      .split('\n')
-      .every((line) => /^0(,0)*$/.test(line)),
-  ).toBe(true)
+  const theirs = new Map(output.split('\n').map((line) => [Number(line.split('\t')[0]), line]))
+  for (const { packet, fromClient, fields: rows } of failing) {
+    if (fromClient || packet === newerThanTshark) continue
+    const own = compared.map((name) =>
+      rowsNamed(rows, name).map(({ number, value }) => number ?? value),
+    )
+    expect([packet, ...own].join('\t')).toBe(theirs.get(packet!))
+  }
+})
+
+it('keeps what can be read of an answer that is cut short', () => {
+  const refused = answerOf('00000001 0001 74 00000002 00000000 0006 ffffffffffffffff 00')
+  const produce = requestOf(0, 2, '0001 63 ffff 000001f4 00000001 0001 74 00000000')
+  const [, answer] = follow('kafka', [produce, refused])
+  expect(answer!.meaning).toMatchObject({ text: expect.stringContaining('for t/0'), failed: true })
 })
 
 it('expects no answer to what is produced without acknowledgment', () => {
