@@ -94,7 +94,10 @@ class KafkaConnection implements StreamConnection {
       yield reader.row('kafka.api_version', 'Version', () => reader.uint(2))
     }
     yield reader.row('kafka.correlation_id', 'Correlation', () => reader.int(4))
-    if (!message.fromClient) return yield* this.#answerRows
+    if (!message.fromClient) {
+      for (const row of this.#answerRows) yield row
+      return
+    }
     yield reader.row('kafka.client_id', 'Client', () => nullableString(reader))
     const { topic, group } = this.#about
     for (const row of [topic, group]) if (row !== undefined) yield row
