@@ -29,6 +29,9 @@ export class ServiceDesk implements Desk {
   readonly #timer: NodeJS.Timeout
   #pods: PodList = { pods: [], warnings: [] }
   #source: Source | undefined
+  /** What was asked for to be shown. */
+  #request: SourceRequest | undefined
+  #told: { of: SourceState; state: SourceState } | undefined
   #pending: SourceState | undefined
   readonly #closing = new AbortController()
   #making: Promise<unknown> | undefined
@@ -55,7 +58,7 @@ export class ServiceDesk implements Desk {
   }
 
   state(): SourceState {
-    return this.#pending ?? this.#source?.state() ?? nothing
+    return this.#pending ?? this.#withRequest(this.#source?.state()) ?? nothing
   }
 
   engine() {
@@ -76,6 +79,7 @@ export class ServiceDesk implements Desk {
 
   async open(request: SourceRequest): Promise<Done> {
     const makers = this.#makers
+    if (this.#pending?.phase !== 'starting') this.#request = request
     switch (request.type) {
       case 'pod':
         return this.show(request.key, (begin) => makers.openPod(request.key, begin))
@@ -111,6 +115,13 @@ export class ServiceDesk implements Desk {
     this.#source = made
     this.#pending = undefined
     return undefined
+  }
+
+  /** The same object for the same state: views compare by identity. */
+  #withRequest(of: SourceState | undefined): SourceState | undefined {
+    if (of === undefined || !('sourceId' in of) || this.#request === undefined) return of
+    if (this.#told?.of !== of) this.#told = { of, state: { ...of, request: this.#request } }
+    return this.#told.state
   }
 
   async stop(): Promise<Done> {

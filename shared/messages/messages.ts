@@ -22,6 +22,9 @@ import type {
  */
 export const subprotocol = 'podscope.v1'
 
+/** How often a host says something, if only that it is there. */
+export const aliveMs = 500
+
 /** Close codes of the WebSocket, from the range for applications (RFC 6455, 7.4.2). */
 export const CloseCode = {
   badMessage: 4400,
@@ -70,6 +73,8 @@ export type OpenSource = {
   because?: Remedy
   /** It is the recording that comes with the program. */
   isSample?: true
+  /** What opens it again, as when the service was started anew. */
+  request?: SourceRequest
   recording?: string
   /** How far the file has been read, while it is; without `totalBytes` where that is not known. */
   reading?: { bytes: number; totalBytes?: number }
@@ -120,6 +125,8 @@ export type HostMessage =
    * `heldConversationsMax`, and `firstMatches` each one's first.
    */
   | ({ kind: 'matches' } & MatchesPush)
+  /** There was nothing else to say for a while (`aliveMs`): the host is there. */
+  | { kind: 'alive' }
   | { kind: 'answer'; id: number; answer: Answer }
   | { kind: 'refusal'; id: number; refusal: Remedy }
 

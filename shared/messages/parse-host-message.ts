@@ -36,6 +36,7 @@ const kinds: Record<HostMessage['kind'], true> = {
   conversations: true,
   notice: true,
   matches: true,
+  alive: true,
   answer: true,
   refusal: true,
 }

@@ -6,6 +6,7 @@ import type {
   SourceState,
   ViewMessage,
 } from '../messages/messages.ts'
+import { aliveMs } from '../messages/messages.ts'
 import { encodePacketBatch } from '../messages/packet-batch.ts'
 import { parseViewMessage } from '../messages/parse-view-message.ts'
 import type { PodSnapshot } from '../pod/pod.ts'
@@ -24,6 +25,8 @@ export const tickMs = 50
 
 /** So counters are pushed four times a second at most: what a person can read. */
 const ticksPerCounters = 5
+
+const ticksPerAlive = aliveMs / tickMs
 
 /**
  * With more than this on its way, a view is sent nothing that it did not ask for. It holds a full
@@ -48,6 +51,8 @@ export class ViewSession {
   #ended = false
   #questions = 0
   #ticks = 0
+  /** Since something was said last. */
+  #quietTicks = 0
 
   /** What the view has been told last; compared by identity, see `Desk`. */
   #pods: PodList | undefined
@@ -90,6 +95,8 @@ export class ViewSession {
     this.#tellNotices()
     this.#pushFromEngine()
     this.#ticks += 1
+    this.#quietTicks += 1
+    if (this.#quietTicks >= ticksPerAlive) this.#send({ kind: 'alive' })
   }
 
   /** The carrier is gone: answers that are still being made are thrown away. */
@@ -189,6 +196,7 @@ export class ViewSession {
     if (engine === undefined || state === undefined || !isOpen(state)) return
     this.#pushConversations(engine)
     this.#packetFeed.push(engine, state.phase === 'live', (batch) => {
+      this.#quietTicks = 0
       this.#carrier.sendBytes(encodePacketBatch(batch))
       return this.#hasRoom()
     })
@@ -249,6 +257,7 @@ export class ViewSession {
   }
 
   #send(message: HostMessage): void {
+    this.#quietTicks = 0
     this.#carrier.sendText(textOf(message))
   }
 }

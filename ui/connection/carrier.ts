@@ -12,6 +12,8 @@ export type CarrierListener = {
   opened(): void
   message(message: HostMessage): void
   batch(batch: PacketBatch): void
+  /** Nothing has come for a while, until something does. */
+  silent(): void
   /** It has ended, or never began. `code` is a WebSocket close code. */
   closed(code: number): void
 }

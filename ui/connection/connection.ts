@@ -19,6 +19,8 @@ export const batchesUnderWayMax = 24
 export type ConnectionState =
   | { phase: 'connecting' }
   | { phase: 'open' }
+  /** Nothing is heard of the host, which says something all the time; since `sinceMs` (as below). */
+  | { phase: 'silent'; sinceMs: number }
   /** Cut; the next attempt is number `attempt`, at `retryAtMs` (milliseconds since 1970). */
   | { phase: 'waiting'; attempt: number; retryAtMs: number }
   /** The host does not want this page; trying again by itself would not help. */
@@ -30,7 +32,7 @@ export type ResumePoint = NonNullable<Extract<ViewMessage, { kind: 'begin' }>['r
 export type ConnectionListener = {
   stateChanged(state: ConnectionState): void
   /** Everything but answers and refusals, which settle their questions. */
-  message(message: Exclude<HostMessage, { kind: 'answer' | 'refusal' }>): void
+  message(message: Exclude<HostMessage, { kind: 'answer' | 'refusal' | 'alive' }>): void
   /** Batches wait to be taken by `drain`. */
   batchesWaiting(): void
   /** Where to go on after a cut; nothing to begin anew. */
@@ -49,6 +51,7 @@ export class Connection {
   #carrier: Carrier | undefined
   #carrierNumber = 0
   #isOpen = false
+  #isSilent = false
   #batches: PacketBatch[] = []
   #attempt = 0
   #retryTimer: ReturnType<typeof setTimeout> | undefined
@@ -73,6 +76,7 @@ export class Connection {
       opened: () => this.#ifCurrent(number, () => this.#opened()),
       message: (message) => this.#ifCurrent(number, () => this.#received(message)),
       batch: (batch) => this.#ifCurrent(number, () => this.#queue(batch)),
+      silent: () => this.#ifCurrent(number, () => this.#fallSilent()),
       closed: (code) => this.#ifCurrent(number, () => this.#closed(code)),
     })
   }
@@ -114,7 +118,19 @@ export class Connection {
     if (this.#carrier && number === this.#carrierNumber) act()
   }
 
+  #fallSilent(): void {
+    this.#isSilent = true
+    this.#listener.stateChanged({ phase: 'silent', sinceMs: Date.now() })
+  }
+
+  #heard(): void {
+    if (!this.#isSilent) return
+    this.#isSilent = false
+    this.#listener.stateChanged({ phase: 'open' })
+  }
+
   #queue(batch: PacketBatch): void {
+    this.#heard()
     this.#batches.push(batch)
     this.#listener.batchesWaiting()
   }
@@ -129,6 +145,8 @@ export class Connection {
   }
 
   #received(message: HostMessage): void {
+    this.#heard()
+    if (message.kind === 'alive') return
     if (message.kind === 'answer') this.#questions.settle(message.id, { answer: message.answer })
     else if (message.kind === 'refusal') {
       this.#questions.settle(message.id, { refusal: message.refusal })
@@ -152,6 +170,7 @@ export class Connection {
   #abandon(): void {
     this.#carrier = undefined
     this.#isOpen = false
+    this.#isSilent = false
     this.#batches = []
     this.#questions.abandon()
   }

@@ -1,7 +1,15 @@
-import { CloseCode, subprotocol } from '../../shared/messages/messages.ts'
+import { aliveMs, CloseCode, subprotocol } from '../../shared/messages/messages.ts'
 import { decodePacketBatch } from '../../shared/messages/packet-batch.ts'
 import { parseHostMessage } from '../../shared/messages/parse-host-message.ts'
 import type { Carrier, CarrierListener, OpenCarrier } from './carrier.ts'
+import { Hearing } from './hearing.ts'
+
+/** A service that has not been heard of for so long is said to be silent. */
+const silentMsMax = 3 * aliveMs
+/** And for so long: another connection is better. Bytes that were lost on the way are sent again before. */
+const abandonedMs = 10_000
+/** RFC 6455, 7.4.1: the connection was lost, nobody has closed it. */
+const closedAbnormally = 1006
 
 /** Messages over a WebSocket to the service: JSON as text, packet batches as binary. */
 export function webSocketCarrier(url: string | URL): OpenCarrier {
@@ -11,13 +19,27 @@ export function webSocketCarrier(url: string | URL): OpenCarrier {
 function openWebSocket(url: string | URL, listener: CarrierListener): Carrier {
   const socket = new WebSocket(url, subprotocol)
   socket.binaryType = 'arraybuffer'
-  const refuse = (): void => {
-    socket.close(CloseCode.badMessage, 'not understood')
-    listener.closed(CloseCode.badMessage)
+  const hearing = new Hearing([
+    { afterMs: silentMsMax, nothing: () => listener.silent() },
+    { afterMs: abandonedMs, nothing: () => close(closedAbnormally) },
+  ])
+  const close = (code: number): void => {
+    hearing.stop()
+    if (code === CloseCode.badMessage) socket.close(code, 'not understood')
+    else socket.close()
+    listener.closed(code)
   }
-  socket.addEventListener('open', () => listener.opened())
-  socket.addEventListener('close', (event) => listener.closed(event.code))
+  const refuse = (): void => close(CloseCode.badMessage)
+  socket.addEventListener('open', () => {
+    hearing.start()
+    listener.opened()
+  })
+  socket.addEventListener('close', (event) => {
+    hearing.stop()
+    listener.closed(event.code)
+  })
   socket.addEventListener('message', ({ data }: MessageEvent<string | ArrayBuffer>) => {
+    hearing.hear()
     if (typeof data === 'string') {
       const message = parseHostMessage(data)
       if ('problem' in message) refuse()
@@ -30,6 +52,9 @@ function openWebSocket(url: string | URL, listener: CarrierListener): Carrier {
   })
   return {
     send: (message) => socket.send(JSON.stringify(message)),
-    close: () => socket.close(),
+    close: () => {
+      hearing.stop()
+      socket.close()
+    },
   }
 }

@@ -13,6 +13,8 @@ export const stateWords = defineWords({
     lost: 'Connection lost, reconnecting',
     reconnecting: (seconds: string, attempt: number) =>
       `Reconnecting in ${seconds} s (attempt ${attempt})`,
+    silent: 'Nothing is heard of the service',
+    silentFor: (seconds: string) => `Nothing heard of the service for ${seconds} s`,
     retryNow: 'Retry now',
     connecting: 'connecting',
     tryAgain: 'Try again',
@@ -74,6 +76,8 @@ export const stateWords = defineWords({
     notCapturing: 'sin captura',
     lost: 'Conexión perdida, reconectando',
     reconnecting: (seconds, attempt) => `Reconexión en ${seconds} s (intento ${attempt})`,
+    silent: 'El servicio no da señales',
+    silentFor: (seconds) => `El servicio no da señales desde hace ${seconds} s`,
     retryNow: 'Reintentar ya',
     connecting: 'conectando',
     tryAgain: 'Intentar de nuevo',

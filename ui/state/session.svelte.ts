@@ -54,6 +54,8 @@ export class Session implements ConnectionListener {
   /** To the last question about rows. */
   #rowsReply: Promise<unknown> | undefined
   #hostId: string | undefined
+  /** What was watched live when the service was started anew. */
+  #watchedBefore: SourceRequest | undefined
   /** The clock stands because the connection was cut, not because somebody stopped it. */
   #isHeld = false
 
@@ -184,7 +186,7 @@ export class Session implements ConnectionListener {
     }
   }
 
-  message(message: Exclude<HostMessage, { kind: 'answer' | 'refusal' }>): void {
+  message(message: Exclude<HostMessage, { kind: 'answer' | 'refusal' | 'alive' }>): void {
     switch (message.kind) {
       case 'welcome':
         this.#welcome(message.hostId)
@@ -236,7 +238,10 @@ export class Session implements ConnectionListener {
 
   #welcome(hostId: string): void {
     this.isWelcome = true
-    if (this.#hostId !== undefined && this.#hostId !== hostId) this.#forget()
+    if (this.#hostId !== undefined && this.#hostId !== hostId) {
+      this.#watchedBefore = this.source.phase === 'live' ? this.source.request : undefined
+      this.#forget()
+    }
     this.#hostId = hostId
   }
 
@@ -246,6 +251,9 @@ export class Session implements ConnectionListener {
     if (known !== undefined && told !== known) this.#forget()
     if (told !== known) this.sourceSinceMs = Date.now()
     this.source = state
+    const lost = this.#watchedBefore
+    this.#watchedBefore = undefined
+    if (lost && state.phase === 'none') this.open(lost)
   }
 
   /** What was kept belongs to another source. */

@@ -57,6 +57,12 @@ describe('a view that begins', () => {
 })
 
 describe('a view that looks on', () => {
+  test('is told twice a second that the host is there, when there is nothing else', () => {
+    const view = new View(new EmptyDesk(), begin).tick(40)
+    expect(view.order).toEqual(['welcome', 'source'])
+    expect(view.of('alive')).toHaveLength(4)
+  })
+
   test('is told of what has changed, and of nothing twice', () => {
     const desk = new LiveDesk()
     sendDatagrams(desk.wire, 3)

@@ -13,7 +13,7 @@ export class View {
   readonly session: ViewSession
   readonly messages: HostMessage[] = []
   readonly batches: PacketBatch[] = []
-  /** What came, in its order: kinds, and `batch`. */
+  /** What came, in its order: kinds, and `batch`; not that the host is there. */
   readonly order: string[] = []
   readonly conversations = new Map<number, ConversationRecord>()
   #waiting: (string | Uint8Array)[] = []
@@ -84,7 +84,7 @@ export class View {
     if (typeof frame === 'string') {
       const message = JSON.parse(frame) as HostMessage
       this.messages.push(message)
-      this.order.push(message.kind)
+      if (message.kind !== 'alive') this.order.push(message.kind)
       if (message.kind !== 'conversations') return
       for (const conversation of message.changed) {
         this.conversations.set(conversation.id, conversation)

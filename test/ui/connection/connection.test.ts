@@ -180,6 +180,15 @@ afterEach(() => {
 })
 
 describe('connection', () => {
+  it('says that nothing is heard of a silent host, until something is', async () => {
+    const { host, page } = await connect()
+    await page.until(() => page.phases().at(-1) === 'silent')
+    host.say({ kind: 'alive' })
+    await page.until(() => page.phases().at(-1) === 'open')
+    expect(page.phases()).toEqual(['connecting', 'open', 'silent', 'open'])
+    expect(page.messages).toEqual([])
+  })
+
   it('begins, grants credit, and gives as much again as it has taken', async () => {
     const { host, page } = await connect()
     expect(host.received).toEqual([

@@ -91,6 +91,26 @@ describe('session', () => {
     expect([line.session.packets.shown, line.session.conversations.size]).toEqual([30, 1])
   })
 
+  it('asks a service that was started anew for the pods that were watched', () => {
+    const request = { type: 'pods', keys: ['default/web', 'default/cart'] } as const
+    const watched = source('s1')
+    line.say(welcome('h1'), {
+      kind: 'source',
+      state: { ...watched.state, request: { ...request, keys: [...request.keys] } } as SourceState,
+    })
+    const restart = (hostId: string, state: SourceState) => {
+      line.cut()
+      line.session.reconnect()
+      line.open()
+      line.say(welcome(hostId), { kind: 'source', state })
+      return line.said.filter(({ kind }) => kind === 'open')
+    }
+    expect(restart('h2', { phase: 'none' })).toEqual([{ kind: 'open', source: request }])
+    // Another view has asked already.
+    expect(restart('h3', source('s2').state)).toHaveLength(1)
+    expect(restart('h4', { phase: 'none' })).toHaveLength(1)
+  })
+
   it.each([
     ['another source was opened', [welcome('h1'), source('s2')]],
     ['another run of the service answers', [welcome('h2'), source('s1')]],
