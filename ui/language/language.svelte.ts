@@ -4,9 +4,11 @@ import { isLanguageCode, preferredLanguage, type LanguageCode } from './language
 /** The page's language: the browser's first one that the page speaks, until chosen by hand; that choice is kept. */
 class Language {
   #chosen = $state.raw(readChoice())
+  /** Asking the browser for its languages takes longer than finding a word, and every word asks. */
+  readonly #preferred = preferredLanguage(navigator.languages)
 
   get code(): LanguageCode {
-    return this.#chosen ?? preferredLanguage(navigator.languages)
+    return this.#chosen ?? this.#preferred
   }
 
   /** Whether it is another than the browser prefers. */
@@ -21,7 +23,7 @@ class Language {
 
   /** Choosing what the browser prefers returns to following it. */
   choose(code: LanguageCode): void {
-    this.#chosen = code === preferredLanguage(navigator.languages) ? undefined : code
+    this.#chosen = code === this.#preferred ? undefined : code
     if (this.#chosen) remember('language', this.#chosen)
     else forget('language')
   }

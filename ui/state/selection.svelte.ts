@@ -49,6 +49,12 @@ export class Selection {
   }
 
   hover(hovered: Selected): void {
-    this.#hovered = hovered
+    const { conversation, packet, container, field } = this.#hovered
+    const isSame =
+      conversation === hovered.conversation &&
+      packet === hovered.packet &&
+      container === hovered.container &&
+      field === hovered.field
+    if (!isSame) this.#hovered = hovered
   }
 }

@@ -31,15 +31,16 @@ export type RowCacheOptions = {
 }
 
 /**
- * The text of the rows that were in view lately, by their place in the list. One question is under way
- * at a time; when its answer is here, only what is wanted then is asked for.
+ * The text of the rows that were in view lately, by their place in the list. One question about a list
+ * is under way at a time; when its answer is here, only what is wanted then is asked for.
  */
 export class RowCache {
   readonly #options: RowCacheOptions
   readonly #rows = new Map<number, PlacedRow & { edition: number }>()
   #generation = 0
   #edition = 0
-  #isAsking = false
+  /** The list that a question is under way about. */
+  #asking: number | undefined
   #isClosed = false
   #wanted: { from: number; to: number; last: number } | undefined
   #asked = ''
@@ -55,7 +56,7 @@ export class RowCache {
   /** Rows `from` to `to` are to be in view, of rows up to `last`; answers whether all are here. */
   want(from: number, to: number, last: number): boolean {
     this.#wanted = { from, to, last }
-    if (!this.#isAsking) void this.#askForMissing()
+    this.#askNext()
     for (let place = from; place <= to; place++) if (!this.#has(place)) return false
     return true
   }
@@ -64,13 +65,15 @@ export class RowCache {
   renew(): void {
     this.#edition++
     this.#asked = ''
-    if (!this.#isAsking) void this.#askForMissing()
+    this.#askNext()
   }
 
+  /** Another list: an answer about this one is thrown away, and its places are not wanted any more. */
   clear(): void {
     this.#generation++
     this.#rows.clear()
     this.#asked = ''
+    this.#wanted = undefined
   }
 
   /** Nobody looks any more: an answer that is under way is thrown away. */
@@ -78,16 +81,20 @@ export class RowCache {
     this.#isClosed = true
   }
 
+  #askNext(): void {
+    if (this.#asking !== this.#generation) void this.#askForMissing()
+  }
+
   async #askForMissing(): Promise<void> {
     const span = this.#missing()
     if (!span) return
     const generation = this.#generation
     const edition = this.#edition
-    this.#isAsking = true
+    this.#asking = generation
     const answer = await this.#options.ask(span.from, span.to)
-    this.#isAsking = false
-    if (this.#isClosed) return
-    if (generation === this.#generation && answer) {
+    if (this.#isClosed || generation !== this.#generation) return
+    this.#asking = undefined
+    if (answer) {
       for (const placed of answer.rows) this.#put({ ...placed, edition })
       this.#options.received(answer.conversations)
     }

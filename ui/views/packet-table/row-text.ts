@@ -110,6 +110,23 @@ export function rowText(number: number | undefined, sources: RowSources): RowTex
   }
 }
 
+/** Whether both would be shown alike. */
+export function isSameText(one: RowText, other: RowText): boolean {
+  return (Object.keys(one) as (keyof RowText)[]).every((key) => isAlike(one[key], other[key]))
+}
+
+/** Text, or few texts together. */
+function isAlike(one: unknown, other: unknown): boolean {
+  if (Object.is(one, other)) return true
+  if (typeof one !== 'object' || typeof other !== 'object' || !one || !other) return false
+  const [entries, others] = [Object.entries(one), Object.entries(other)]
+  return (
+    !(one instanceof Map) &&
+    entries.length === others.length &&
+    entries.every(([name, value], at) => name === others[at]![0] && isAlike(value, others[at]![1]))
+  )
+}
+
 function deltaText(offsetNs: number | undefined, { previousNs, deltaNs }: RowSources): string {
   if (deltaNs !== undefined) return formatDelta(deltaNs)
   if (offsetNs === undefined || previousNs === undefined) return ''

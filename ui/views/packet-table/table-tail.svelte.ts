@@ -23,7 +23,8 @@ export class TableTail {
       const from = Math.max(list().first, this.#next - rows)
       const isHere = () => list().want(from, this.#next, this.#next)
       if (this.last === 0 || !scroll().tails || isHere()) this.last = this.#next
-      return this.#next - before > rows ? busyIntervalMs : intervalMs
+      const isBusy = scroll().tails && this.#next - before > rows
+      return isBusy ? busyIntervalMs : intervalMs
     }, intervalMs)
   }
 

@@ -21,6 +21,8 @@ const governedMarksMin = 100
 export type MarksLayer = {
   session: Session
   scene: () => PodScene | undefined
+  /** Of the picture's element, in CSS pixels: to ask the canvas in every frame would have it laid out. */
+  size: () => { width: number; height: number }
   isStill: () => boolean
   wordsOf: (packet: number) => string | undefined
   /** How the scene is moved and scaled. */
@@ -92,8 +94,9 @@ class MarksPainter {
   #fit(scene: PodScene): void {
     const canvas = this.#canvas
     const ratio = devicePixelRatio
-    const width = Math.round(canvas.clientWidth * ratio)
-    const height = Math.round(canvas.clientHeight * ratio)
+    const size = this.#layer.size()
+    const width = Math.round(size.width * ratio)
+    const height = Math.round(size.height * ratio)
     if (canvas.width !== width) canvas.width = width
     if (canvas.height !== height) canvas.height = height
     const scale = Math.min(width / scene.width, height / scene.height)

@@ -117,13 +117,21 @@ describe('row cache', () => {
     expect(host.asked).toHaveLength(2)
   })
 
-  it('does not keep an answer about another source', async () => {
+  it('neither waits for an answer about another list, nor keeps it, nor asks for its places', async () => {
     const host = slowHost(1000)
     const { cache, received } = cacheOf(host)
-    cache.want(1, 10, 10)
+    cache.want(900, 910, 1000)
     cache.clear()
+    cache.renew()
+    expect(host.asked).toEqual([{ from: 880, to: 930 }])
+    cache.want(1, 10, 10)
+    expect(host.asked).toEqual([
+      { from: 880, to: 930 },
+      { from: 1, to: 10 },
+    ])
     await host.answerAll()
-    expect(received()).toBeLessThanOrEqual(1)
-    expect(host.asked).toHaveLength(2)
+    expect(received()).toBe(1)
+    expect(cache.get(905)).toBeUndefined()
+    expect(cache.want(1, 10, 10)).toBe(true)
   })
 })
