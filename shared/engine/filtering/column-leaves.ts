@@ -1,15 +1,11 @@
 import type { FilterField } from '../../filter/catalogue.ts'
-import {
-  type Comparison,
-  type Operand,
-  type Test,
-  type Value,
-  fieldsOf,
-} from '../../filter/expression.ts'
+import { type Operand, fieldsOf } from '../../filter/expression.ts'
 import { compileTest } from '../../filter/test-packet.ts'
 import { indexInPage } from '../../flow/conversations.ts'
 import { Transport } from '../../flow/tcp-flags.ts'
 import { Direction } from '../../messages/records.ts'
+import { ChunkVerdicts, type ColumnTest, Verdict } from './chunk-verdicts.ts'
+import { portTeller } from './conversation-ports.ts'
 import {
   ConversationValues,
   isAddressField,
@@ -19,13 +15,17 @@ import {
   isPlain,
 } from './conversation-values.ts'
 import type { Kept } from '../kept.ts'
+import {
+  type Accepts,
+  type Leaf,
+  acceptor,
+  isNegated,
+  isOfNumber,
+  operandOf,
+} from './number-acceptor.ts'
 import { type PacketNumber, analysisBits, isTcp, packetNumber } from './packet-numbers.ts'
 import { presenceIn } from './protocol-presence.ts'
 import { AddressPairVerdicts, ConversationVerdicts } from './remembered-verdicts.ts'
-import { type ColumnTest, Verdict } from './verdict.ts'
-
-/** One comparison, or one field that is asked for. */
-type Leaf = Exclude<Test, { test: 'and' | 'or' | 'xor' | 'not' }>
 
 /**
  * The single comparisons of a filter as functions over columns. What is the same for all packets of a
@@ -48,7 +48,7 @@ export class ColumnLeaves {
   }
 
   /** Forgets what is known of conversations: owners are found, addresses are numbered anew. */
-  begin(): void {
+  forget(): void {
     this.#values.forgetAddresses()
     for (const table of this.#tables) table.forget()
   }
@@ -69,21 +69,32 @@ export class ColumnLeaves {
   }
 
   #conversationLeaf(leaf: Leaf, fields: readonly FilterField[]): ColumnTest {
-    const test = compileTest(leaf)
+    const { conversations } = this.#kept.flows
     const needsPlain = fields.some(isHeaderField)
     const hasWay = fields.some(isDirected)
-    const pairs = fields.every(isAddressField) ? this.#addressPairs() : undefined
-    const { conversations } = this.#kept.flows
+    const tell = this.#conversationTeller(leaf, fields)
     const table = this.#table((id, direction) => {
-      if (needsPlain && (id === 0 || !isPlain(conversations.page(id), indexInPage(id)))) {
-        return Verdict.unknown
-      }
-      const tell = () => (test(this.#values.of(id, direction)) ? Verdict.yes : Verdict.no)
-      return pairs && conversations.has(id)
-        ? pairs.verdict(this.#kept, id, direction, tell)
-        : tell()
+      const isSure = !needsPlain || (id !== 0 && isPlain(conversations.page(id), indexInPage(id)))
+      return isSure ? tell(id, direction) : Verdict.unknown
     })
     return (run, into) => table.tellRun(run, into, hasWay)
+  }
+
+  /** What the leaf says of a conversation that is plain, if it asks for headers. */
+  #conversationTeller(leaf: Leaf, fields: readonly FilterField[]): Tell {
+    const [field] = fields
+    const ofPorts = field && fields.length === 1 && portTeller(this.#kept, leaf, field)
+    if (ofPorts) return ofPorts
+    const test = compileTest(leaf)
+    const tell: Tell = (id, direction) =>
+      test(this.#values.of(id, direction)) ? Verdict.yes : Verdict.no
+    if (!fields.every(isAddressField)) return tell
+    const pairs = this.#addressPairs()
+    const { conversations } = this.#kept.flows
+    return (id, direction) =>
+      conversations.has(id)
+        ? pairs.verdict(this.#kept, id, direction, () => tell(id, direction))
+        : tell(id, direction)
   }
 
   /** A protocol that is asked for, or something that TCP analysis has found. */
@@ -91,10 +102,9 @@ export class ColumnLeaves {
     if (!isPresence(leaf)) return undefined
     const bits = analysisBits[name]
     if (bits !== undefined) {
-      return ({ chunk, start, end }, into) => {
-        for (let at = start; at < end; at++) {
-          into[at - start] = (chunk.analysis[at]! & bits) === 0 ? Verdict.no : Verdict.yes
-        }
+      return (run, into) => {
+        const { analysis } = run.chunk
+        into.tellEach(run, (at) => ((analysis[at]! & bits) === 0 ? Verdict.no : Verdict.yes))
       }
     }
     return source.from === 'protocol' ? this.#presence(source.protocol) : undefined
@@ -103,18 +113,14 @@ export class ColumnLeaves {
   #presence(protocol: number): ColumnTest {
     const plain = this.#plain()
     return (run, into) => {
-      const { chunk, start, end } = run
+      const { chunk } = run
       const presence = presenceIn(this.#kept, protocol)
-      for (let at = start; at < end; at++) {
+      into.tellEach(run, (at) => {
         const innermost = chunk.protocol[at]!
+        if (innermost === protocol) return Verdict.yes
         const isSure = plain.verdict(chunk.conversation[at]!, Direction.none) !== Verdict.unknown
-        into[at - start] =
-          innermost === protocol
-            ? Verdict.yes
-            : isSure
-              ? presence.beside(innermost, chunk.interface[at]!)
-              : Verdict.unknown
-      }
+        return isSure ? presence[chunk.interface[at]!]![innermost]! : Verdict.unknown
+      })
     }
   }
 
@@ -136,43 +142,37 @@ export class ColumnLeaves {
     const number = this.#number(field)
     if (number === undefined || !isOfNumber(leaf)) return undefined
     if (number.ofFlags !== undefined) return this.#flagsLeaf(leaf, number.ofFlags)
-    const { read } = number
-    if (number.has === 'all') {
-      return (run, into) => {
-        const accepts = acceptor(leaf, this.#kept)
-        const { start, end } = run
-        for (let at = start; at < end; at++) {
-          into[at - start] = accepts(read(run, at)) ? Verdict.yes : Verdict.no
-        }
-      }
-    }
-    const table = number.has === 'tcp' ? this.#segments() : this.#plain()
+    const { has, read } = number
+    const table = has === 'tcp' ? this.#segments() : this.#plain()
     return (run, into) => {
-      const accepts = acceptor(leaf, this.#kept)
-      const { chunk, start, end } = run
-      for (let at = start; at < end; at++) {
-        const gate = table.verdict(chunk.conversation[at]!, Direction.none)
-        into[at - start] =
-          gate === Verdict.yes ? (accepts(read(run, at)) ? Verdict.yes : Verdict.no) : gate
+      const accepts = this.#accepts(leaf)
+      if (has === 'all')
+        into.tellEach(run, (at) => (accepts(read(run, at)) ? Verdict.yes : Verdict.no))
+      else {
+        table.tellRun(run, into, false)
+        into.refuse(run, (at) => !accepts(read(run, at)))
       }
     }
   }
 
   /** What flags say of a segment is told once for all they can be, and then looked up. */
   #flagsLeaf(leaf: Leaf, read: (flags: number) => number): ColumnTest {
-    const accepts = acceptor(leaf, this.#kept)
+    const accepts = this.#accepts(leaf)
     const byFlags = Uint8Array.from({ length: flagsCount }, (_, flags) =>
       accepts(read(flags)) ? Verdict.yes : Verdict.no,
     )
     const plain = this.#plain()
+    const gate = new ChunkVerdicts(this.#kept.columns.chunkPackets)
     return (run, into) => {
-      const { chunk, start, end } = run
-      const { tcpFlags } = chunk
-      plain.tellRun(run, into, false)
-      for (let at = start; at < end; at++) {
-        if (into[at - start] === Verdict.yes) into[at - start] = byFlags[tcpFlags[at]!]!
-      }
+      plain.tellRun(run, gate, false)
+      into.lookUp(run, run.chunk.tcpFlags, byFlags)
+      into.onlyWhere(run, gate)
     }
+  }
+
+  #accepts(leaf: Leaf): Accepts {
+    const accepts = acceptor(leaf, this.#kept)
+    return isNegated(leaf) ? (value) => !accepts(value) : accepts
   }
 
   #number({ name }: FilterField): PacketNumber | undefined {
@@ -182,43 +182,38 @@ export class ColumnLeaves {
 
   #interfaceLeaf(leaf: Leaf): ColumnTest {
     const test = compileTest(leaf)
-    return ({ chunk, start, end }, into) => {
+    return (run, into) => {
       const verdicts = this.#kept.interfaces.map(({ name }, index) => {
         const values = [name ?? String(index)]
         return test({ values: () => values, headers: () => values }) ? Verdict.yes : Verdict.no
       })
-      for (let at = start; at < end; at++) into[at - start] = verdicts[chunk.interface[at]!]!
+      into.tellEach(run, (at) => verdicts[run.chunk.interface[at]!]!)
     }
   }
 
   #commentLeaf(leaf: Leaf): ColumnTest {
     const test = compileTest(leaf)
     const { comments } = this.#kept
-    return ({ start, end, first }, into) => {
-      for (let at = 0; at < end - start; at++) {
-        const values = comments.of(first + at)
-        into[at] = test({ values: () => values, headers: () => values }) ? Verdict.yes : Verdict.no
-      }
-    }
+    return (run, into) =>
+      into.tellEach(run, (at) => {
+        const values = comments.of(run.first + at - run.start)
+        return test({ values: () => values, headers: () => values }) ? Verdict.yes : Verdict.no
+      })
   }
 
   /** Only a layer can tell; where it is known not to be there, nothing has to be looked at. */
   #unknownLeaf(leaf: Leaf): ColumnTest {
     this.#asksPackets = true
-    const without = leaf.test === 'in' && leaf.negated ? Verdict.yes : Verdict.no
+    const without = isNegated(leaf) ? Verdict.yes : Verdict.no
     const places = leafProtocols(leaf)
-    if (places === undefined)
-      return (run, into) => into.fill(Verdict.unknown, 0, run.end - run.start)
+    if (places === undefined) return (run, into) => into.fillAll(run, Verdict.unknown)
     const tests = places.map((protocol) => this.#presence(protocol))
-    const other = new Uint8Array(this.#kept.columns.chunkPackets)
+    const other = new ChunkVerdicts(this.#kept.columns.chunkPackets)
     return (run, into) => {
-      const count = run.end - run.start
-      into.fill(without, 0, count)
+      into.fillAll(run, without)
       for (const test of tests) {
         test(run, other)
-        for (let at = 0; at < count; at++) {
-          if (other[at] !== Verdict.no) into[at] = Verdict.unknown
-        }
+        into.beUnsureWhere(run, other)
       }
     }
   }
@@ -229,12 +224,15 @@ export class ColumnLeaves {
     return pairs
   }
 
-  #table(tell: (id: number, direction: number) => number): ConversationVerdicts {
+  #table(tell: Tell): ConversationVerdicts {
     const table = new ConversationVerdicts(tell)
     this.#tables.push(table)
     return table
   }
 }
+
+/** A `Verdict` for packets of a conversation that go one way. */
+type Tell = (id: number, direction: number) => number
 
 /** Of the 12 bits in a TCP header. */
 const flagsCount = 4096
@@ -245,76 +243,6 @@ function isInterface({ name }: FilterField): boolean {
 
 function isPresence(leaf: Leaf): boolean {
   return leaf.test === 'exists' && leaf.of.operand === 'field'
-}
-
-/** Whether the leaf is a question about one number, or about bits of it. */
-function isOfNumber(leaf: Leaf): boolean {
-  if (leaf.test === 'matches') return false
-  if (leaf.test === 'compare' && leaf.right.operand !== 'constant') return false
-  const of = operandOf(leaf)
-  return of.operand === 'field' || (of.operand === 'mask' && of.of.operand === 'field')
-}
-
-function operandOf(leaf: Leaf): Operand {
-  return leaf.test === 'compare' ? leaf.left : leaf.of
-}
-
-type Accepts = (value: number) => boolean
-
-/** The leaf as a function of the number, which is `NaN` where there is none: all of one value is any of it. */
-function acceptor(leaf: Leaf, kept: Kept): Accepts {
-  const of = operandOf(leaf)
-  const accepts = unmaskedAcceptor(leaf, kept)
-  if (of.operand !== 'mask') return accepts
-  const { mask } = of
-  // Fields that columns hold have at most 32 bits.
-  return (value) => accepts((value & mask) >>> 0)
-}
-
-function unmaskedAcceptor(leaf: Leaf, kept: Kept): Accepts {
-  switch (leaf.test) {
-    case 'exists':
-      return leaf.of.operand === 'mask' ? (value) => value !== 0 : (value) => !Number.isNaN(value)
-    case 'compare': {
-      const { comparison, right } = leaf
-      if (right.operand !== 'constant') throw new Error('not compared with a number')
-      return comparing(comparison, inColumns(right.value, kept))
-    }
-    case 'in': {
-      const ranges = leaf.ranges.map(({ from, to }) => ({
-        from: inColumns(from, kept),
-        to: inColumns(to, kept),
-      }))
-      const isIn: Accepts = (value) => ranges.some(({ from, to }) => value >= from && value <= to)
-      return leaf.negated ? (value) => !isIn(value) : isIn
-    }
-    case 'matches':
-      throw new Error('numbers are not matched')
-  }
-}
-
-/** Times since 1970 are compared as what they are since the first packet. */
-function inColumns(value: Value, { baseTimeNs = 0n }: Kept): number {
-  return typeof value === 'bigint' ? Number(value - baseTimeNs) : Number(value)
-}
-
-function comparing(comparison: Comparison, other: number): Accepts {
-  switch (comparison) {
-    case '==':
-      return (value) => value === other
-    case '!=':
-      return (value) => value < other || value > other
-    case '<':
-      return (value) => value < other
-    case '<=':
-      return (value) => value <= other
-    case '>':
-      return (value) => value > other
-    case '>=':
-      return (value) => value >= other
-    case 'contains':
-      throw new Error('numbers contain nothing')
-  }
 }
 
 /** The protocols without which the leaf cannot hold; `undefined` where that is no layer's affair. */

@@ -12,8 +12,9 @@ import { ColumnFilter } from './column-filter.ts'
 import { isHeaderField, tellsOwner } from './conversation-values.ts'
 import type { Kept } from '../kept.ts'
 import { MatchSet } from './match-set.ts'
+import type { PacketRun } from '../packet-columns.ts'
 import { readPackets } from '../read-packets.ts'
-import { Verdict } from './verdict.ts'
+import { ChunkVerdicts, runMask, wordsOf } from './chunk-verdicts.ts'
 
 /**
  * Packets that are read and looked at before others get their turn: each read waits for the byte
@@ -32,7 +33,7 @@ export class FilterRun {
   readonly #columns: ColumnFilter
   readonly #test: PacketTest
   readonly #needsHistory: boolean
-  readonly #verdicts: Uint8Array
+  readonly #verdicts: ChunkVerdicts
   readonly #cursor = new PacketCursor()
   /** Conversations whose owners have changed since their packets were decided. */
   readonly #stale = new Set<number>()
@@ -56,7 +57,7 @@ export class FilterRun {
         source.from === 'layers' &&
         source.protocols.some((index) => protocols[index]!.stream?.needsHistory === true),
     )
-    this.#verdicts = new Uint8Array(kept.columns.chunkPackets)
+    this.#verdicts = new ChunkVerdicts(kept.columns.chunkPackets)
     this.#decided = Math.max(from, kept.columns.first) - 1
     if (fields.some(tellsOwner)) kept.ownerListeners.add(this.#ownerChanged)
     if (fields.some(isHeaderField)) kept.messageListeners.add(this.#messageFound)
@@ -100,6 +101,7 @@ export class FilterRun {
 
   async #advance(): Promise<void> {
     const { columns } = this.#kept
+    this.#columns.forget()
     while (!this.#closed && this.isBehind) {
       this.matches.dropBefore(columns.first)
       if (this.#late.size > 0) await this.#decideLate()
@@ -162,14 +164,11 @@ export class FilterRun {
   /** Notes what columns decide of packets; answers those that must be looked at. */
   #takeAll(from: number, to: number): number[] {
     const unknown: number[] = []
+    const verdicts = this.#verdicts
     this.#kept.columns.forEachRun(from, to, (run) => {
-      const verdicts = this.#verdicts
-      const count = run.end - run.start
       this.#columns.evaluate(run, verdicts)
-      this.matches.setRun(run.first, verdicts, count)
-      for (let at = 0; at < count; at++) {
-        if (verdicts[at] === Verdict.unknown) unknown.push(run.first + at)
-      }
+      this.matches.setRun(run, verdicts)
+      for (const at of unsure(run, verdicts)) unknown.push(run.first + at - run.start)
     })
     return unknown
   }
@@ -177,14 +176,15 @@ export class FilterRun {
   /** As `#takeAll`, for the packets of some conversations. */
   #takeSome(from: number, to: number, counts: ReadonlySet<number>): number[] {
     const unknown: number[] = []
+    const { sure, possible } = this.#verdicts
     this.#kept.columns.forEachRun(from, to, (run) => {
       this.#columns.evaluate(run, this.#verdicts)
       for (let at = run.start; at < run.end; at++) {
-        const verdict = this.#verdicts[at - run.start]!
-        const number = run.first + at - run.start
         if (!counts.has(run.chunk.conversation[at]!)) continue
-        if (verdict === Verdict.unknown) unknown.push(number)
-        else this.matches.set(number, verdict === Verdict.yes)
+        const number = run.first + at - run.start
+        const isSure = hasBit(sure, at)
+        if (hasBit(possible, at) && !isSure) unknown.push(number)
+        else this.matches.set(number, isSure)
       }
     })
     return unknown
@@ -196,6 +196,7 @@ export class FilterRun {
     const numbers = wanted.filter((number) => columns.has(number))
     const read = await readPackets(this.#kept, numbers)
     const known = this.#needsHistory ? await knownApplications(this.#kept, numbers) : undefined
+    this.#columns.forget()
     for (const [index, number] of numbers.entries()) {
       const bytes = read[index]
       // Packets may have been evicted while their bytes were read.
@@ -218,6 +219,21 @@ export class FilterRun {
     const packet = { cursor, bytes, linkType, length, application }
     return this.#test(new CaptureValues(this.#kept, number, packet))
   }
+}
+
+/** The places of packets of which it is not sure whether they match. */
+function* unsure(run: PacketRun, { sure, possible }: ChunkVerdicts): Iterable<number> {
+  const [from, to] = wordsOf(run)
+  for (let word = from; word < to; word++) {
+    const bits = possible[word]! & ~sure[word]! & runMask(run, word)
+    for (let rest = bits; rest !== 0; rest &= rest - 1) {
+      yield word * 32 + 31 - Math.clz32(rest & -rest)
+    }
+  }
+}
+
+function hasBit(words: Int32Array, at: number): boolean {
+  return (words[at >>> 5]! & (1 << at)) !== 0
 }
 
 function byNumber(one: number, other: number): number {

@@ -1,8 +1,11 @@
+import type { PacketRun } from '../packet-columns.ts'
+import { type ChunkVerdicts, runMask, wordsOf } from './chunk-verdicts.ts'
+
 /** Packets of one page; a page takes 1 KiB. */
 const pagePackets = 8192
 const wordsPerPage = pagePackets / 32
 
-type Page = { bits: Uint32Array; count: number }
+type Page = { bits: Int32Array; count: number }
 
 /**
  * Which packets match a filter, as one bit each, found by number and by place in the list of matches.
@@ -10,7 +13,7 @@ type Page = { bits: Uint32Array; count: number }
  * place costs a look at each page.
  */
 export class MatchSet {
-  /** By packet number divided by the packets of a page. */
+  /** Of packets that follow each other from 1 on. */
   readonly #pages: (Page | undefined)[] = []
   #firstPage = 0
   #first = 1
@@ -28,52 +31,50 @@ export class MatchSet {
   }
 
   has(number: number): boolean {
-    const bits = this.#pages[Math.floor(number / pagePackets)]?.bits
-    const at = number % pagePackets
+    const bits = this.#pages[pageOf(number)]?.bits
+    const at = placeInPage(number)
     return bits !== undefined && (bits[at >> 5]! & (1 << (at & 31))) !== 0
   }
 
   set(number: number, matches: boolean): void {
     if (number < this.#first || this.has(number) === matches) return
-    const page = (this.#pages[Math.floor(number / pagePackets)] ??= newPage())
-    const at = number % pagePackets
+    const page = (this.#pages[pageOf(number)] ??= newPage())
+    const at = placeInPage(number)
     page.bits[at >> 5]! ^= 1 << (at & 31)
     const change = matches ? 1 : -1
     page.count += change
     this.#count += change
   }
 
-  /** As `set` for `count` packets from `first` on: those match of which `verdicts` says 1. */
-  setRun(first: number, verdicts: Uint8Array, count: number): void {
-    for (let at = 0; at < count;) {
-      const number = first + at
-      const page = (this.#pages[Math.floor(number / pagePackets)] ??= newPage())
-      const place = number % pagePackets
-      const bit = place & 31
-      const taken = Math.min(32 - bit, count - at)
-      let word = 0
-      for (let index = 0; index < taken; index++) {
-        if (verdicts[at + index] === 1) word |= 1 << (bit + index)
-      }
-      const mask = taken === 32 ? -1 : ((1 << taken) - 1) << bit
-      const before = page.bits[place >> 5]!
-      page.bits[place >> 5] = (before & ~mask) | word
-      const change = bitCount(word) - bitCount(before & mask)
+  /** As `set` for the packets of a run: those match of which it is sure. */
+  setRun(run: PacketRun, { sure }: ChunkVerdicts): void {
+    const [from, to] = wordsOf(run)
+    // Pages and chunks both begin at a multiple of 32 behind packet 1.
+    for (let word = from; word < to; word++) {
+      const number = run.first - run.start + word * 32
+      const page = (this.#pages[pageOf(number)] ??= newPage())
+      const at = placeInPage(number) >> 5
+      const before = page.bits[at]!
+      const mask = runMask(run, word)
+      const now = (before & ~mask) | (sure[word]! & mask)
+      if (now === before) continue
+      page.bits[at] = now
+      const change = bitCount(now) - bitCount(before)
       page.count += change
       this.#count += change
-      at += taken
     }
   }
 
   /** Gives up the packets before `first`. */
   dropBefore(first: number): void {
-    const firstPage = Math.floor(first / pagePackets)
+    const firstPage = pageOf(first)
     for (; this.#firstPage < firstPage; this.#firstPage++) {
       this.#evict(this.#pages[this.#firstPage]?.count ?? 0)
       delete this.#pages[this.#firstPage]
     }
     const page = this.#pages[firstPage]
-    for (let number = Math.max(this.#first, firstPage * pagePackets); number < first; number++) {
+    const pageFirst = firstPage * pagePackets + 1
+    for (let number = Math.max(this.#first, pageFirst); number < first; number++) {
       if (page === undefined || !this.has(number)) continue
       this.set(number, false)
       this.#evicted++
@@ -96,7 +97,7 @@ export class MatchSet {
       }
       for (const at of bitsOf(page)) {
         if (skip-- > 0) continue
-        found.push(index * pagePackets + at)
+        found.push(index * pagePackets + at + 1)
         if (found.length === wanted) return found
       }
       skip = 0
@@ -106,13 +107,13 @@ export class MatchSet {
 
   /** The place that the packet has, or would have if it matched. */
   placeOf(number: number): number {
-    const last = Math.floor(number / pagePackets)
+    const last = pageOf(number)
     let place = this.#evicted
     for (let index = this.#firstPage; index < last; index++) place += this.#pages[index]?.count ?? 0
     const page = this.#pages[last]
     if (page === undefined) return place
     for (const at of bitsOf(page)) {
-      if (at >= number % pagePackets) break
+      if (at >= placeInPage(number)) break
       place++
     }
     return place
@@ -136,8 +137,16 @@ export class MatchSet {
   }
 }
 
+function pageOf(number: number): number {
+  return Math.floor((number - 1) / pagePackets)
+}
+
+function placeInPage(number: number): number {
+  return (number - 1) % pagePackets
+}
+
 function newPage(): Page {
-  return { bits: new Uint32Array(wordsPerPage), count: 0 }
+  return { bits: new Int32Array(wordsPerPage), count: 0 }
 }
 
 /** Sums of neighbours, then of pairs, fours and bytes. */

@@ -1,13 +1,16 @@
 import { conversationsPerPage } from '../../flow/conversation-page.ts'
 import { indexInPage } from '../../flow/conversations.ts'
-import { Direction } from '../../messages/records.ts'
 import type { Kept } from '../kept.ts'
 import type { PacketRun } from '../packet-columns.ts'
-import { Verdict } from './verdict.ts'
+import type { ChunkVerdicts } from './chunk-verdicts.ts'
 
 const notTold = 255
-const directions = 3
+/** `Direction` takes two bits. */
+const directionBits = 2
+const directions = 2 ** directionBits
 const pageBits = Math.log2(conversationsPerPage)
+const pageMask = conversationsPerPage - 1
+const noPage = new Uint8Array(0)
 
 /** Verdicts by conversation and direction, each told when it is first asked for. */
 export class ConversationVerdicts {
@@ -24,7 +27,7 @@ export class ConversationVerdicts {
 
   verdict(id: number, direction: number): number {
     const page = (this.#pages[id >>> pageBits] ??= newPage())
-    const at = indexInPage(id) * directions + direction
+    const at = (indexInPage(id) << directionBits) | direction
     const known = page[at]!
     if (known !== notTold) return known
     const told = this.#tell(id, direction)
@@ -32,21 +35,39 @@ export class ConversationVerdicts {
     return told
   }
 
-  /** For each packet of the run, by its conversation, and by its way where that makes a difference. */
-  tellRun({ chunk, start, end }: PacketRun, into: Uint8Array, hasWay: boolean): void {
+  /**
+   * For each packet of the run, by its conversation, and by its way where that makes a difference. The
+   * loop is `ChunkVerdicts.tellEach` once more, without a call for each packet: nearly every filter takes
+   * it, and the first is to be quick before it has been compiled well.
+   */
+  tellRun(
+    { chunk, start, end }: PacketRun,
+    { sure, possible }: ChunkVerdicts,
+    hasWay: boolean,
+  ): void {
     const { conversation, direction } = chunk
-    let lastId = -1
-    let lastWay: number = Direction.none
-    let last: number = Verdict.no
-    for (let at = start; at < end; at++) {
-      const id = conversation[at]!
-      const way = hasWay ? direction[at]! : Direction.none
-      if (id !== lastId || way !== lastWay) {
-        last = this.verdict(id, way)
-        lastId = id
-        lastWay = way
+    const wayMask = hasWay ? directions - 1 : 0
+    let pageNumber = -1
+    let page: Uint8Array = noPage
+    for (let at = start; at < end;) {
+      const word = at >>> 5
+      const wordEnd = Math.min(end, (word + 1) * 32)
+      let matching = 0
+      let candidates = 0
+      for (; at < wordEnd; at++) {
+        const id = conversation[at]!
+        const way = direction[at]! & wayMask
+        if (id >>> pageBits !== pageNumber) {
+          pageNumber = id >>> pageBits
+          page = this.#pages[pageNumber] ??= newPage()
+        }
+        const known = page[((id & pageMask) << directionBits) | way]!
+        const verdict = known === notTold ? this.verdict(id, way) : known
+        matching |= (verdict & 1) << at
+        candidates |= (verdict >>> 1) << at
       }
-      into[at - start] = last
+      sure[word] = matching
+      possible[word] = candidates
     }
   }
 }
@@ -57,9 +78,13 @@ const addressesMax = 2 ** 26
 /** Verdicts by both addresses and direction: thousands of conversations have the same two. */
 export class AddressPairVerdicts {
   readonly #verdicts = Array.from({ length: directions }, () => new Map<number, number>())
+  /** What was asked last, which is often asked next. */
+  readonly #lastKeys = new Float64Array(directions).fill(Number.NaN)
+  readonly #last = new Uint8Array(directions)
 
   forget(): void {
     for (const verdicts of this.#verdicts) verdicts.clear()
+    this.#lastKeys.fill(Number.NaN)
   }
 
   /** `tell` answers what is not known yet. */
@@ -67,11 +92,12 @@ export class AddressPairVerdicts {
     const page = flows.conversations.page(id)
     const index = indexInPage(id)
     const key = page.clientAddress[index]! * addressesMax + page.serverAddress[index]!
+    if (this.#lastKeys[direction] === key) return this.#last[direction]!
     const verdicts = this.#verdicts[direction]!
-    const known = verdicts.get(key)
-    if (known !== undefined) return known
-    const told = tell()
+    const told = verdicts.get(key) ?? tell()
     verdicts.set(key, told)
+    this.#lastKeys[direction] = key
+    this.#last[direction] = told
     return told
   }
 }
