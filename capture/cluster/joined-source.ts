@@ -37,8 +37,8 @@ export type JoinedOptions = {
   release?(): Promise<void>
 }
 
-/** An agent that is there has answered by then; a capture takes its time to begin. */
-const patienceMsDefault = 3000
+/** An agent that is there has answered by then: on a busy node ten captures take seconds to begin. */
+const patienceMsDefault = 10_000
 
 type Parts = { spool: Spool; file: RecordingFile | undefined }
 
@@ -59,6 +59,8 @@ export class JoinedSource implements Source {
   readonly #timer: NodeJS.Timeout
   readonly #silence: SilenceWatch
   #hasBegun = false
+  /** Keys of the pods whose streams are cut, by their agents. */
+  readonly #cut = new Map<AgentClient, Set<string>>()
   #state: SourceState
   #phase: 'live' | 'ended' = 'live'
   #stopping: Promise<void> | undefined
@@ -153,25 +155,33 @@ export class JoinedSource implements Source {
     const problems = states.flatMap((state) => ('problem' in state ? [state.problem] : []))
     const isLive = states.some(({ phase }) => phase === 'live')
     if (!isLive || signal?.aborted) return problems[0] ?? noWord(this.#options.pods[0]!)
-    for (const problem of problems) this.#options.tell('warning', problem)
+    this.#streams.forEach(({ state }, index) => {
+      const { agent, pod } = this.#options.pods[index]!
+      if (state.phase !== 'live') this.#streamChanged(agent, pod.key, state)
+    })
     return undefined
   }
 
   #watch({ agent, pod }: WatchedPod): AgentStream {
-    const { how, tell } = this.#options
-    const { name: node } = agent.address
     const { key, hostNetwork } = pod
-    let wasCut = false
-    const changed = (state: StreamState) => {
-      // Before the first word an agent that does not listen yet is nothing to speak of.
-      if (!this.#hasBegun || this.#stopping) return
-      if (state.phase === 'cut') tell('warning', state.problem)
-      if (state.phase === 'refused') tell('problem', state.problem)
-      if (state.phase === 'live' && wasCut) tell('note', isBack(pod.name, node))
-      wasCut = state.phase === 'cut'
-    }
-    const blocks = this.#join.add({ key, node, hostNetwork })
-    return agent.capture({ ...how, pod: idOf(pod) }, { blocks, changed })
+    const blocks = this.#join.add({ key, node: agent.address.name, hostNetwork })
+    const changed = (state: StreamState) => this.#streamChanged(agent, key, state)
+    return agent.capture({ ...this.#options.how, pod: idOf(pod) }, { blocks, changed })
+  }
+
+  /** An agent that captures several pods is cut off once, and is back when all of them are. */
+  #streamChanged(agent: AgentClient, key: string, state: StreamState): void {
+    // Before the first word an agent that does not listen yet is nothing to speak of.
+    if (!this.#hasBegun || this.#stopping) return
+    const { tell } = this.#options
+    const cut = this.#cut.get(agent) ?? new Set()
+    if (state.phase === 'cut' && cut.size === 0) tell('warning', state.problem)
+    if (state.phase === 'refused') tell('problem', state.problem)
+    const wasCut = cut.size > 0
+    if (state.phase === 'cut') cut.add(key)
+    else cut.delete(key)
+    this.#cut.set(agent, cut)
+    if (state.phase === 'live' && wasCut && cut.size === 0) tell('note', isBack(agent))
   }
 
   async #stop(): Promise<void> {
@@ -242,11 +252,11 @@ function titleOf({ kubernetesNamespace, name }: WatchedPod['pod']): string {
   return kubernetesNamespace === undefined ? name : `${kubernetesNamespace} / ${name}`
 }
 
-function isBack(pod: string, node: string): Remedy {
+function isBack({ address }: AgentClient): Remedy {
   return {
     code: 'agent-back',
-    text: `The agent on ${node} is there again.`,
-    remedy: `What it has captured of ${pod} meanwhile is being added.`,
+    text: `The agent on ${address.name} is there again.`,
+    remedy: 'What it has captured meanwhile is being added.',
   }
 }
 

@@ -1,6 +1,7 @@
 import type { PacketRecord } from '../../shared/capture-file/packet-record.ts'
 import { PacketQueue, queueRoomDefault } from './packet-queue.ts'
 import type { QueueRoom } from './packet-queue.ts'
+import { SourceHeap } from './source-heap.ts'
 
 /**
  * How long a packet waits for an older one from another tap. Each tap hands over its packets within
@@ -18,13 +19,20 @@ export type MergeOptions = { windowMs?: number; room?: QueueRoom }
 
 /**
  * Merges the packets of several sources by time: of the taps of a pod, of the agents of a cluster. A
- * single one's are passed on at once, as they are. The
- * wait is measured from a packet's arrival by a clock that never steps, so a clock that is set does
- * not hold packets back. A full queue releases early: order may suffer then, packets never.
+ * single one's are passed on at once, as they are. A packet costs the logarithm of the number of
+ * sources. The wait is measured from a packet's arrival by a clock that never steps, so a clock that
+ * is set does not hold packets back. A full queue releases early: order may suffer then, packets never.
  */
 export class PacketMerge {
   readonly #out: MergedPackets
   readonly #queues: PacketQueue[] = []
+  /** Those with packets, by the time and by the arrival of the first. */
+  readonly #byTime = new SourceHeap((one, other) =>
+    this.#queues[one]!.isOlderThan(this.#queues[other]!),
+  )
+  readonly #byArrival = new SourceHeap(
+    (one, other) => this.#queues[one]!.firstArrivalMs < this.#queues[other]!.firstArrivalMs,
+  )
   readonly #windowMs: number
   readonly #room: QueueRoom
   #timer: NodeJS.Timeout | undefined
@@ -46,7 +54,13 @@ export class PacketMerge {
       this.#out.packet(packet, source)
       return
     }
-    while (!queue.append(packet, performance.now())) this.#release(this.#oldest()!)
+    const nowMs = performance.now()
+    let wasEmpty = queue.isEmpty
+    while (!queue.append(packet, nowMs)) {
+      this.#release(this.#byTime.top!)
+      wasEmpty = queue.isEmpty
+    }
+    if (wasEmpty) this.#look(source)
   }
 
   /** After a run of `append`. */
@@ -59,9 +73,7 @@ export class PacketMerge {
   flush(): void {
     clearTimeout(this.#timer)
     this.#timer = undefined
-    for (let source = this.#oldest(); source !== undefined; source = this.#oldest()) {
-      this.#release(source)
-    }
+    while (this.#byTime.top !== undefined) this.#release(this.#byTime.top)
     this.#out.batchEnd()
   }
 
@@ -69,8 +81,8 @@ export class PacketMerge {
     this.#timer = undefined
     const dueMs = performance.now() - this.#windowMs
     let count = 0
-    while (this.#queues.some((queue) => !queue.isEmpty && queue.firstArrivalMs <= dueMs)) {
-      this.#release(this.#oldest()!)
+    while (this.#firstArrivalMs() <= dueMs) {
+      this.#release(this.#byTime.top!)
       if (++count === RELEASE_PACKETS_MAX) break
     }
     this.#out.batchEnd()
@@ -80,25 +92,31 @@ export class PacketMerge {
 
   /** Comes back when the next packet is due; several milliseconds' worth are released together. */
   #wait(dueMs: number): void {
-    const waiting = this.#queues.filter((queue) => !queue.isEmpty)
-    if (waiting.length === 0) return
-    const nextMs = Math.min(...waiting.map((queue) => queue.firstArrivalMs)) - dueMs
+    const nextMs = this.#firstArrivalMs() - dueMs
+    if (nextMs === Number.POSITIVE_INFINITY) return
     this.#timer = setTimeout(this.#releaseDue, Math.max(nextMs, RELEASE_EVERY_MS))
   }
 
   #release(source: number): void {
     this.#out.packet(this.#queues[source]!.shift(), source)
+    this.#look(source)
   }
 
-  /** The source of the oldest packet that waits. */
-  #oldest(): number | undefined {
-    let oldest: number | undefined
-    for (let at = 0; at < this.#queues.length; at++) {
-      const queue = this.#queues[at]!
-      if (queue.isEmpty) continue
-      if (oldest === undefined || queue.isOlderThan(this.#queues[oldest]!)) oldest = at
+  /** What the source has in front is another packet than before. */
+  #look(source: number): void {
+    if (this.#queues[source]!.isEmpty) {
+      this.#byTime.remove(source)
+      this.#byArrival.remove(source)
+    } else {
+      this.#byTime.put(source)
+      this.#byArrival.put(source)
     }
-    return oldest
+  }
+
+  /** Of the packet that waits longest; of none infinity. */
+  #firstArrivalMs(): number {
+    const source = this.#byArrival.top
+    return source === undefined ? Number.POSITIVE_INFINITY : this.#queues[source]!.firstArrivalMs
   }
 }
 

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import { AgentClient } from '../../capture/cluster/agent-client.ts'
 import { socketTo } from '../../capture/cluster/agent-request.ts'
 import { JoinedSource } from '../../capture/cluster/joined-source.ts'
+import type { Remedy } from '../../shared/messages/messages.ts'
 import { AgentProcess, agentToken } from '../../test/real-pods/agent-process.ts'
 import { HandMadePod } from '../../test/real-pods/hand-made-pod.ts'
 import { cpuSecondsOf } from './process-usage.ts'
@@ -37,31 +38,36 @@ function steps(last: number): number[] {
 }
 
 async function measure(count: number): Promise<string> {
-  const nodes = []
-  for (let index = 0; index < count; index++) nodes.push(await startNode(index))
-  const source = await JoinedSource.start({
-    pods: nodes.flatMap(({ client, pods }) =>
-      pods.map((pod) => ({
-        agent: client,
-        pod: { key: pod.containerId('main'), name: pod.name, hostNetwork: false },
-      })),
-    ),
-    how: { filter: 'udp port 9' },
-    tell: (_, { text }) => process.stderr.write(`${text}\n`),
-  })
-  if ('problem' in source) throw new Error(source.problem.text)
-  while (source.engine.interfaces.length < count * podsPerAgent) await delay(100)
-  const senders = nodes.flatMap(({ pods }) =>
-    pods.map((pod) => pod.run(undefined, process.execPath, '-e', sender())),
-  )
-  const row = await watch(source, nodes)
-  await Promise.all(senders)
-  await source.close()
-  for (const { agent, pods } of nodes) {
-    await agent.stop()
-    for (const pod of pods) await pod.remove()
+  const nodes: Node[] = []
+  let source: JoinedSource | { problem: Remedy } | undefined
+  try {
+    for (let index = 0; index < count; index++) nodes.push(await startNode(index))
+    source = await JoinedSource.start({
+      pods: nodes.flatMap(({ client, pods }) =>
+        pods.map((pod) => ({
+          agent: client,
+          pod: { key: pod.containerId('main'), name: pod.name, hostNetwork: false },
+        })),
+      ),
+      how: { filter: 'udp port 9' },
+      patienceMs: 60_000,
+      tell: (_, { text }) => process.stderr.write(`${text}\n`),
+    })
+    if ('problem' in source) return `${String(count).padStart(6)}  ${source.problem.text}`
+    while (source.engine.interfaces.length < count * podsPerAgent) await delay(100)
+    const senders = nodes.flatMap(({ pods }) =>
+      pods.map((pod) => pod.run(undefined, process.execPath, '-e', sender())),
+    )
+    const row = await watch(source, nodes)
+    await Promise.all(senders)
+    return `${String(count).padStart(6)}  ${row}`
+  } finally {
+    if (source && !('problem' in source)) await source.close()
+    for (const { agent, pods } of nodes) {
+      await agent.stop()
+      await Promise.all(pods.map((pod) => pod.remove()))
+    }
   }
-  return `${String(count).padStart(6)}  ${row}`
 }
 
 type Node = { agent: AgentProcess; client: AgentClient; pods: HandMadePod[] }

@@ -43,6 +43,23 @@ describe('packets of several taps', () => {
     expect(batches()).toBeGreaterThan(0)
   })
 
+  it('of a hundred sources leave in the order of their time', () => {
+    const { merge, seen } = newMerge(100)
+    const times = Array.from({ length: 5000 }, (_, at) => (at * 7919) % 5000)
+    // Each source's own are in order.
+    const left = Array.from({ length: 100 }, (_, source) => ({
+      source,
+      all: times.filter((time) => (time * 31) % 100 === source).toSorted((a, b) => a - b),
+    }))
+    for (let turn = 0; left.some(({ all }) => all.length > 0); turn++) {
+      const { source, all } = left[(turn * 37) % left.length]!
+      const next = all.shift()
+      if (next !== undefined) merge.append(packet(next), source)
+    }
+    merge.flush()
+    expect(seen.map(({ time }) => time)).toEqual(Array.from({ length: 5000 }, (_, at) => at))
+  })
+
   it('of a single tap are handed over at once', () => {
     const { merge, seen, batches } = newMerge(1)
     merge.append(packet(1), 0)
