@@ -75,8 +75,9 @@ export class MessageCutter implements OctetReader {
       offset = this.#state === 'rest' ? this.#skip(piece, offset) : this.#gather(piece, offset)
     }
     if (piece.missing > 0) this.#pass(piece.missing, piece.packet)
-    const isEnd = piece.fin && this.#state === 'rest' && this.#length === MessageLength.toTheEnd
-    if (isEnd) this.#finish(piece.packet)
+    if (!piece.fin || this.#length !== MessageLength.toTheEnd) return
+    if (this.#state === 'beginning') this.#read(this.#kept, 0, this.#keptCount)
+    if (this.#state === 'rest') this.#finish(piece.packet)
   }
 
   miss(octets: number): void {
