@@ -6,10 +6,11 @@ import { compileTest } from '../filter/test-packet.ts'
 import type { PacketTest } from '../filter/test-packet.ts'
 import { formatIpv4, formatIpv6, formatMac } from '../format/address.ts'
 import { formatHexBytes } from '../format/hex.ts'
-import type { RowFacts, RowWishes } from '../messages/listing-records.ts'
+import { historyField, type RowFacts, type RowWishes } from '../messages/listing-records.ts'
 import { PacketCursor } from '../packet/packet-cursor.ts'
 import { walkPacket } from '../packet/walk-packet.ts'
 import { knownApplications } from './application.ts'
+import { ConversationHistories } from './conversation-history.ts'
 import { CaptureValues } from './filtering/capture-values.ts'
 import type { Kept } from './kept.ts'
 import { readPackets } from './read-packets.ts'
@@ -31,6 +32,7 @@ export async function rowFacts(
   const read = await readPackets(kept, numbers)
   const known = await knownApplications(kept, numbers)
   const asked = fields.map(findField)
+  const histories = new ConversationHistories(kept)
   const tests = rules.map(testOf)
   const cursor = new PacketCursor()
   const facts = new Map<number, RowFacts>()
@@ -53,7 +55,10 @@ export async function rowFacts(
     const values = new CaptureValues(kept, number, { cursor, bytes, linkType, length, application })
     const rule = tests.findIndex((test) => test?.(values))
     facts.set(number, {
-      values: asked.map((field) => (field ? textOf(field, values.values(field)) : '')),
+      values: asked.map((field, place) => {
+        if (fields[place] === historyField) return histories.upTo(number)
+        return field ? textOf(field, values.values(field)) : ''
+      }),
       ...(rule >= 0 && { rule }),
     })
   }

@@ -24,9 +24,12 @@ export type SortKey = (typeof sortKeys)[number]
 /** Packets of equal keys stay in the order of capture; those without the key come last both ways. */
 export type ListOrder = { by: SortKey; descending?: true }
 
+/** What has happened in the conversation up to the row's packet; filters do not know it. */
+export const historyField = 'conversation.history'
+
 /** What is to be told of each row beside its own text; what is no field or no filter tells nothing. */
 export type RowWishes = {
-  /** Names of fields as in filters; at most `wishedFieldsMax`. */
+  /** Names of fields as in filters, or `historyField`; at most `wishedFieldsMax`. */
   fields: string[]
   /** Filters; at most `wishedRulesMax`. */
   rules: string[]

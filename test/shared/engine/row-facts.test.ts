@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { historyField } from '../../../shared/messages/listing-records.ts'
 import { Connection, Wire } from './wire.ts'
 
 function wireOfRequest(): Wire {
@@ -13,6 +14,26 @@ test('a field has its value in each packet, and nothing where it is absent', asy
   const facts = await engine.rowFacts([1, 4], { fields, rules: [] })
   expect(facts.get(1)?.values).toEqual(['64', '0', '✓', '', ''])
   expect(facts.get(4)?.values).toEqual(['64', '1', '', 'GET', ''])
+})
+
+test('a history has a letter for the first time of each thing, up to the packet', async () => {
+  const wire = new Wire()
+  const connection = new Connection(wire).open()
+  connection.client('GET / HTTP/1.1\r\n\r\n').server({})
+  connection.server('HTTP/1.1 200 OK\r\n\r\n').client({})
+  const numbers = [1, 2, 3, 4, 5, 6, 7]
+  const facts = await wire.engine.rowFacts(numbers, { fields: [historyField], rules: [] })
+  expect(numbers.map((number) => facts.get(number)?.values[0])).toEqual([
+    'S',
+    'Sh',
+    'ShA',
+    'ShAD',
+    'ShADa',
+    'ShADad',
+    'ShADad',
+  ])
+  const last = await wire.engine.rowFacts([6], { fields: [historyField], rules: [] })
+  expect(last.get(6)?.values).toEqual(['ShADad'])
 })
 
 test('values of a field that is there twice stand beside each other', async () => {

@@ -15,6 +15,9 @@ export type CellSources = {
   values: ReadonlyMap<string, string>
 }
 
+/** All but those with the value, or only those; only written down, or applied. */
+export type FilterChoice = { isNot: boolean; isDraft: boolean }
+
 /** What a filter says to have only the packets with a cell's value, or (`isNot`) all but those. */
 export function cellCondition(
   column: ColumnId,
@@ -22,6 +25,7 @@ export function cellCondition(
   isNot: boolean,
 ): string | undefined {
   if (column === 'protocol') return `${isNot ? '!' : ''}${protocolName(sources.row.protocol)}`
+  if (column === 'history') return undefined
   const found = valueOf(column, sources)
   return found && `${found.field} ${isNot ? '!=' : '=='} ${found.value}`
 }

@@ -1,4 +1,4 @@
-import { sortKeys, type SortKey } from '../../../shared/messages/listing-records.ts'
+import { historyField, sortKeys, type SortKey } from '../../../shared/messages/listing-records.ts'
 import { recall, remember } from '../../state/remembered.ts'
 import { cellText, type CellText, type RowText } from './row-text.ts'
 import { words } from './words.ts'
@@ -14,6 +14,7 @@ export const builtInColumns = [
   'destination',
   'interface',
   'conversation',
+  'history',
   'protocol',
   'length',
   'captured',
@@ -25,15 +26,16 @@ export type FieldColumn = `field:${string}`
 export type ColumnId = BuiltInColumn | FieldColumn
 
 /** Fields that people ask for; any other one can be added by its name. */
-export const suggestedColumns: readonly FieldColumn[] = [
-  'field:eth.src',
-  'field:eth.dst',
-  'field:ip.ttl',
-  'field:tcp.seq',
-  'field:tcp.ack',
-  'field:tcp.window_size',
-  'field:process.pid',
-]
+export const suggestedFields = [
+  'eth.src',
+  'eth.dst',
+  'ip.ttl',
+  'tcp.seq',
+  'tcp.ack',
+  'tcp.window_size',
+  'process.pid',
+] as const
+export type SuggestedField = (typeof suggestedFields)[number]
 
 type Column = {
   /** As the tracks of a grid are given. */
@@ -59,6 +61,7 @@ const columns: Readonly<Record<BuiltInColumn, Column>> = {
   destination: { width: '150px', isExtra: true, sortKey: 'destination' },
   interface: { width: '48px', narrowWidth: '36px', sortKey: 'interface' },
   conversation: { width: '60px', isExtra: true, isRight: true, sortKey: 'conversation' },
+  history: { width: '86px', isExtra: true },
   protocol: { width: '60px', narrowWidth: '48px', sortKey: 'protocol' },
   length: { width: '60px', givesWay: true, isRight: true, sortKey: 'frame.len' },
   captured: { width: '76px', isExtra: true, isRight: true, sortKey: 'frame.cap_len' },
@@ -81,15 +84,19 @@ export function columnTitle(id: ColumnId): string {
 
 /** In a menu, where the title alone does not say it. */
 export function columnMeaning(id: ColumnId): string {
-  return isBuiltIn(id) ? words().columns[id].meaning : fieldOf(id)!
+  if (isBuiltIn(id)) return words().columns[id].meaning
+  const field = fieldOf(id)!
+  const meanings: Readonly<Record<string, string>> = words().fields
+  return Object.hasOwn(meanings, field) ? `${meanings[field]} (${field})` : field
 }
 
 export function columnText(id: ColumnId, row: RowText): CellText {
   return isBuiltIn(id) ? cellText[id](row) : (row.values.get(fieldOf(id)!) ?? '')
 }
 
-/** The field that a column shows; nothing of those that come with the table. */
+/** The field that is wished for a column; nothing where a row tells it by itself. */
 export function fieldOf(id: ColumnId): string | undefined {
+  if (id === 'history') return historyField
   return id.startsWith('field:') ? id.slice('field:'.length) : undefined
 }
 
@@ -103,7 +110,10 @@ export class ShownColumns {
 
   /** Those that could be shown too. */
   get others(): ColumnId[] {
-    const all: ColumnId[] = [...builtInColumns, ...suggestedColumns]
+    const all: ColumnId[] = [
+      ...builtInColumns,
+      ...suggestedFields.map((field): FieldColumn => `field:${field}`),
+    ]
     return all.filter((id) => !this.#chosen.includes(id))
   }
 

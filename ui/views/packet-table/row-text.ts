@@ -1,3 +1,4 @@
+import { historyField } from '../../../shared/messages/listing-records.ts'
 import {
   Direction,
   type AnalysisName,
@@ -78,6 +79,7 @@ export const cellText: Readonly<Record<BuiltInColumn, (row: RowText) => CellText
   destination: ({ destinationAddress }) => destinationAddress,
   interface: (row) => row.interface,
   conversation: ({ conversation }) => (conversation === 0 ? '' : String(conversation)),
+  history: ({ values }) => values.get(historyField) ?? '',
   protocol: ({ protocol }) => protocol,
   length: ({ length }) => length,
   captured: ({ capturedLength }) => capturedLength,

@@ -2,7 +2,7 @@ import { untrack } from 'svelte'
 import type { Session } from '../../state/session.svelte.ts'
 import type { PacketList } from './packet-list.svelte.ts'
 import { isSameText, type RowText } from './row-text.ts'
-import { rowPx, type TableScroll } from './table-scroll.svelte.ts'
+import type { TableScroll } from './table-scroll.svelte.ts'
 
 export type TableLine = { place: number; text: RowText }
 
@@ -19,7 +19,10 @@ export class TableLines {
   #pointed = $state.raw<number>()
   readonly inView: readonly TableLine[] = $derived.by(() => this.#make())
   /** One more than can be seen, for those that are cut off above and below. */
-  readonly #slots = $derived.by(() => Math.ceil(this.#parts.scroll.viewPx / rowPx) + 1)
+  readonly #slots = $derived.by(() => {
+    const { viewPx, rowPx } = this.#parts.scroll.space
+    return Math.ceil(viewPx / rowPx) + 1
+  })
 
   constructor(parts: Parts) {
     this.#parts = parts

@@ -9,9 +9,8 @@ import {
   type RowSpace,
 } from './row-window.ts'
 
-export const rowPx = 24
-
 export type ScrollBounds = {
+  rowPx: () => number
   /** The first and the last place that the table has. */
   first: () => number
   end: () => number
@@ -36,8 +35,9 @@ export class TableScroll {
   /** Follows the newest packet now. */
   readonly tails: boolean = $derived(this.follows && this.#isLive())
   readonly space: RowSpace = $derived.by(() => {
-    const { first, end } = this.#bounds
-    return { rows: Math.max(0, end() - first() + 1), rowPx, viewPx: this.viewPx }
+    const { first, end, rowPx } = this.#bounds
+    const rows = Math.max(0, end() - first() + 1)
+    return { rows, rowPx: rowPx(), viewPx: this.viewPx }
   })
   readonly top: number = $derived.by(() => {
     const most = topRowMax(this.space)
@@ -96,7 +96,7 @@ export class TableScroll {
 
   /** Rows in a page, with one that stays in view. */
   get pageRows(): number {
-    return Math.max(1, Math.floor(this.viewPx / rowPx) - 1)
+    return Math.max(1, Math.floor(this.viewPx / this.space.rowPx) - 1)
   }
 
   scrollToPx(scrollTopPx: number): void {
@@ -105,7 +105,7 @@ export class TableScroll {
 
   /** To a share of all rows, in the middle of the view. */
   scrollToShare(share: number): void {
-    const { rows, viewPx } = this.space
+    const { rows, viewPx, rowPx } = this.space
     this.#scrollTo(Math.max(0, rows * share - viewPx / rowPx / 2))
   }
 
@@ -113,7 +113,7 @@ export class TableScroll {
   turn(event: WheelEvent): void {
     if (!isCompressed(this.space)) return
     event.preventDefault()
-    const topRow = this.top + event.deltaY / rowPx
+    const topRow = this.top + event.deltaY / this.space.rowPx
     this.#scrollTo(Math.min(topRowMax(this.space), Math.max(0, topRow)))
   }
 

@@ -1,6 +1,6 @@
 import { throttle } from './throttle.ts'
 import type { PacketList } from './packet-list.svelte.ts'
-import { rowPx, type TableScroll } from './table-scroll.svelte.ts'
+import type { TableScroll } from './table-scroll.svelte.ts'
 
 /** More changes of text a second than this are a flicker. */
 export const intervalMs = 100
@@ -19,7 +19,7 @@ export class TableTail {
     this.#refresh = throttle(() => {
       const before = this.#next
       this.#next = list().newest()
-      const rows = Math.ceil(scroll().viewPx / rowPx)
+      const rows = Math.ceil(scroll().viewPx / scroll().space.rowPx)
       const from = Math.max(list().first, this.#next - rows)
       const isHere = () => list().want(from, this.#next, this.#next)
       if (this.last === 0 || !scroll().tails || isHere()) this.last = this.#next

@@ -1,5 +1,5 @@
 import { defineWords } from '../../language/define-words.ts'
-import type { BuiltInColumn } from './columns.svelte.ts'
+import type { BuiltInColumn, SuggestedField } from './columns.svelte.ts'
 import type { BuiltInRule } from './colour-rules.svelte.ts'
 
 type ColumnWords = { title: string; meaning: string }
@@ -15,6 +15,10 @@ const englishColumns = {
   destination: { title: 'Destination', meaning: 'Address it goes to' },
   interface: { title: 'If', meaning: 'Interface' },
   conversation: { title: 'Conv.', meaning: 'Conversation (stream)' },
+  history: {
+    title: 'History',
+    meaning: 'What has happened up to here: S SYN, H its answer, A ACK, D data, F FIN, R reset',
+  },
   protocol: { title: 'Proto', meaning: 'Protocol' },
   length: { title: 'Length', meaning: 'Length on the wire' },
   captured: { title: 'Captured', meaning: 'Captured length' },
@@ -32,11 +36,36 @@ const spanishColumns = {
   destination: { title: 'Destino', meaning: 'Dirección a la que va' },
   interface: { title: 'If', meaning: 'Interfaz' },
   conversation: { title: 'Conv.', meaning: 'Conversación (flujo)' },
+  history: {
+    title: 'Historia',
+    meaning: 'Lo ocurrido hasta aquí: S SYN, H su respuesta, A ACK, D datos, F FIN, R reinicio',
+  },
   protocol: { title: 'Proto', meaning: 'Protocolo' },
   length: { title: 'Long.', meaning: 'Longitud en el cable' },
   captured: { title: 'Capturado', meaning: 'Longitud capturada' },
   info: { title: 'Qué', meaning: 'Qué dice' },
 } satisfies Record<BuiltInColumn, ColumnWords>
+
+/** Of the fields that the menu offers. */
+const englishFields = {
+  'eth.src': 'MAC address it came from',
+  'eth.dst': 'MAC address it goes to',
+  'ip.ttl': 'Time to live',
+  'tcp.seq': 'Sequence number, relative',
+  'tcp.ack': 'Acknowledgment, relative',
+  'tcp.window_size': 'Window, scaled',
+  'process.pid': 'PIDs of both ends',
+} satisfies Record<SuggestedField, string>
+
+const spanishFields = {
+  'eth.src': 'Dirección MAC de la que viene',
+  'eth.dst': 'Dirección MAC a la que va',
+  'ip.ttl': 'Tiempo de vida (TTL)',
+  'tcp.seq': 'Número de secuencia, relativo',
+  'tcp.ack': 'Acuse de recibo, relativo',
+  'tcp.window_size': 'Ventana, escalada',
+  'process.pid': 'PID de ambos extremos',
+} satisfies Record<SuggestedField, string>
 
 const englishRules = {
   reset: 'Reset',
@@ -72,6 +101,7 @@ export const words = defineWords({
   en: {
     packets: 'Packets',
     columns: englishColumns,
+    fields: englishFields,
     rules: englishRules,
     newer: (count: string) => `▼ ${count} new`,
     noMatch: 'No packet matches the filter.',
@@ -98,6 +128,13 @@ export const words = defineWords({
       addField: 'Any field, by its name in filters',
       add: 'Add',
       usual: 'The usual columns',
+      heights: 'Rows',
+      height: {
+        compact: 'Compact (22 px)',
+        usual: 'Usual (24 px)',
+        comfortable: 'Comfortable (28 px)',
+        presentation: 'For a projector (36 px)',
+      },
       timeAs: 'Times',
       times: {
         sinceFirst: 'Since the first packet',
@@ -164,6 +201,7 @@ export const words = defineWords({
   es: {
     packets: 'Paquetes',
     columns: spanishColumns,
+    fields: spanishFields,
     rules: spanishRules,
     newer: (count) => `▼ ${count} nuevos`,
     noMatch: 'Ningún paquete cumple el filtro.',
@@ -190,6 +228,13 @@ export const words = defineWords({
       addField: 'Cualquier campo, por su nombre en los filtros',
       add: 'Añadir',
       usual: 'Las columnas habituales',
+      heights: 'Filas',
+      height: {
+        compact: 'Compactas (22 px)',
+        usual: 'Normales (24 px)',
+        comfortable: 'Cómodas (28 px)',
+        presentation: 'Para un proyector (36 px)',
+      },
       timeAs: 'Tiempos',
       times: {
         sinceFirst: 'Desde el primer paquete',

@@ -39,6 +39,7 @@ it('makes a filter of every cell that has a value', () => {
     'ipv6.dst == ::1',
     'interface == "lo"',
     'conversation == 41',
+    undefined,
     'http',
     'frame.len == 143',
     'frame.cap_len == 96',

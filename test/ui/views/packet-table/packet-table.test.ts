@@ -198,9 +198,29 @@ it('has any field as a column, and any order of them', async () => {
   input.form!.dispatchEvent(new SubmitEvent('submit', { bubbles: true, cancelable: true }))
   await host.until(() => cells('field:ip.ttl')[0] === '64')
   expect(heads().slice(-2)).toEqual(['ip.ttl', 'What'])
-  byRole('button', 'ip.ttl: one place to the left').click()
+  byRole('button', 'Time to live (ip.ttl): one place to the left').click()
   flushSync()
   expect(heads().slice(-3)).toEqual(['ip.ttl', 'Length', 'What'])
+})
+
+it('has what has happened in the conversation as a column, and rows of any height', async () => {
+  const box = [...document.querySelectorAll('#packet-columns label')].find((label) =>
+    label.textContent.includes('What has happened up to here'),
+  )!
+  box.querySelector('input')!.click()
+  await host.until(() => cells('history').some((text) => text === 'ShADad'))
+  const heights = [...document.querySelectorAll('#packet-columns select')].find((select) =>
+    select.textContent.includes('36 px'),
+  ) as HTMLSelectElement
+  heights.value = 'presentation'
+  heights.dispatchEvent(new Event('change', { bubbles: true }))
+  flushSync()
+  const spacer = document.querySelector<HTMLElement>('.spacer')!
+  expect(spacer.style.getPropertyValue('--row-height')).toBe('36px')
+  expect(spacer.style.height).toBe(
+    `${(Number(byRole('grid').getAttribute('aria-rowcount')) - 1) * 36}px`,
+  )
+  expect(localStorage.getItem('podscope.row-height')).toBe('presentation')
 })
 
 it('colours rows by rules that can be changed, and remembers them', async () => {
