@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { filterProblem } from '../../shared/lessons/filter-problem.ts'
 import { parseLesson } from '../../shared/lessons/parse-lesson.ts'
 import { lessonFolder } from '../server/page.ts'
 import { readProblem } from '../session/read-problem.ts'
@@ -23,7 +24,7 @@ export async function readLessonFiles(path: string, out: Output): Promise<Lesson
     writeRemedy(out, bytes)
     return undefined
   }
-  const read = parseLesson(bytes.toString('utf8'))
+  const read = parseLesson(bytes.toString('utf8'), { filterProblem })
   if ('problems' in read) {
     for (const { line, text } of read.problems) out.error(`${path}:${line}: ${text}`)
     return undefined

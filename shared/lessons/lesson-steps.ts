@@ -9,7 +9,7 @@ import {
   type StepWords,
 } from './lesson.ts'
 import { blockOf, blocksText, choicesOf, countWords, inlinesOf, plainText } from './lesson-text.ts'
-import { readStepSettings, type StateProblem } from './step-settings.ts'
+import { readStepSettings, type Grammars } from './step-settings.ts'
 import { readYaml } from './yaml-reader.ts'
 
 /** The words of a step in one language, while they are being read. */
@@ -18,7 +18,7 @@ type Section = { language: LessonLanguage; line: number; words: StepWords }
 /** Puts the steps of a lesson together, from the pieces of its Markdown in their order. */
 export class LessonSteps {
   readonly #languages: readonly LessonLanguage[]
-  readonly #stateProblem: StateProblem
+  readonly #grammars: Grammars
   readonly #problems: LessonProblem[]
   readonly #steps: LessonStep[] = []
   #step: LessonStep | undefined
@@ -27,11 +27,11 @@ export class LessonSteps {
 
   constructor(
     languages: readonly LessonLanguage[],
-    stateProblem: StateProblem,
+    grammars: Grammars,
     problems: LessonProblem[],
   ) {
     this.#languages = languages
-    this.#stateProblem = stateProblem
+    this.#grammars = grammars
     this.#problems = problems
   }
 
@@ -95,7 +95,7 @@ export class LessonSteps {
     if (this.#hasSettings) this.#tell(line, 'a step has its settings in one place')
     this.#hasSettings = true
     const settings = readYaml(text, line + 1, this.#problems)
-    Object.assign(this.#step!, readStepSettings(settings, this.#stateProblem))
+    Object.assign(this.#step!, readStepSettings(settings, this.#grammars))
   }
 
   #takeText(words: StepWords, token: Token, line: number): void {

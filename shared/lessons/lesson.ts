@@ -26,6 +26,10 @@ export type LessonStep = {
   line: number
   /** What the page shows, in the words of its links; empty where it stays as it is. */
   state: string
+  /** The same until the question is answered, where `state` and the terminal would tell the answer. */
+  asked?: string
+  /** Which moment of the recording the picture shows; absent where it follows from `look`. */
+  at?: Moment
   /** Another capture than the lesson's, from this step on to the next that names one. */
   recording?: string
   look?: Entity
@@ -39,9 +43,14 @@ export type LessonStep = {
   words: InLanguages<StepWords>
 }
 
+/** Before anything has happened, or after all of it. */
+export const moments = ['start', 'end'] as const
+export type Moment = (typeof moments)[number]
+
 /**
  * What the step points at: a thing, never a place on the screen. `name` is what the views mark it by;
- * of a packet, a lane, or a field in a packet, `where` is a filter whose first match is meant.
+ * `where` is a filter: its first match is the packet, or the lane, or has the field, that is meant. For
+ * any other thing it says which conversation is shown with it.
  */
 export type Entity = { kind: EntityKind; name: string; where?: string }
 

@@ -1,4 +1,4 @@
-import { parseFilter } from '../filter/parse-filter.ts'
+import type { FilterProblem as Mistake } from '../filter/problem.ts'
 import { conversationStates, segmentKinds } from '../messages/records.ts'
 import { evidences } from '../pod/owner.ts'
 import { namespaceKinds } from '../pod/pod.ts'
@@ -13,42 +13,50 @@ import type {
 } from './check.ts'
 import type { YamlValue } from './yaml-reader.ts'
 
+/** What is wrong with a display filter, if anything. */
+export type FilterProblem = (text: string) => Mistake | undefined
+
 /** A check as a map of one or more of these keys; where there are several, all must hold. */
-export function readCheck(value: YamlValue): Check {
+export function readCheck(value: YamlValue, filterProblem: FilterProblem | undefined): Check {
+  const readers = readersWith(filterProblem)
   const keys = value.keys(Object.keys(readers))
   const checks = keys.map((key) => readers[key as keyof typeof readers](value.at(key)))
   if (checks.length === 0) value.need(`one of ${Object.keys(readers).join(', ')}`)
   return checks.length === 1 ? checks[0]! : { kind: 'all', checks }
 }
 
-const readers = {
-  all: (value: YamlValue): Check => ({ kind: 'all', checks: value.items().map(readCheck) }),
-  any: (value: YamlValue): Check => ({ kind: 'any', checks: value.items().map(readCheck) }),
-  not: (value: YamlValue): Check => ({ kind: 'not', check: readCheck(value) }),
-  packets: readPackets,
-  conversation: readConversation,
-  namespaces: readNamespaces,
-  socket: readSocket,
-  interface: readInterface,
-}
-
 /** Tells of a filter that is none, with its place in the text. */
-export function readFilter(value: YamlValue): string {
-  const text = value.text()
-  const parsed = parseFilter(text)
-  if ('problem' in parsed) {
-    value.problem(
-      `the filter has a mistake at its character ${parsed.problem.offset + 1}: ${parsed.problem.text}`,
-    )
-  }
-  return text
+export function checkFilter(
+  text: string,
+  value: YamlValue,
+  filterProblem: FilterProblem | undefined,
+): void {
+  const mistake = filterProblem?.(text)
+  if (mistake === undefined) return
+  value.problem(`the filter has a mistake at its character ${mistake.offset + 1}: ${mistake.text}`)
 }
 
-function readPackets(value: YamlValue): PacketsCheck {
+function readersWith(filterProblem: FilterProblem | undefined) {
+  const read = (value: YamlValue): Check => readCheck(value, filterProblem)
+  return {
+    all: (value: YamlValue): Check => ({ kind: 'all', checks: value.items().map(read) }),
+    any: (value: YamlValue): Check => ({ kind: 'any', checks: value.items().map(read) }),
+    not: (value: YamlValue): Check => ({ kind: 'not', check: read(value) }),
+    packets: (value: YamlValue): Check => readPackets(value, filterProblem),
+    conversation: readConversation,
+    namespaces: readNamespaces,
+    socket: readSocket,
+    interface: readInterface,
+  }
+}
+
+function readPackets(value: YamlValue, filterProblem: FilterProblem | undefined): PacketsCheck {
   const keys = new Set(value.keys(['filter', 'atLeast', 'atMost']))
+  const filter = value.at('filter').text()
+  checkFilter(filter, value.at('filter'), filterProblem)
   return {
     kind: 'packets',
-    filter: readFilter(value.at('filter')),
+    filter,
     atLeast: keys.has('atLeast') ? value.at('atLeast').wholeNumber(0) : keys.has('atMost') ? 0 : 1,
     ...(keys.has('atMost') && { atMost: value.at('atMost').wholeNumber(0) }),
   }

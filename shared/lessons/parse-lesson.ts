@@ -7,7 +7,7 @@ import {
   type LessonProblem,
 } from './lesson.ts'
 import { LessonSteps } from './lesson-steps.ts'
-import type { StateProblem } from './step-settings.ts'
+import type { Grammars } from './step-settings.ts'
 import { readYaml, type YamlValue } from './yaml-reader.ts'
 
 /** A lesson file is typed by a person; the longest of the bundled ones has 12 KB. */
@@ -15,11 +15,11 @@ export const lessonCharactersMax = 256 * 1024
 
 /**
  * A lesson from the text of its file, or everything that is wrong with it, by line. The form is
- * described in `ui/lessons/writing-lessons.md`. Whoever knows the grammar of states gives `stateProblem`.
+ * described in `ui/lessons/writing-lessons.md`. What is quoted of `grammars` that are not given stays unread.
  */
 export function parseLesson(
   text: string,
-  stateProblem: StateProblem = () => undefined,
+  grammars: Grammars = {},
 ): { lesson: Lesson } | { problems: LessonProblem[] } {
   if (text.length > lessonCharactersMax) {
     const problem = `a lesson has ${lessonCharactersMax} characters at most, this has ${text.length}`
@@ -30,7 +30,7 @@ export function parseLesson(
   const problems: LessonProblem[] = []
   const front = readYaml(file.front, 2, problems)
   const head = readHead(front)
-  const steps = new LessonSteps(head.languages, stateProblem, problems)
+  const steps = new LessonSteps(head.languages, grammars, problems)
   let line = file.bodyLine
   for (const token of Lexer.lex(file.body)) {
     steps.take(token, line)

@@ -1,47 +1,58 @@
-import { parseFilter } from '../filter/parse-filter.ts'
-import type { Check } from './check.ts'
-import { entityKinds, type Entity, type Task, type TerminalEntry } from './lesson.ts'
-import { readCheck } from './parse-check.ts'
+import { entityKinds, moments, type Entity, type LessonStep, type Task, type TerminalEntry } from './lesson.ts'
+import { checkFilter, readCheck, type FilterProblem } from './parse-check.ts'
 import type { YamlValue } from './yaml-reader.ts'
 
 /** What the `step` block of a step says; without one, nothing. */
-export type StepSettings = {
-  state: string
-  recording?: string
-  look?: Entity
-  when?: Check
-  check?: Check
-  task?: Task
-  terminal: TerminalEntry[]
+export type StepSettings = Pick<
+  LessonStep,
+  'state' | 'asked' | 'at' | 'recording' | 'look' | 'when' | 'check' | 'task' | 'terminal'
+>
+
+const settings = [
+  'state',
+  'asked',
+  'at',
+  'recording',
+  'look',
+  'when',
+  'check',
+  'do',
+  'terminal',
+] as const
+
+/** The grammars that a lesson quotes and that are not its own: what is wrong in them, if anything. */
+export type Grammars = {
+  /** Of what the page shows, which is the page's. */
+  stateProblem?: (state: string) => string | undefined
+  /** Of filters, which weighs more than all lessons: who has checked them before can leave it out. */
+  filterProblem?: FilterProblem
 }
 
-const settings = ['state', 'recording', 'look', 'when', 'check', 'do', 'terminal'] as const
-
-/** What is wrong with the state of a step, if anything: its grammar is the page's. */
-export type StateProblem = (state: string) => string | undefined
-
-export function readStepSettings(value: YamlValue, stateProblem: StateProblem): StepSettings {
+export function readStepSettings(value: YamlValue, grammars: Grammars): StepSettings {
+  const { stateProblem, filterProblem } = grammars
   const keys = new Set(value.keys(settings))
   return {
     state: keys.has('state') ? readState(value.at('state'), stateProblem) : '',
+    ...(keys.has('asked') && { asked: readState(value.at('asked'), stateProblem) }),
+    ...(keys.has('at') && { at: value.at('at').oneOf(moments) }),
     ...(keys.has('recording') && { recording: value.at('recording').text() }),
-    ...(keys.has('look') && { look: readEntity(value.at('look')) }),
-    ...(keys.has('when') && { when: readCheck(value.at('when')) }),
-    ...(keys.has('check') && { check: readCheck(value.at('check')) }),
+    ...(keys.has('look') && { look: readEntity(value.at('look'), filterProblem) }),
+    ...(keys.has('when') && { when: readCheck(value.at('when'), filterProblem) }),
+    ...(keys.has('check') && { check: readCheck(value.at('check'), filterProblem) }),
     ...(keys.has('do') && { task: readTask(value.at('do')) }),
     terminal: value.at('terminal').items().map(readTerminalEntry),
   }
 }
 
-function readState(value: YamlValue, stateProblem: StateProblem): string {
+function readState(value: YamlValue, stateProblem: Grammars['stateProblem']): string {
   const state = value.text()
-  const problem = stateProblem(state)
+  const problem = stateProblem?.(state)
   if (problem !== undefined) value.problem(problem)
   return state
 }
 
 /** `container busybox`, `packet where tcp.flags.syn == 1`, `field ip.dst where http`, `pod`. */
-function readEntity(value: YamlValue): Entity {
+function readEntity(value: YamlValue, filterProblem: FilterProblem | undefined): Entity {
   const [thing = '', ...filter] = value.text().split(' where ')
   const [word = '', ...names] = thing.split(' ')
   const kind = entityKinds.find((known) => known === word)
@@ -52,11 +63,7 @@ function readEntity(value: YamlValue): Entity {
   const name = names.join(' ')
   if (filter.length === 0) return { kind, name }
   const where = filter.join(' where ')
-  if (!['packet', 'lane', 'field'].includes(kind)) {
-    value.problem('only a packet, a lane or a field has a "where"')
-  }
-  const parsed = parseFilter(where)
-  if ('problem' in parsed) value.problem(`the filter has a mistake: ${parsed.problem.text}`)
+  checkFilter(where, value, filterProblem)
   return { kind, name, where }
 }
 

@@ -8,7 +8,7 @@ export function isLessonFile(file: File): boolean {
 /** Takes a lesson in; answers the address at which it is played, or its mistakes are shown. */
 export async function addOwnLesson(file: File): Promise<string> {
   // Lessons are fetched when somebody wants one.
-  const { ownLessons } = await loadPart(() => import('./own-lessons.svelte.ts'))
-  const { slug } = ownLessons.add(file.name, await file.text())
+  const { ownLessons } = await loadPart(() => import('./own-lessons.ts'))
+  const slug = await ownLessons.add(file.name, await file.text())
   return `#/lesson/${slug}`
 }

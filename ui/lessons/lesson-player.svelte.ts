@@ -10,12 +10,18 @@ import type {
 import type { Scene } from '../../shared/lessons/scene.ts'
 import type { RecordedCommand } from '../../shared/lessons/terminal-track.ts'
 import type { PageLink } from '../link/page-link.svelte.ts'
-import type { PageState } from '../link/page-state.ts'
 import type { LessonPlace, Page } from '../state/page.svelte.ts'
 import type { Session } from '../state/session.svelte.ts'
 import { replayRange } from '../drawing/replay-rate.ts'
-import { libraryLesson, libraryRecording, libraryTrack, servedLesson } from './library.ts'
-import { ownLessons } from './own-lessons.svelte.ts'
+import { findLook, momentBefore } from './find-look.ts'
+import {
+  libraryLesson,
+  libraryRecording,
+  librarySlugs,
+  libraryTrack,
+  servedLesson,
+} from './library.ts'
+import { ownLessons } from './own-lessons.ts'
 import { stepState } from './step-state.ts'
 
 /** A recording of a lesson is read within a fraction of a second; a longer one must not hang the page. */
@@ -40,7 +46,7 @@ export class LessonPlayer {
   isMissing = $state(false)
   isLive = $state(false)
   /** Which answer was chosen; -1 when it was revealed without one. */
-  chosen = $state<number>()
+  chosen = $state.raw<number>()
   /** What the step points at, found in what is shown. */
   entity = $state.raw<Entity>()
   commands = $state.raw<readonly RecordedCommand[]>([])
@@ -62,6 +68,21 @@ export class LessonPlayer {
 
   get session(): Session | undefined {
     return this.#page.host.session
+  }
+
+  /** Whether nothing is held back: there is no question, or it has been answered. */
+  get isOpen(): boolean {
+    return this.chosen !== undefined || !hasQuestion(this.step)
+  }
+
+  /** Its place among the lessons of the library, from 1; 0 for a lesson of one's own. */
+  get number(): number {
+    return librarySlugs.findIndex((slug) => slug === this.#slug) + 1
+  }
+
+  /** The lesson that comes after this one, where there is one. */
+  get nextSlug(): string | undefined {
+    return this.number === 0 ? undefined : librarySlugs[this.number]
   }
 
   /** Whether a pod is watched that the lesson could be tried on. */
@@ -105,8 +126,11 @@ export class LessonPlayer {
     await this.go(Math.max(0, named))
   }
 
-  /** The step's state on the page; opens another recording where the step has one. */
-  async go(index: number): Promise<void> {
+  /**
+   * The step's state on the page; opens another recording where the step has one. With `answer` its
+   * question is answered already: see `chosen`.
+   */
+  async go(index: number, answer?: number): Promise<void> {
     const step = this.steps[index]
     const { lesson } = this
     if (step === undefined || lesson === undefined) return
@@ -115,26 +139,30 @@ export class LessonPlayer {
     if (turn !== this.#turn) return
     // A step that is there already may have been answered meanwhile.
     if (index !== this.index) this.chosen = undefined
+    if (answer !== undefined) this.chosen = answer
     this.index = index
     this.fromPacket = (this.session?.counters?.packets ?? 0) + 1
-    const found = await this.#find(step.look)
-    if (turn !== this.#turn) return
-    this.entity = found.entity
-    const source = { kind: 'lesson', slug: this.#slug, step: step.id } as const
-    this.#arrange(step)
-    this.#link.apply({ ...stepState(step.state), ...found.selected, source })
-    this.#page.isLessonReady = true
+    await this.#show(step, turn)
   }
 
-  /** The next step; first what the question hides. */
+  /** Answers the question of the step, or reveals it with -1. */
+  choose(answer: number): void {
+    const { step } = this
+    this.chosen = answer
+    if (step?.asked !== undefined) void this.#show(step, ++this.#turn)
+  }
+
+  /** Live, what the step waits for has happened: it is brought to the front. */
+  showHappened(): void {
+    const { step } = this
+    if (step !== undefined) void this.#show(step, ++this.#turn)
+  }
+
+  /** What the question hides, then the next step, then the next lesson. */
   next(): void {
-    if (this.step?.words.en?.question ?? this.step?.words.es?.question) {
-      if (this.chosen === undefined) {
-        this.chosen = -1
-        return
-      }
-    }
-    if (this.index < this.steps.length - 1) void this.go(this.index + 1)
+    if (!this.isOpen) this.choose(-1)
+    else if (this.index < this.steps.length - 1) void this.go(this.index + 1)
+    else if (this.nextSlug !== undefined) this.#link.follow(`#/lesson/${this.nextSlug}`)
   }
 
   back(): void {
@@ -178,6 +206,25 @@ export class LessonPlayer {
         : session.conversations.get(conversation)
     if (record) session.clock.replay(replayRange(record), performance.now())
     session.frames.request()
+  }
+
+  /** What the step shows; as long as its question is open, what does not tell the answer. */
+  async #show(step: LessonStep, turn: number): Promise<void> {
+    const { session } = this
+    if (session === undefined) return
+    const found = await findLook(step, session, this.scene?.fromPacket ?? 1)
+    if (turn !== this.#turn) return
+    const source = { kind: 'lesson', slug: this.#slug, step: step.id } as const
+    const isHeldBack = !this.isOpen && step.asked !== undefined
+    const shown = isHeldBack
+      ? { ...stepState(step.asked ?? ''), ...momentBefore(found, session) }
+      : { ...stepState(step.state), ...found.selected, ...found.moment }
+    // A live picture goes on.
+    if (this.isLive) delete shown.timeNs
+    this.entity = found.entity
+    this.#arrange(step)
+    this.#link.apply({ ...shown, source })
+    this.#page.isLessonReady = true
   }
 
   /** Brings what the step points at onto the screen: where there is room for one thing, that one. */
@@ -239,28 +286,10 @@ export class LessonPlayer {
       await new Promise((resolve) => setTimeout(resolve, lookMs))
     }
   }
+}
 
-  /** Of what a filter means, the first packet that matches it, with its conversation. */
-  async #find(look: Entity | undefined): Promise<{
-    entity: Entity | undefined
-    selected: PageState
-  }> {
-    const { session } = this
-    if (look?.where === undefined || session === undefined) {
-      return { entity: look, selected: {} }
-    }
-    const reply = await session.ask({ about: 'matches', text: look.where, from: 1 })
-    const packet = reply && 'answer' in reply ? reply.answer.first : undefined
-    if (packet === undefined) return { entity: undefined, selected: {} }
-    const conversation = session.packets.has(packet) ? session.packets.conversation(packet) : 0
-    const inConversation = conversation > 0 ? { conversation } : {}
-    if (look.kind === 'lane') {
-      return { entity: { kind: 'lane', name: String(conversation) }, selected: inConversation }
-    }
-    const selected = { packet, ...inConversation }
-    if (look.kind === 'field') return { entity: look, selected: { ...selected, field: look.name } }
-    return { entity: { kind: look.kind, name: String(packet) }, selected }
-  }
+function hasQuestion(step: LessonStep | undefined): boolean {
+  return (step?.words.en?.question ?? step?.words.es?.question) !== undefined
 }
 
 /** What the pod picture draws; the others stand in tables. */

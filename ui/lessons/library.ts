@@ -1,6 +1,7 @@
 import type { Lesson, LessonProblem } from '../../shared/lessons/lesson.ts'
 import { parseLesson } from '../../shared/lessons/parse-lesson.ts'
 import { parseTerminalTrack, type TerminalTrack } from '../../shared/lessons/terminal-track.ts'
+import { loadPart } from '../shell/load-part.ts'
 import { stateProblem } from './step-state.ts'
 
 /** The lessons that come with the program, in the order in which they are taught. */
@@ -38,11 +39,15 @@ export type ReadLesson = { lesson: Lesson } | { problems: LessonProblem[] }
 /** A lesson of the library; `undefined` when it has none of that name. */
 export function libraryLesson(slug: string): ReadLesson | undefined {
   const text = texts[`./library/${slug}.md`]
-  return text === undefined ? undefined : readLesson(text)
+  // Its filters have been checked by the tests.
+  return text === undefined ? undefined : parseLesson(text, { stateProblem })
 }
 
-export function readLesson(text: string): ReadLesson {
-  return parseLesson(text, stateProblem)
+/** A lesson that somebody has written: only for such a one are filters checked, which takes a part more. */
+export async function readLesson(text: string): Promise<ReadLesson> {
+  const part = () => import('../../shared/lessons/filter-problem.ts')
+  const { filterProblem } = await loadPart(part)
+  return parseLesson(text, { stateProblem, filterProblem })
 }
 
 /** A lesson that is served beside the page: one that `podscope open` was given. */

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { afterAll, describe, expect, it } from 'vitest'
 import { answerCheck } from '../../../shared/lessons/answer-check.ts'
 import type { Lesson, LessonStep } from '../../../shared/lessons/lesson.ts'
+import { filterProblem } from '../../../shared/lessons/filter-problem.ts'
 import { parseLesson } from '../../../shared/lessons/parse-lesson.ts'
 import type { Scene } from '../../../shared/lessons/scene.ts'
 import { parseTerminalTrack } from '../../../shared/lessons/terminal-track.ts'
@@ -66,7 +67,7 @@ const otherRecordings = [
 ]
 
 function readLesson(slug: string): Lesson {
-  const read = parseLesson(readFileSync(`${libraryFolder}/${slug}.md`, 'utf8'), stateProblem)
+  const read = parseLesson(readFileSync(`${libraryFolder}/${slug}.md`, 'utf8'), { stateProblem, filterProblem })
   if ('problems' in read) {
     throw new Error(read.problems.map(({ line, text }) => `${slug}.md:${line} ${text}`).join('\n'))
   }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Lesson, LessonProblem } from '../../../shared/lessons/lesson.ts'
+import { filterProblem } from '../../../shared/lessons/filter-problem.ts'
 import { parseLesson } from '../../../shared/lessons/parse-lesson.ts'
 
 const good = `---
@@ -153,12 +154,12 @@ describe('a lesson file', () => {
 })
 
 function lessonOf(text: string): Lesson {
-  const read = parseLesson(text)
+  const read = parseLesson(text, { filterProblem })
   if ('problems' in read) throw new Error(JSON.stringify(read.problems))
   return read.lesson
 }
 
 function problemsOf(text: string): LessonProblem[] {
-  const read = parseLesson(text)
+  const read = parseLesson(text, { filterProblem })
   return 'problems' in read ? read.problems : []
 }

@@ -1,0 +1,20 @@
+import { type ReadLesson, readLesson } from './library.ts'
+
+/** The lessons that the person has brought to this page. */
+class OwnLessons {
+  readonly #lessons = new Map<string, ReadLesson>()
+
+  /** Takes a lesson in and answers the name that it goes by on this page. */
+  async add(fileName: string, text: string): Promise<string> {
+    const slug = `own-${fileName.replace(/\.md$/i, '').replaceAll(/[^A-Za-z0-9]+/g, '-')}`
+    this.#lessons.set(slug, await readLesson(text))
+    return slug
+  }
+
+  find(slug: string): ReadLesson | undefined {
+    return this.#lessons.get(slug)
+  }
+}
+
+/** There is one page, so these are its lessons. */
+export const ownLessons = new OwnLessons()
