@@ -39,6 +39,16 @@ export const recordings: readonly Recording[] = [
     ],
   },
   {
+    name: 'node-apart',
+    pod: 'containerd',
+    commands: () => [
+      { name: 'listen', where: 'busybox', typed: 'busybox httpd -p 8088' },
+      { name: 'in-nginx', where: 'nginx', typed: 'netstat -tnl' },
+      { name: 'on-node', where: 'node', typed: 'ss -tnl sport = :8088' },
+      { name: 'wget', where: 'nginx', typed: 'wget -q -O - localhost:8088' },
+    ],
+  },
+  {
     // Debian's BusyBox has a netstat without -p; the demo pod has the node's beside it.
     name: 'netstat',
     pod: 'demo',
@@ -52,6 +62,16 @@ export const recordings: readonly Recording[] = [
         typed: `nsenter -t ${pidOf('nginx')} -n netstat -tnlp`,
       },
       wget,
+    ],
+  },
+  {
+    name: 'netstat-turned',
+    pod: 'demo',
+    commands: () => [
+      { name: 'listen', where: 'busybox', typed: 'busybox httpd -p 8089' },
+      { name: 'in-nginx', where: 'nginx', typed: '/usr/bin/netstat -tnlp' },
+      { name: 'in-busybox', where: 'busybox', typed: '/usr/bin/netstat -tnlp' },
+      { name: 'wget', where: 'nginx', typed: 'wget -q -O - localhost:8089' },
     ],
   },
   {
@@ -81,11 +101,18 @@ export const recordings: readonly Recording[] = [
   { name: 'alone', pod: 'alone', isFixture: true, commands: () => [] },
   { name: 'one-get', pod: 'podman', commands: () => [wget] },
   {
-    name: 'one-port',
+    name: 'port-taken',
     pod: 'podman',
     commands: () => [
       { name: 'taken', where: 'busybox', typed: 'busybox httpd -f -p 80' },
-      { name: 'who', where: 'nginx', typed: 'netstat -tnl' },
+      { name: 'who', where: 'busybox', typed: 'netstat -tnl' },
+      wget,
+    ],
+  },
+  {
+    name: 'one-port',
+    pod: 'podman',
+    commands: () => [
       { name: 'free', where: 'busybox', typed: 'busybox httpd -p 8080' },
       { name: 'both', where: 'busybox', typed: 'netstat -tnl' },
       wget,
@@ -116,6 +143,19 @@ export const recordings: readonly Recording[] = [
     ],
   },
   {
+    name: 'inner-server',
+    pod: 'containerd',
+    commands: ({ address, pidOf }) => [
+      { name: 'listen', where: 'busybox', typed: 'busybox httpd -p 127.0.0.1:8080' },
+      {
+        name: 'forward',
+        where: 'node',
+        typed: `nsenter -t ${pidOf('pause')} -n curl -s http://127.0.0.1:8080/`,
+      },
+      { name: 'probe', where: 'node', typed: `curl -s -S http://${address}:8080/healthz` },
+    ],
+  },
+  {
     name: 'shared-pid',
     pod: 'podman-shared-pid',
     commands: () => [{ name: 'processes', where: 'busybox', typed: 'ps' }, wget],
@@ -123,11 +163,9 @@ export const recordings: readonly Recording[] = [
   {
     name: 'own-uts',
     pod: 'podman-own-uts',
-    commands: ({ pidOf }) => [
+    commands: () => [
       { name: 'host-name-busybox', where: 'busybox', typed: 'cat /proc/sys/kernel/hostname' },
       { name: 'host-name-nginx', where: 'nginx', typed: 'cat /proc/sys/kernel/hostname' },
-      lsns('busybox', pidOf('busybox')),
-      lsns('nginx', pidOf('nginx')),
       wget,
     ],
   },
@@ -152,10 +190,13 @@ function ofIpv4(addresses: readonly { address: string }[] = []): string {
   return addresses.find(({ address }) => address.includes('.'))?.address ?? ''
 }
 
+/** Those that lessons tell of; the others are the node's own in every pod. */
+const kinds = ['net', 'ipc', 'uts', 'pid', 'mnt'].map((kind) => `-t ${kind}`).join(' ')
+
 function lsns(container: string, pid: number): Command {
   return {
     name: `lsns-${container}`,
     where: 'node',
-    typed: `lsns -p ${pid} -o TYPE,NS,PID,COMMAND`,
+    typed: `lsns -p ${pid} ${kinds} -o TYPE,NS`,
   }
 }

@@ -106,7 +106,7 @@ describe('a claim of the lessons', () => {
   })
 
   it('“Address already in use” is what the second server said', () => {
-    expect(output('one-port', 'taken')).toContain('Address already in use')
+    expect(output('port-taken', 'taken')).toContain('Address already in use')
   })
 
   it('“the client’s address is the pod’s now”, and the server’s is the node’s', async () => {
