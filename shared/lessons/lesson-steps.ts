@@ -25,11 +25,7 @@ export class LessonSteps {
   #section: Section | undefined
   #hasSettings = false
 
-  constructor(
-    languages: readonly LessonLanguage[],
-    grammars: Grammars,
-    problems: LessonProblem[],
-  ) {
+  constructor(languages: readonly LessonLanguage[], grammars: Grammars, problems: LessonProblem[]) {
     this.#languages = languages
     this.#grammars = grammars
     this.#problems = problems

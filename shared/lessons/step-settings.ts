@@ -1,4 +1,11 @@
-import { entityKinds, moments, type Entity, type LessonStep, type Task, type TerminalEntry } from './lesson.ts'
+import {
+  entityKinds,
+  moments,
+  type Entity,
+  type LessonStep,
+  type Task,
+  type TerminalEntry,
+} from './lesson.ts'
 import { checkFilter, readCheck, type FilterProblem } from './parse-check.ts'
 import type { YamlValue } from './yaml-reader.ts'
 

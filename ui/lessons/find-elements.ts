@@ -15,10 +15,10 @@ export function findElements(entity: Entity, snapshot: PodSnapshot | undefined):
   return elementsOf({ kind: 'field', name: entity.name.split('.')[0] ?? '' }, snapshot)
 }
 
-/** Scrolls to the thing where it is drawn out of sight; false where it is not drawn. */
+/** Scrolls to the thing as far as it is out of sight; false where it is not drawn. */
 export function bringIntoSight(entity: Entity, snapshot: PodSnapshot | undefined): boolean {
   const drawn = [...document.querySelectorAll(selectorOf(entity, snapshot))].find(isDrawn)
-  drawn?.scrollIntoView({ block: 'center', inline: 'nearest' })
+  drawn?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
   return drawn !== undefined
 }
 

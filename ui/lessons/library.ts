@@ -45,9 +45,12 @@ export function libraryLesson(slug: string): ReadLesson | undefined {
 
 /** A lesson that somebody has written: only for such a one are filters checked, which takes a part more. */
 export async function readLesson(text: string): Promise<ReadLesson> {
-  const part = () => import('../../shared/lessons/filter-problem.ts')
-  const { filterProblem } = await loadPart(part)
+  const { filterProblem } = await loadPart(loadFilterProblem)
   return parseLesson(text, { stateProblem, filterProblem })
+}
+
+function loadFilterProblem() {
+  return import('../../shared/lessons/filter-problem.ts')
 }
 
 /** A lesson that is served beside the page: one that `podscope open` was given. */

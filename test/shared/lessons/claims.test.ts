@@ -22,18 +22,77 @@ describe('a claim of the lessons', () => {
       const printed = output('namespaces-containerd', `lsns-${name}`)
       const { namespaces } = findContainer(snapshot!, name)!
       for (const kind of ['net', 'ipc', 'uts', 'pid', 'mnt'] as const) {
-        expect(printed).toMatch(new RegExp(`^${kind} +${namespaces[kind]} `, 'm'))
+        expect(printed).toMatch(new RegExp(`^${kind} +${namespaces[kind]}$`, 'm'))
       }
     }
   })
 
-  it('“it got the network first”: lsns names pause beside net in all three lists', async () => {
+  it('“it was started first”: pause is older than all the others', async () => {
     const { snapshot } = await scene('namespaces-containerd')
-    const { pid } = findContainer(snapshot!, 'pause')!.processes[0]!
-    for (const name of ['pause', 'busybox', 'nginx']) {
-      const printed = output('namespaces-containerd', `lsns-${name}`)
-      expect(printed).toMatch(new RegExp(`^net +\\d+ +${pid} `, 'm'))
+    const { pause, ...others } = Object.fromEntries(
+      ['pause', 'busybox', 'nginx'].map((name) => [
+        name,
+        findContainer(snapshot!, name)!.processes.map(({ startTicks }) => startTicks),
+      ]),
+    )
+    expect(Math.min(...Object.values(others).flat())).toBeGreaterThan(Math.max(...pause!))
+  })
+
+  it('“has a heading and nothing else”: the node does not list the pod’s ports', () => {
+    for (const [recording, port] of [
+      ['node-apart', 8088],
+      ['netstat', 80],
+    ] as const) {
+      const lines = output(recording, 'on-node').split('\n')
+      expect(lines).toHaveLength(1)
+      expect(lines[0]).not.toContain(`:${port}`)
     }
+    expect(output('node-apart', 'in-nginx')).toMatch(/:::8088 /)
+  })
+
+  it('“it is nginx that sees `-`” of a server in busybox', () => {
+    const ownerOf = (command: string) =>
+      output('netstat-turned', command)
+        .split('\n')
+        .find((line) => line.includes(':8089'))
+        ?.split(/LISTEN +/)[1]
+        ?.trim()
+    expect(ownerOf('in-nginx')).toBe('-')
+    expect(ownerOf('in-busybox')).toMatch(/^\d+\/busybox/)
+  })
+
+  it('“`:::80` is the same for IPv6”: the same process holds both', async () => {
+    const { ask } = await scene('netstat')
+    const reply = await ask<'sockets'>({ about: 'sockets' })
+    const [view] = reply && 'answer' in reply ? reply.answer.views : []
+    const at80 = view!.rows.filter(({ socket }) => socket.localPort === 80)
+    expect(at80.map(({ socket }) => socket.protocol).toSorted()).toEqual(['tcp', 'tcp6'])
+    const pids = at80.map(({ socket }) => socket.holders.map(({ pid }) => pid).toSorted())
+    expect(pids[0]).toEqual(pids[1])
+  })
+
+  it('“with a larger number”: the node counts nginx otherwise than nginx does', async () => {
+    const { snapshot } = await scene('netstat')
+    const [master] = findContainer(snapshot!, 'nginx')!.processes
+    expect(master!.pidInside).toBe(1)
+    expect(master!.pid).toBeGreaterThan(1)
+    expect(output('netstat', 'from-node')).toContain(`${master!.pid}/nginx`)
+  })
+
+  it('“asleep”: busybox sleeps, and has no web server of its own', async () => {
+    const { snapshot } = await scene('one-request')
+    const { id, processes } = findContainer(snapshot!, 'busybox')!
+    expect(processes[0]!.commandLine).toEqual(['sleep', 'infinity'])
+    const { ask } = await scene('one-request')
+    const reply = await ask<'sockets'>({ about: 'sockets' })
+    const views = reply && 'answer' in reply ? reply.answer.views : []
+    const holders = views.flatMap(({ rows }) => rows.flatMap(({ socket }) => socket.holders))
+    expect(holders.some(({ containerId }) => containerId === id)).toBe(false)
+  })
+
+  it('“nothing left the pod”: none of the request’s packets is on eth0', async () => {
+    expect(await count('one-request', 'interface == "eth0" && tcp')).toBe(0)
+    expect(output('one-request', 'wget')).toContain('Welcome to nginx!')
   })
 
   it('“it says `-`”, and “`1/nginx`”: what netstat printed is what the page derives', async () => {
@@ -55,10 +114,6 @@ describe('a claim of the lessons', () => {
     }
   })
 
-  it('“Nobody.”: on the node nothing listens on port 80', () => {
-    expect(output('netstat', 'on-node').split('\n')).toHaveLength(1)
-  })
-
   it('“the first three carry no words”: SYN, SYN ACK, ACK, each without a payload', async () => {
     const rows = await rowsOf('one-request')
     expect(rows.slice(0, 4).map(({ info }) => info)).toEqual([
@@ -75,10 +130,35 @@ describe('a claim of the lessons', () => {
     expect(record!.lastNs - record!.startNs).toBeLessThan(10e6)
   })
 
-  it('“two `FIN`s, each confirmed”: one in each direction', async () => {
-    const toServer = 'tcp.flags.fin == 1 && tcp.dstport == 80'
-    expect(await count('one-request', toServer)).toBe(1)
-    expect(await count('one-request', 'tcp.flags.fin == 1 && tcp.srcport == 80')).toBe(1)
+  it('“two `FIN`s, each confirmed”: one in each direction, and an ACK of the number behind it', async () => {
+    const { ask } = await scene('one-request')
+    const reply = await ask<'ladder'>({ about: 'ladder', conversation: 1 })
+    const steps = reply && 'answer' in reply ? reply.answer.ladder.steps : []
+    const fins = steps.filter(({ kind }) => kind === 'fin')
+    expect(new Set(fins.map(({ direction }) => direction)).size).toBe(2)
+    for (const fin of fins) {
+      const isItsAck = ({ direction, acknowledgment }: (typeof steps)[number]) =>
+        direction !== fin.direction && acknowledgment === fin.sequence! + fin.payloadLength + 1
+      expect(steps.some(isItsAck)).toBe(true)
+    }
+  })
+
+  it('“busybox gives up after a second”: its FIN comes before the page', async () => {
+    const [fin] = await rowsWith('stopped-server', 'tcp.flags.fin == 1 && tcp.dstport == 80')
+    const [page] = await rowsWith('stopped-server', 'http.response')
+    expect(fin!.offsetNs).toBeGreaterThan(0.9e9)
+    expect(fin!.offsetNs).toBeLessThan(page!.offsetNs)
+    expect(output('stopped-server', 'wget')).toBe('')
+  })
+
+  it('“one packet, one byte for each letter”: the request is ASCII and in one packet', async () => {
+    expect(await count('one-get', 'http.request')).toBe(1)
+    expect(await count('one-get', 'tcp.dstport == 80 && tcp.len > 0')).toBe(1)
+    const { ask } = await scene('one-get')
+    const reply = await ask<'stream'>({ about: 'stream', conversation: 1, skipBytes: 0 })
+    const stream = reply && 'answer' in reply ? JSON.stringify(reply.answer.stream) : ''
+    const sent = Buffer.from('GET / HTTP/1.1\r\nHost: localhost\r\n').toString('base64')
+    expect(stream).toContain(sent.slice(0, 40))
   })
 
   it('“the kernel even confirms the request”: nginx was stopped until after it', async () => {
@@ -107,6 +187,46 @@ describe('a claim of the lessons', () => {
 
   it('“Address already in use” is what the second server said', () => {
     expect(output('port-taken', 'taken')).toContain('Address already in use')
+  })
+
+  it('“the number is taken”: busybox lists port 80 too', () => {
+    expect(output('port-taken', 'who')).toMatch(/0\.0\.0\.0:80 /)
+  })
+
+  it('“each at one of the two addresses”: what was typed, and what came back from each', async () => {
+    const { snapshot } = await scene('addresses')
+    const [address] = podAddresses(snapshot)
+    expect(typed('addresses', 'only-loopback')).toContain('127.0.0.1:8080')
+    expect(typed('addresses', 'only-eth0')).toContain(`${address}:9090`)
+    expect(output('addresses', 'all-by-loopback')).toContain('Welcome to nginx!')
+    expect(output('addresses', 'all-by-address')).toContain('Welcome to nginx!')
+    expect(output('addresses', 'refused')).toContain('Connection refused')
+    expect(output('addresses', 'answered')).toContain('404 Not Found')
+    expect(output('addresses', 'outside-refused')).toContain('Failed to connect')
+    expect(output('addresses', 'from-outside')).toContain('404 Not Found')
+    expect(await count('addresses', 'ip.addr == 0.0.0.0')).toBe(0)
+  })
+
+  it('“who has this one?”: the shout goes to all, and the answer names a card', async () => {
+    const { snapshot } = await scene('leaving')
+    const bridge = snapshot?.interfaces.find(({ name }) => name === 'eth0')?.peer?.bridge
+    const asked = `arp.opcode == 1 && arp.dst.proto_ipv4 == ${bridge!.addresses[0]!.address}`
+    expect(await count('leaving', `${asked} && eth.dst == ff:ff:ff:ff:ff:ff`)).toBe(1)
+    const [first] = await rowsWith('leaving', 'arp')
+    expect(first!.number).toBe(1)
+    expect(await count('leaving', 'arp.opcode == 2 && arp.src.hw_mac != 00:00:00:00:00:00')).toBe(1)
+  })
+
+  it('“belongs to no container”: nobody of the pod has made the forwarded connections', async () => {
+    for (const [recording, agent] of [
+      ['no-container', 'interface == "lo" && http.user_agent contains "curl"'],
+      ['inner-server', 'tcp.dstport == 8080 && interface == "lo"'],
+    ] as const) {
+      expect(await count(recording, agent)).toBeGreaterThan(0)
+      expect(await count(recording, `(${agent}) && client.container`)).toBe(0)
+    }
+    expect(output('inner-server', 'forward')).toContain('404 Not Found')
+    expect(output('inner-server', 'probe')).toContain('Failed to connect')
   })
 
   it('“the client’s address is the pod’s now”, and the server’s is the node’s', async () => {
@@ -163,6 +283,23 @@ function track(recording: string) {
 
 function output(recording: string, command: string): string {
   return track(recording).find(({ name }) => name === command)?.output ?? ''
+}
+
+function typed(recording: string, command: string): string {
+  return track(recording).find(({ name }) => name === command)?.typed ?? ''
+}
+
+async function rowsWith(recording: string, text: string): Promise<PacketRow[]> {
+  const found: PacketRow[] = []
+  const { ask } = await scene(recording)
+  for (let from = 1; ; from = found.at(-1)!.number + 1) {
+    const reply = await ask<'matches'>({ about: 'matches', text, from })
+    const first = reply && 'answer' in reply ? reply.answer.first : undefined
+    if (first === undefined) return found
+    const rows = await ask<'rows'>({ about: 'rows', from: first, to: first })
+    if (!rows || !('answer' in rows)) return found
+    found.push(...rows.answer.rows)
+  }
 }
 
 async function count(recording: string, text: string): Promise<number | undefined> {
