@@ -4,8 +4,13 @@ import { FileDesk } from './file-desk.ts'
 /** The page's first message: what to open. All that follow are text, as over a WebSocket. */
 export type OpenFile = { file: File }
 
-// The first rows are not to wait for a tick.
-const desk = new FileDesk(undefined, () => view.tick())
+/**
+ * While a file is being read the page is told what is new this often: to tell it, and to paint it,
+ * takes as long as to read some ten thousand packets. Questions do not wait.
+ */
+const readingTickMs = 250
+
+const desk = new FileDesk(undefined, tickWhileReading)
 const view = new ViewSession(desk, {
   sendText: (text) => postMessage(text),
   sendBytes: (bytes) => postMessage(bytes, { transfer: [bytes.buffer] }),
@@ -17,4 +22,16 @@ addEventListener('message', ({ data }: MessageEvent<OpenFile | string>) => {
   if (typeof data === 'string') view.receive(data)
   else void desk.openFile(data.file)
 })
-setInterval(() => view.tick(), tickMs)
+setInterval(() => {
+  if (!desk.isReading) view.tick()
+}, tickMs)
+
+let toldAtMs = Number.NEGATIVE_INFINITY
+
+/** The first rows do not wait, and neither does the end. */
+function tickWhileReading(): void {
+  const nowMs = performance.now()
+  if (desk.isReading && nowMs - toldAtMs < readingTickMs) return
+  toldAtMs = nowMs
+  view.tick()
+}

@@ -3,9 +3,12 @@ import type { ByteSource } from '../../shared/engine/byte-source.ts'
 import type { CapturePieces } from '../../shared/view/opened-capture.ts'
 import { FileBytes, UnpackedBytes } from './blob-bytes.ts'
 
-/** The first rows come with the first piece: some thousand packets. */
+/**
+ * The first rows come with the first piece: some thousand packets. What the page then asks for is
+ * answered between pieces, so the next are still small.
+ */
 const firstChunkBytes = 256 * 1024
-/** Read at once behind it: each piece costs the browser a message between its processes. */
+/** Read at once later: each piece costs the browser a message between its processes. */
 const chunkBytes = 2 * 1024 * 1024
 /** Of a packed file less is read at once, because up to a thousand times as much may come out. */
 const packedChunkBytes = 64 * 1024
@@ -28,12 +31,14 @@ export async function readableFile(file: Blob): Promise<ReadableFile> {
 }
 
 /** The next piece is on its way while one is looked at. */
-async function* chunksOf(file: Blob, length: number): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  let end = Math.min(file.size, firstChunkBytes, length)
+async function* chunksOf(file: Blob, lengthMax: number): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  let length = Math.min(firstChunkBytes, lengthMax)
+  let end = Math.min(file.size, length)
   let coming = file.slice(0, end).arrayBuffer()
   while (end > 0) {
     const bytes = new Uint8Array(await coming)
     const isLast = end === file.size
+    length = Math.min(length * 2, lengthMax)
     const nextEnd = Math.min(file.size, end + length)
     if (!isLast) coming = file.slice(end, nextEnd).arrayBuffer()
     // Whoever stops before the next piece does not hear that it could not be read.

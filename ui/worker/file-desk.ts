@@ -50,6 +50,12 @@ export class FileDesk implements Desk {
     }
   }
 
+  /** Whether there is more of the file to come. */
+  get isReading(): boolean {
+    const state = this.state()
+    return state.phase === 'file' && state.reading !== undefined
+  }
+
   pods(): PodList {
     return noPods
   }

@@ -78,6 +78,16 @@ it('keeps no more packets listed than it was told, and counts the others', async
   expect(counters.loss.evictedPackets).toBe(counters.firstRetained - 1)
 })
 
+it('says whether it is reading: at every piece but the last', async () => {
+  const many = Array.from({ length: 2000 }, () => capture.subarray(classicHeaderBytes))
+  const told: boolean[] = []
+  const desk = new FileDesk(undefined, () => told.push(desk.isReading))
+  expect(desk.isReading).toBe(false)
+  await desk.openFile(fileOf([capture, ...many]))
+  expect(told.length).toBeGreaterThan(2)
+  expect(told.indexOf(false)).toBe(told.length - 1)
+})
+
 function rows(desk: FileDesk) {
   return desk.engine()!.rows(1, 10)
 }
