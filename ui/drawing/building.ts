@@ -11,10 +11,11 @@ const labelY = 96
 export function drawShell(
   topology: Topology,
   frame: SceneFrame,
-): Pick<Building, 'key' | 'isNarrow' | 'node' | 'pod'> {
+): Pick<Building, 'key' | 'isNarrow' | 'portSize' | 'node' | 'pod'> {
   return {
     key: topology.snapshot.pod.key,
     isNarrow: frame.isNarrow,
+    portSize: frame.portSize,
     node: drawNode(topology, frame),
     pod: drawWall(topology, frame),
   }

@@ -3,15 +3,14 @@ import type { SceneWords } from './scene-words.ts'
 import type { Port } from './ports.ts'
 import type { Jack, RailKind } from './scene.ts'
 import type { SceneFrame } from './scene-frame.ts'
-import { wire, type Span, type Taken } from './spans.ts'
+import { digitWidth, wire, type Span, type Taken } from './spans.ts'
 
-/** A jack needs this much of a rail, or the numbers run into each other. */
-const jackWidthMin = 54
+/** A jack needs this much of a rail, in letters of its number, or the numbers run into each other. */
+const jackLettersMin = 6
 /** From this width on there is room to say what the port is for and where it is bound. */
 const jackWidthWithDetail = 140
 const jackReach = 20
-/** The widest digit of the port's monospaced number, and of the smaller words after it. */
-const portDigitWidth = 9.1
+/** Of the smaller words after a number. */
 const detailLetterWidth = 7
 
 /** A jack and the ports it stands for: one, or the last ones where there was no room for each. */
@@ -27,7 +26,10 @@ export function placeJacks(
   { frame, words }: { frame: SceneFrame; words: SceneWords['jack'] },
 ): PlacedJack[] {
   const rail = ports[0]!.rail
-  const room = Math.max(1, Math.floor((span.x2 - span.x1) / jackWidthMin))
+  const room = Math.max(
+    1,
+    Math.floor((span.x2 - span.x1) / (jackLettersMin * digitWidth * frame.portSize[rail])),
+  )
   const count = Math.min(ports.length, room)
   const width = (span.x2 - span.x1) / count
   return Array.from({ length: count }, (_, i) => {
@@ -38,8 +40,8 @@ export function placeJacks(
 }
 
 /** What a jack and its words take of the rail. */
-export function takenBy({ x, port, detail }: Jack): Taken {
-  const words = port.length * portDigitWidth + detail.length * detailLetterWidth
+export function takenBy({ x, port, detail, rail }: Jack, { portSize }: SceneFrame): Taken {
+  const words = port.length * digitWidth * portSize[rail] + detail.length * detailLetterWidth
   return { x, x1: x - jackReach, x2: x + jackReach + words + 8 }
 }
 
@@ -58,7 +60,11 @@ function jackAt(
   const more = ports.length > 1 ? `+${ports.length - 1}` : ''
   const label = portText(first) + more
   const detail = detailOf(first, words)
-  const end = x + jackReach + label.length * portDigitWidth + detail.length * detailLetterWidth
+  const end =
+    x +
+    jackReach +
+    label.length * digitWidth * frame.portSize[rail] +
+    detail.length * detailLetterWidth
   const isInside = end < frame.pod.x + frame.pod.width
   const hasDetail = width >= jackWidthWithDetail && rail === 'loopback' && isInside
   return {

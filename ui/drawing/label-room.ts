@@ -1,11 +1,32 @@
 import type { PodScene } from './scene.ts'
+import { digitWidth } from './spans.ts'
 
 /** Where a mark's words may stand: they are no longer than the wall, and not on what is below them. */
 export type LabelRoom = { x1: number; x2: number; bottom: number }
 
+/** A line of words: from where to where, and its middle. */
+export type LabelPlace = { x1: number; x2: number; y: number }
+
 const fromWall = 8
 /** Below this are the words at the foot of a single pod. */
 const aboveFoot = 42
+
+/** What is written at the jacks: words of marks do not stand on it. */
+export function portLabels({ buildings }: PodScene): LabelPlace[] {
+  return buildings.flatMap(({ jacks, portSize }) =>
+    jacks.map(({ x, y, port, rail }) => {
+      const size = portSize[rail]
+      const x1 = x + 14
+      const middleY = rail === 'loopback' ? y - 16 - size / 3 : y + portBelowRail(size) - size / 3
+      return { x1, x2: x1 + 6 + port.length * digitWidth * size, y: middleY }
+    }),
+  )
+}
+
+/** How far below the upper rail the line of its numbers is. */
+export function portBelowRail(size: number): number {
+  return 13 + 0.85 * size
+}
 
 /** The room of words for a mark: the pod's that it is in, outside of pods the whole picture. */
 export function labelRoom({ buildings, width }: PodScene, x: number, y: number): LabelRoom {

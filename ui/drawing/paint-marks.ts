@@ -1,13 +1,18 @@
 import { Direction } from '../../shared/messages/records.ts'
-import type { LabelRoom } from './label-room.ts'
+import type { LabelPlace, LabelRoom } from './label-room.ts'
 import { placeOnLane, type LanePath, type LanePlace } from './lane-path.ts'
 import type { Mark } from './marks.ts'
 
 /** Colours as CSS has them; `ground` is what the picture is painted on. */
 export type MarkColours = { toServer: string; toClient: string; error: string; ground: string }
 
-/** Where the words of a mark may stand. */
-export type RoomOf = (mark: Mark) => LabelRoom
+/** `roomOf`: where the words of a mark may stand; `written`: what stands there already. */
+export type LabelPaint = {
+  colours: MarkColours
+  font: string
+  roomOf: (mark: Mark) => LabelRoom
+  written: readonly LabelPlace[]
+}
 
 /** A word beside a mark: `GET /`. */
 export type MarkLabel = { mark: Mark; text: string }
@@ -57,7 +62,7 @@ export function paintMarks(
 export function paintLabels(
   canvas: CanvasRenderingContext2D,
   labels: readonly MarkLabel[],
-  { colours, font, roomOf }: { colours: MarkColours; font: string; roomOf: RoomOf },
+  { colours, font, roomOf, written }: LabelPaint,
 ): void {
   canvas.font = font
   canvas.textBaseline = 'middle'
@@ -65,7 +70,7 @@ export function paintLabels(
   canvas.lineWidth = 4
   canvas.lineJoin = 'round'
   canvas.strokeStyle = colours.ground
-  const taken: LabelPlace[] = []
+  const taken = [...written]
   for (const { mark, text } of labels) {
     const half = canvas.measureText(text).width / 2 + 5
     const room = roomOf(mark)
@@ -83,8 +88,6 @@ export function paintLabels(
 function barLength(payloadLength: number): number {
   return barLengthMin + barLengthPerDoubling * Math.log2(Math.max(1, payloadLength))
 }
-
-type LabelPlace = { x1: number; x2: number; y: number }
 
 /** Lines that are tried above a mark. */
 const linesAbove = 4

@@ -113,7 +113,7 @@ function plugInClients(
     const containerId = client.kind === 'container' ? client.containerId : undefined
     const { span, isGhost } = spans.of(containerId, rail)
     ghostEnds ||= isGhost
-    const spots = endSpots(span, takenOn(rail, rails, jacks, frame))
+    const spots = endSpots(span, takenOn(rail, rails, jacks, frame), frame.portSize.end)
     const slots = memory.slots(`clients ${key}`).assign(own.map((lane) => lane.key))
     for (const lane of own) {
       const spot = spots[slots.get(lane.key)! % spots.length]!
@@ -134,11 +134,16 @@ function takenOn(
   kind: RailKind,
   rails: readonly Rail[],
   jacks: readonly Jack[],
-  { vethX }: SceneFrame,
+  frame: SceneFrame,
 ): Taken[] {
+  const { vethX } = frame
   const veth = kind === 'outer' ? [{ x: vethX, x1: vethX - 16, x2: vethX + 16 }] : []
   const labels = rails.filter((rail) => rail.kind === kind).flatMap(takenByLabel)
-  return [...veth, ...labels, ...jacks.filter(({ rail }) => rail === kind).map(takenBy)]
+  return [
+    ...veth,
+    ...labels,
+    ...jacks.filter(({ rail }) => rail === kind).map((jack) => takenBy(jack, frame)),
+  ]
 }
 
 function clientsByOwner(lanes: readonly ChosenLane[]): Map<string, ChosenLane[]> {

@@ -13,7 +13,12 @@ import { plugIn, type Plugs } from './plugs.ts'
 import type { ProcessRole } from './process-rows.ts'
 import { drawRails } from './rails.ts'
 import type { Building, Lane, OtherPods, PodScene } from './scene.ts'
-import { framePicture, type PictureFrame, type SceneFrame } from './scene-frame.ts'
+import {
+  framePicture,
+  type PictureFrame,
+  type PictureSize,
+  type SceneFrame,
+} from './scene-frame.ts'
 import type { SceneWords } from './scene-words.ts'
 import type { SceneMemory } from './sticky-slots.ts'
 import { readTopology, type Topology } from './topology.ts'
@@ -27,7 +32,7 @@ export type SceneInput = {
   /** The source's, by the index that conversations carry. */
   interfaceNames: readonly string[]
   moment: SceneMoment
-  size: { width: number; height: number }
+  size: PictureSize
   /** The same one for each drawing of the same pods: it keeps ends and short-lived processes in place. */
   memory: SceneMemory
   words: SceneWords

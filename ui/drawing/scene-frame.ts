@@ -1,3 +1,5 @@
+import type { RailKind } from './scene.ts'
+
 /**
  * Where the fixed parts of one pod are in the picture. One pod is written for 836 × 516; other sizes
  * keep the distances that text needs and give the rest to the boxes.
@@ -13,7 +15,11 @@ export type SceneFrame = {
   railX1: number
   railX2: number
   boxes: { x1: number; x2: number; y1: number; y2: number }
+  portSize: PortSize
 }
+
+/** Of the type that numbers of ports are written in. */
+export type PortSize = Record<RailKind | 'end', number>
 
 /** The picture as a whole: its pods from left to right, and what stands for those without a place. */
 export type PictureFrame = {
@@ -46,11 +52,14 @@ const railInset = 20
 const boxInset = 40
 
 /** `count`: pods that are to be drawn; those beyond `podsMax` share one narrow place at the right. */
-export function framePicture(size: { width: number; height: number }, count: number): PictureFrame {
+export function framePicture(size: PictureSize, count: number): PictureFrame {
   return count <= 1 ? frameOne(size) : frameSeveral(size, count)
 }
 
-function frameOne(size: { width: number; height: number }): PictureFrame {
+/** The room there is, and how large the numbers of jacks and of clients must be in it, all in its own pixels. */
+export type PictureSize = Size & { portSizeMin: { jack: number; end: number } }
+
+function frameOne(size: PictureSize): PictureFrame {
   const { width, height } = sceneSize(size, sizeMin, sizeMax)
   const pod = { x: margin, y: podY, width: width - 2 * margin, height: height - podY - 16 }
   const loopbackY = height - 104
@@ -64,6 +73,7 @@ function frameOne(size: { width: number; height: number }): PictureFrame {
     railX1: margin + railInset,
     railX2: x2 - railInset,
     boxes: { x1: margin + boxInset, x2: x2 - boxInset, y1: 206, y2: loopbackY - 68 },
+    portSize: portSizeOf(size, { width, height }),
   }
   return { width, height, pods: [frame], x1: margin, x2, legendY: height - 24 }
 }
@@ -74,7 +84,7 @@ const othersWidth = 54
 /** Below the pods is the legend. */
 const legendHeight = 34
 
-function frameSeveral(size: { width: number; height: number }, count: number): PictureFrame {
+function frameSeveral(size: PictureSize, count: number): PictureFrame {
   const drawn = Math.min(count, podsMax)
   const others = count > drawn ? othersWidth + podGap : 0
   const fixed = 2 * narrowMargin + (drawn - 1) * podGap + others
@@ -86,12 +96,10 @@ function frameSeveral(size: { width: number; height: number }, count: number): P
   const podWidth = (width - fixed) / drawn
   const podHeight = height - podY - legendHeight
   const pods = Array.from({ length: drawn }, (_, i) =>
-    narrowFrame({
-      x: narrowMargin + i * (podWidth + podGap),
-      y: podY,
-      width: podWidth,
-      height: podHeight,
-    }),
+    narrowFrame(
+      { x: narrowMargin + i * (podWidth + podGap), y: podY, width: podWidth, height: podHeight },
+      portSizeOf(size, { width, height }),
+    ),
   )
   const x2 = width - narrowMargin
   return {
@@ -110,7 +118,7 @@ function frameSeveral(size: { width: number; height: number }, count: number): P
 /** Right of the boxes is the place of ends that belong to nobody known. */
 export const narrowGhostWidth = 58
 
-function narrowFrame(pod: SceneFrame['pod']): SceneFrame {
+function narrowFrame(pod: SceneFrame['pod'], portSize: PortSize): SceneFrame {
   const outerY = pod.y + 70
   const loopbackY = pod.y + pod.height - 56
   const right = pod.x + pod.width
@@ -128,8 +136,24 @@ function narrowFrame(pod: SceneFrame['pod']): SceneFrame {
       y1: outerY + 34,
       y2: loopbackY - 58,
     },
+    portSize,
   }
 }
+
+/** However far the picture is scaled down, ports are the last that may get too small to read. */
+function portSizeOf(room: PictureSize, scene: Size): PortSize {
+  const scale = Math.min(room.width / scene.width, room.height / scene.height)
+  const { jack, end } = room.portSizeMin
+  const inScene = (px: number): number => Math.min(portSizeMost, px / Math.max(scale, 0.1))
+  return {
+    loopback: Math.max(15, inScene(jack)),
+    outer: Math.max(13, inScene(jack)),
+    end: Math.max(12, inScene(end)),
+  }
+}
+
+/** Larger ones would not fit between the rails. */
+const portSizeMost = 26
 
 type Size = { width: number; height: number }
 

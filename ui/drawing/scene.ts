@@ -1,6 +1,7 @@
 import type { ContainerRole } from '../../shared/pod/pod.ts'
 import type { Evidence } from '../../shared/pod/owner.ts'
 import type { LanePath } from './lane-path.ts'
+import type { PortSize } from './scene-frame.ts'
 
 /**
  * The picture as plain data: what is drawn where, in scene pixels, and the words on it. Whoever
@@ -29,6 +30,7 @@ export type Building = {
   key: string
   /** It stands among others, and says less. */
   isNarrow: boolean
+  portSize: PortSize
   node: NodeStrip
   pod: PodWall
   rails: Rail[]

@@ -39,7 +39,10 @@ export function wire(span: Span, rail: RailKind, x: number, frame: SceneFrame): 
 /** A place for a client's end, and whether its port fits beside it. */
 type EndSpot = { x: number; isLabelled: boolean }
 
-const labelWidth = 58
+/** Of a monospaced letter, for each pixel of its height. */
+export const digitWidth = 0.607
+/** `:51290` */
+const portLetters = 6
 const endRadius = 10
 const bareEndPitch = 10
 
@@ -51,7 +54,12 @@ export type Taken = { x: number; x1: number; x2: number }
  * as far as there is room between the jacks; then ever closer without. By topology alone, so that an
  * end keeps its place whatever else happens. Never empty.
  */
-export function endSpots(span: { x1: number; x2: number }, jacks: readonly Taken[]): EndSpot[] {
+export function endSpots(
+  span: { x1: number; x2: number },
+  jacks: readonly Taken[],
+  portSize: number,
+): EndSpot[] {
+  const labelWidth = 14 + portLetters * digitWidth * portSize
   const middle = (span.x1 + span.x2) / 2
   const reach = (span.x2 - span.x1) / 2
   const taken = [...jacks]

@@ -30,7 +30,8 @@ export function readPageSource({ host, lesson }: Page): PageSource | undefined {
   if (isSample) return { kind: 'sample' }
   if (phase === 'file') return { kind: 'file', name: title }
   const pod = session.pod.snapshot?.pod
-  if (pod === undefined) return undefined
+  // A link names one pod: of several it would open the first only.
+  if (pod === undefined || session.pod.areSeveral) return undefined
   const { kubernetesNamespace, name } = pod
   return { kind: 'live', ...(kubernetesNamespace && { kubernetesNamespace }), pod: name }
 }

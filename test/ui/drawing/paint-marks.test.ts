@@ -9,13 +9,13 @@ const colours = { toServer: '#111', toClient: '#222', error: '#333', ground: '#f
 
 /** A canvas that remembers what was written and painted on it. */
 function paper() {
-  const written: { text: string; y: number }[] = []
+  const written: { text: string; x: number; y: number }[] = []
   const alphas: number[] = []
   const canvas = {
     globalAlpha: 1,
     measureText: (text: string) => ({ width: text.length * 7 }),
     strokeText: () => {},
-    fillText: (text: string, _x: number, y: number) => written.push({ text, y }),
+    fillText: (text: string, x: number, y: number) => written.push({ text, x, y }),
     beginPath: () => alphas.push(canvas.globalAlpha),
     ...Object.fromEntries(
       ['arc', 'moveTo', 'lineTo', 'closePath', 'fill', 'stroke'].map((name) => [name, () => {}]),
@@ -35,7 +35,7 @@ describe('words on marks', () => {
   it('never stand below the picture’s foot, nor on each other', () => {
     const { written, context } = paper()
     const labels = Array.from({ length: 6 }, (_, i) => ({ mark: mark(i, 150), text: `GET /${i}` }))
-    paintLabels(context, labels, { colours, font: '12px sans', roomOf })
+    paintLabels(context, labels, { colours, font: '12px sans', roomOf, written: [] })
     const ys = written.map(({ y }) => y)
     expect(Math.max(...ys)).toBeLessThanOrEqual(bottom)
     expect(new Set(ys).size).toBe(ys.length)
@@ -48,8 +48,25 @@ describe('words on marks', () => {
       colours,
       font: '12px sans',
       roomOf,
+      written: [],
     })
     expect(written[0]!.y).toBeLessThan(195)
+  })
+
+  it('stay within the wall, and off what is written there already', () => {
+    const { written, context } = paper()
+    const port = { x1: 80, x2: 120, y: 177 }
+    const labels = [{ mark: mark(1, 150), text: 'a long line of words' }]
+    const roomOfPod = () => ({ x1: 90, x2: 400, bottom })
+    paintLabels(context, labels, {
+      colours,
+      font: '12px sans',
+      roomOf: roomOfPod,
+      written: [port],
+    })
+    const [only] = written
+    expect(only!.x - (20 * 7) / 2).toBeGreaterThanOrEqual(90)
+    expect(Math.abs(only!.y - port.y)).toBeGreaterThanOrEqual(15)
   })
 })
 

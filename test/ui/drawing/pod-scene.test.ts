@@ -17,7 +17,7 @@ import {
   wget,
 } from './sample-pod.ts'
 
-const size = { width: 836, height: 516 }
+const size = { width: 836, height: 516, portSizeMin: { jack: 13, end: 9 } }
 const lingerNs = 9e8
 
 function draw(
@@ -222,6 +222,36 @@ describe('peers', () => {
     expect(scene.clientEnds).toMatchObject([{ isDashed: true, rail: 'loopback' }])
   })
 
+  it.each([
+    ['kubelet', '10.88.77.1', 'kubelet · node'],
+    ['containerd', '127.0.0.1', 'containerd'],
+  ])('is %s, in no container', (process, address, label) => {
+    const told = probe(1, address, true)
+    const client = { ...told.client, owner: { ...told.client.owner, process } }
+    const isLocal = address === '127.0.0.1'
+    const scene = draw([{ ...told, client, interface: isLocal ? 0 : 1 }], 1e6)
+    expect(scene.peers).toMatchObject([{ label, dashed: true }])
+    expect(scene.lanes).toMatchObject([{ clientContainerId: undefined }])
+  })
+
+  it.each([12, 13])('have each a place where they are %i, up to twelve', (count) => {
+    const scene = draw(
+      Array.from({ length: count }, (_, i) => probe(i + 1, `10.244.13.${i + 10}`)),
+      1e6,
+    )
+    expect(scene.peers).toHaveLength(12)
+    const labels = scene.peers.map(({ label }) => label)
+    expect(labels.filter((label) => /^10\.244\.13\.\d\d$/.test(label))).toHaveLength(
+      count === 12 ? 12 : 11,
+    )
+    expect(labels.includes('+2 others')).toBe(count === 13)
+    for (const [i, a] of scene.peers.entries()) {
+      for (const b of scene.peers.slice(i + 1)) {
+        expect(Math.abs(a.x - b.x) >= a.width || Math.abs(a.y - b.y) >= a.height).toBe(true)
+      }
+    }
+  })
+
   it('are counted together beyond the places there are', () => {
     const scene = draw(
       Array.from({ length: 20 }, (_, i) => probe(i + 1, `10.88.77.${i + 10}`)),
@@ -337,7 +367,7 @@ function inRoom(width: number, height: number): PodScene {
     conversations: [],
     interfaceNames,
     moment: { clockNs: 0, leadNs: 0, lingerNs },
-    size: { width, height },
+    size: { width, height, portSizeMin: { jack: 13, end: 9 } },
     memory: new SceneMemory(),
     words: sceneWords(),
   })

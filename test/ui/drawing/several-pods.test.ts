@@ -7,7 +7,7 @@ import { SceneMemory } from '../../../ui/drawing/sticky-slots.ts'
 import { sceneWords } from '../../../ui/views/pod-picture/words.ts'
 import { interfaceNames, samplePod, wget } from './sample-pod.ts'
 
-const size = { width: 836, height: 516 }
+const size = { width: 836, height: 516, portSizeMin: { jack: 13, end: 9 } }
 
 /** The sample pod once more: as another one, on another address. */
 function pod(number: number): PodSnapshot {

@@ -1,7 +1,7 @@
 import type { Attachment } from 'svelte/attachments'
 import type { PodScene } from '../../drawing/scene.ts'
 import { FrameGovernor } from '../../drawing/frame-governor.ts'
-import { labelRoom } from '../../drawing/label-room.ts'
+import { labelRoom, portLabels } from '../../drawing/label-room.ts'
 import { MarkBudget, marksMax, type MarkCount } from '../../drawing/mark-budget.ts'
 import { laneLoads, paintTapers } from '../../drawing/paint-tapers.ts'
 import { packetWindow, travelMs, type Mark, type MarkLanes } from '../../drawing/marks.ts'
@@ -121,7 +121,8 @@ class MarksPainter {
       if (text !== undefined && isMuted?.(mark) !== true) labels.push({ mark, text })
     }
     const roomOf = ({ x, y }: Mark) => labelRoom(scene, x, y)
-    paintLabels(context, labels, { colours, font: this.#font, roomOf })
+    const written = portLabels(scene)
+    paintLabels(context, labels, { colours, font: this.#font, roomOf, written })
   }
 
   #coloursNow(): MarkColours {

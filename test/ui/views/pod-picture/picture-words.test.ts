@@ -13,7 +13,7 @@ function sceneOf(host: SampleHost, clockNs: number): PodScene {
     conversations: host.session.conversations.newest(),
     interfaceNames,
     moment: { clockNs, leadNs: 0, lingerNs: 9e8 },
-    size: { width: 836, height: 516 },
+    size: { width: 836, height: 516, portSizeMin: { jack: 13, end: 9 } },
     memory: new SceneMemory(),
     words: sceneWords(),
   })
