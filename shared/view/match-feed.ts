@@ -4,8 +4,11 @@ import type { MatchesPush } from '../messages/filter-records.ts'
 import { heldConversationsMax, matchPacketsMax } from '../messages/limits.ts'
 import type { ViewedEngine } from './viewed-engine.ts'
 
-/** Packets that a view holds to draw; verdicts about older ones are of no use to it. */
-export const heldPacketsMax = 200_000
+/** Packets that a view holds to draw, of a live capture and of a file; older verdicts are of no use. */
+const heldPacketsMax = { live: 200_000, file: 2_000_000 }
+
+/** So many pushes are made at once: what is asked in between is not to wait for all of them. */
+const pushesAtOnce = 4
 
 /**
  * What a view is told of its filter: one bit for each packet that it may draw, once it is decided, and
@@ -15,18 +18,21 @@ export class MatchFeed {
   #run: FilterRun | undefined
   #next = 1
 
-  /** Sends what there is, until `send` answers that there is no more room. */
+  /** Sends a part of what there is, or less when `send` answers that there is no more room. */
   push(
     engine: Pick<ViewedEngine, 'firstRetained' | 'lastPacket' | 'batch'>,
-    { text, run }: { text: string; run: FilterRun },
+    { text, run, live }: { text: string; run: FilterRun; live: boolean },
     send: (push: MatchesPush) => boolean,
   ): void {
     if (run !== this.#run) this.#next = 1
     this.#run = run
-    const earliest = Math.max(engine.firstRetained, engine.lastPacket - heldPacketsMax + 1)
+    const earliest = Math.max(
+      engine.firstRetained,
+      engine.lastPacket - heldPacketsMax[live ? 'live' : 'file'] + 1,
+    )
     this.#next = Math.max(earliest, Math.min(this.#next, run.takeRevisedFrom()))
     let hasRoom = true
-    while (hasRoom && this.#next <= run.decided) {
+    for (let made = 0; hasRoom && made < pushesAtOnce && this.#next <= run.decided; made++) {
       const count = Math.min(matchPacketsMax, run.decided - this.#next + 1)
       hasRoom = send({ text, ...verdicts(engine, run, this.#next, count) })
       this.#next += count

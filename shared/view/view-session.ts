@@ -200,7 +200,7 @@ export class ViewSession {
       this.#carrier.sendBytes(encodePacketBatch(batch))
       return this.#hasRoom()
     })
-    this.#pushMatches(engine)
+    this.#pushMatches(engine, state.phase === 'live')
     if (this.#ticks % ticksPerCounters === 0) this.#pushCounters(engine)
   }
 
@@ -209,10 +209,10 @@ export class ViewSession {
     if (push !== undefined) this.#send(push)
   }
 
-  #pushMatches(engine: ViewedEngine): void {
+  #pushMatches(engine: ViewedEngine, live: boolean): void {
     const filter = this.#lists.filter.run(engine)
     if (filter === undefined) return
-    this.#matchFeed.push(engine, filter, (push) => {
+    this.#matchFeed.push(engine, { ...filter, live }, (push) => {
       this.#send({ kind: 'matches', ...push })
       return this.#hasRoom()
     })

@@ -1,7 +1,6 @@
-import { Direction } from '../../shared/messages/records.ts'
+import { MarkSums } from './mark-sums.ts'
 import {
   emptyMark,
-  laneOfPacket,
   placeMarks,
   setOut,
   travelMs,
@@ -48,7 +47,7 @@ export type MarkFrame = {
 export class MarkBudget {
   readonly #pool: Mark[] = []
   #budget: number
-  readonly #open = new Map<number, Mark>()
+  readonly #sums = new MarkSums()
   #isAggregated = false
   #calmSinceMs: number | undefined
 
@@ -103,38 +102,22 @@ export class MarkBudget {
     const travelNs = travelMs * 1e6 * moment.rate
     const slotNs = slotLength(travelNs, this.#budget, lanes.paths.length)
     const count: MarkCount = { marks: 0, packets: 0, packetsPerMark: 1, slotNs }
-    const streams = lanes.paths.length * 2
-    this.#open.clear()
-    for (let n = window.from; n < window.to; n++) {
-      const laneIndex = laneOfPacket(packets, n, lanes)
-      if (laneIndex === undefined) continue
-      const slot = Math.floor(packets.offsetNs(n) / slotNs)
-      const direction = packets.direction(n)
-      const key = slot * streams + laneIndex * 2 + (direction === Direction.toServer ? 0 : 1)
-      let mark = this.#open.get(key)
-      if (mark === undefined) {
-        mark = this.#pool[count.marks++] ??= emptyMark()
-        this.#open.set(key, mark)
-        beginSum(mark, n, direction)
-        const middleNs = (slot + 0.5) * slotNs
-        setOut(mark, laneIndex, lanes, (moment.clockNs - middleNs) / travelNs)
-      }
-      if (isMuted?.(mark.packet) === true && !isMuted(n)) mark.packet = n
-      mark.count++
-      count.packets++
-      count.packetsPerMark = Math.max(count.packetsPerMark, mark.count)
+    const sums = this.#sums.of(packets, window, { lanes, slotNs, isMuted })
+    for (const sum of sums) {
+      const mark = (this.#pool[count.marks++] ??= emptyMark())
+      mark.kind = 'many'
+      mark.packet = sum.packet
+      mark.direction = sum.direction
+      mark.isRetransmission = false
+      mark.payloadLength = 0
+      mark.count = sum.count
+      const middleNs = (sum.slot + 0.5) * slotNs
+      setOut(mark, sum.laneIndex, lanes, (moment.clockNs - middleNs) / travelNs)
+      count.packets += sum.count
+      count.packetsPerMark = Math.max(count.packetsPerMark, sum.count)
     }
     return count
   }
-}
-
-function beginSum(mark: Mark, packet: number, direction: Direction): void {
-  mark.kind = 'many'
-  mark.packet = packet
-  mark.direction = direction
-  mark.isRetransmission = false
-  mark.payloadLength = 0
-  mark.count = 0
 }
 
 /** The shortest slot, doubling from a millisecond of page time, that keeps all lanes within the budget. */

@@ -23,7 +23,8 @@ export function idleFold(
   const next = packets.findByTime(nowNs)
   if (next > packets.last || !packets.has(next)) return undefined
   const nextNs = packets.offsetNs(next)
-  const isFirst = next === packets.first
+  // What was before the first that is here is known of the capture's own first alone.
+  const isFirst = next === 1
   if (!isFirst && !packets.has(next - 1)) return undefined
   const quietFromNs = isFirst ? -Infinity : packets.offsetNs(next - 1)
   if (nowNs - quietFromNs < trailMs * nsPerMs * rate) return undefined

@@ -1,6 +1,6 @@
 import type { MatchesPush } from '../../shared/messages/filter-records.ts'
 import { heldConversationsMax } from '../../shared/messages/limits.ts'
-import { packetsMax } from './packet-store.ts'
+import { filePacketsMax as packetsMax } from './packet-store.ts'
 
 const matched = 1
 /** A view holds half of them; the rest are those that come back. */

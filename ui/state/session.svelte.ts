@@ -22,7 +22,7 @@ import { idleFold, type IdleFold } from './idle-fold.ts'
 import { NoticeList } from './notice-list.svelte.ts'
 import { PacketFilter } from './packet-filter.svelte.ts'
 import { PacketMatches } from './packet-matches.ts'
-import { PacketStore } from './packet-store.ts'
+import { filePacketsMax, livePacketsMax, PacketStore } from './packet-store.ts'
 import { PerFrame } from './per-frame.svelte.ts'
 import { PodStore } from './pod-store.svelte.ts'
 import { Selection } from './selection.svelte.ts'
@@ -250,6 +250,7 @@ export class Session implements ConnectionListener {
     const told = sourceIdOf(state)
     if (known !== undefined && told !== known) this.#forget()
     if (told !== known) this.sourceSinceMs = Date.now()
+    this.packets.hold(state.phase === 'file' ? filePacketsMax : livePacketsMax)
     this.source = state
     const lost = this.#watchedBefore
     this.#watchedBefore = undefined

@@ -26,7 +26,7 @@ function setUp() {
     pushes,
     async tell() {
       await run.advance()
-      feed.push(wire.engine, { text, run }, (push) => {
+      feed.push(wire.engine, { text, run, live: true }, (push) => {
         pushes.push(push)
         page.take(push)
         return true

@@ -202,6 +202,38 @@ describe('more packets than marks', () => {
     )
   })
 
+  it('are counted from frame to frame as they would be in one', () => {
+    // Mostly a little further, sometimes back.
+    const steps = fc.array(fc.integer({ min: -5e7, max: 2e8 }), { minLength: 5, maxLength: 20 })
+    const gaps = fc.array(fc.integer({ min: 0, max: 5e7 }), { minLength: 30, maxLength: 80 })
+    fc.assert(
+      fc.property(gaps, steps, (waits, moves) => {
+        let offsetNs = 0
+        const columns = store(
+          waits.map((wait, i) => ({ offsetNs: (offsetNs += wait), conversation: 1 + (i % 4) })),
+        )
+        const followed = new MarkBudget(10)
+        let clockNs = 3e8
+        for (const move of moves) {
+          clockNs = Math.max(0, clockNs + move)
+          const count = place(followed, columns, { clockNs, nowMs: 0 })
+          const fresh = new MarkBudget(10)
+          // Whoever has had too many marks once puts packets together for two more seconds.
+          if (count.slotNs > 0) place(fresh, evenly(50), { clockNs: 6e8, nowMs: 0 })
+          expect(place(fresh, columns, { clockNs, nowMs: 0 })).toEqual(count)
+          const seen = (marks: MarkBudget) =>
+            marks.marks
+              .slice(0, count.marks)
+              .map(({ laneIndex, direction, count: many, progress }) =>
+                [laneIndex, direction, many, progress].join(),
+              )
+              .toSorted()
+          expect(seen(followed)).toEqual(seen(fresh))
+        }
+      }),
+    )
+  })
+
   it('stay within the budget', () => {
     const marks = new MarkBudget(budget)
     const count = place(marks, evenly(5_000), { clockNs: 6e8, nowMs: 0 })

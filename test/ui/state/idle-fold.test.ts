@@ -32,6 +32,10 @@ it('does not take packets that this view was not shown for none', () => {
   expect(idleFold(packets, { nowNs: 5e9, rate: 1 })).toBeUndefined()
 })
 
+it('does not take packets that are no longer here for none', () => {
+  expect(idleFold(storeOf([30, 60], 10), { nowNs: 1e9, rate: 1 })).toBeUndefined()
+})
+
 it('passes over nothing behind the last packet', () => {
   expect(idleFold(storeOf([0, 1]), { nowNs: 2e9, rate: 1 })).toBeUndefined()
 })

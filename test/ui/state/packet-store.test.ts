@@ -46,6 +46,24 @@ describe('packet store', () => {
     expect(store.length(42)).toBe(102)
   })
 
+  it('grows as packets come, and holds more of them from when it is told to', () => {
+    const store = new PacketStore(100_000)
+    store.append(packetBatch({ first: 50_001, count: 70_000 }))
+    store.append(packetBatch({ first: 120_001, count: 50_000 }))
+    expect([store.first, store.last, store.shown]).toEqual([70_001, 170_000, 100_000])
+    store.hold(300_000)
+    store.append(packetBatch({ first: 170_001, count: 90_000 }))
+    expect([store.first, store.last, store.shown]).toEqual([70_001, 260_000, 190_000])
+    for (const n of [70_001, 100_000, 131_072, 170_000, 170_001, 260_000]) {
+      expect([n, store.has(n), store.length(n), store.offsetNs(n)]).toEqual([
+        n,
+        true,
+        n + 60,
+        n * 1000,
+      ])
+    }
+  })
+
   it('begins wherever its first batch begins', () => {
     const store = new PacketStore(10)
     store.append(packetBatch({ first: 501, count: 3 }))

@@ -16,7 +16,7 @@ type Parts = {
  * set up.
  */
 export class TableReplay {
-  /** The newest packet that it has come to. */
+  /** The newest packet that it has come to; 0 before the first that is here. */
   playhead = $state(0)
   readonly #parts: Parts
 
@@ -48,7 +48,8 @@ export class TableReplay {
 
   #newestPlayed(nowMs: number): number {
     const { packets, clock } = this.#parts.session()
-    return packets.findByTime(clock.timeNs(nowMs) + 1) - 1
+    const newest = packets.findByTime(clock.timeNs(nowMs) + 1) - 1
+    return packets.has(newest) ? newest : 0
   }
 
   /** How long rows stay before those are shown that are `packets` further. */
