@@ -27,7 +27,9 @@ export class ToldPackets {
 
   /** The page's end is closed, as a proxy between them would. */
   async cut(): Promise<void> {
-    await this.#route?.close({ code: 1001, reason: 'cut' })
+    const route = this.#route
+    this.#route = undefined
+    await route?.close({ code: 1001, reason: 'cut' })
   }
 
   /** Those with a direction, in the order of their numbers. */
@@ -58,6 +60,8 @@ export class ToldPackets {
     const server = route.connectToServer()
     route.onMessage((message) => server.send(message))
     server.onMessage((message) => {
+      // What is still on its way through a connection that was cut reaches nobody.
+      if (this.#route !== route) return
       if (typeof message === 'string') this.#note(message)
       else this.#take(message)
       route.send(message)

@@ -87,6 +87,39 @@ describe.runIf(missing === '')(missing === '' ? title : `${title} (${missing})`,
     expect(frames.some(({ marks }) => marks.length > 0)).toBe(true)
     expectWithin(frames, told.mostWithin(travelMs * 1e6))
     await expectCountersAgree()
+    await expectRowsInOrder()
+  })
+
+  it('hidden under load, nothing is painted, and every packet of it is told and counted', async () => {
+    await pretendHidden(page, true)
+    await takeFrames(page)
+    const before = told.last
+    await flood(page)
+    expect(told.last - before).toBeGreaterThan(10_000)
+    expect(await takeFrames(page)).toEqual([])
+    await pretendHidden(page, false)
+    const said = page.getByRole('status').getByText(/packets while hidden$/)
+    const hidden = Number((await said.innerText()).replaceAll(/\D/g, ''))
+    expect(hidden).toBeGreaterThan(10_000)
+    expect(hidden).toBeLessThanOrEqual(told.last - before)
+    await expectCountersAgree()
+    expectWithin(await takeFrames(page), told.mostWithin(travelMs * 1e6))
+    await expectRowsInOrder()
+  })
+
+  it('cut under load, it goes on where it was: none comes twice, none is missing', async () => {
+    const before = told.last
+    const { connections } = told
+    const flooding = flood(page)
+    while (told.last < before + 2_000) await page.waitForTimeout(20)
+    await told.cut()
+    await flooding
+    while (told.connections === connections) await page.waitForTimeout(100)
+    await expectCountersAgree()
+    expect(told.last - before).toBeGreaterThan(10_000)
+    expectUnbroken(told)
+    expectWithin(await takeFrames(page), told.mostWithin(travelMs * 1e6))
+    await expectRowsInOrder()
   })
 
   it('hidden, nothing is painted; seen again, nothing of that time is made up for', async () => {
@@ -107,13 +140,22 @@ describe.runIf(missing === '')(missing === '' ? title : `${title} (${missing})`,
 
   it('after a cut, no packet comes twice or is missing', async () => {
     const before = told.last
+    const { connections } = told
     await told.cut()
-    while (told.connections < 2 || told.last < before + 20) await page.waitForTimeout(100)
+    while (told.connections === connections || told.last < before + 20)
+      await page.waitForTimeout(100)
     expectWithin(await takeFrames(page), told.mostWithin(travelMs * 1e6))
-    const numbers = [...told.byNumber.keys()].toSorted((a, b) => a - b)
-    expect(numbers).toEqual(Array.from({ length: numbers.length }, (_, i) => numbers[0]! + i))
+    expectUnbroken(told)
     await expectCountersAgree()
   })
+
+  /** The table ends with the newest packet, and its rows are those before it, one behind the other. */
+  async function expectRowsInOrder(): Promise<void> {
+    await page.getByRole('grid', { name: 'Packets' }).focus()
+    await page.keyboard.press('End')
+    await expect.poll(() => tableEnd(page), { timeout: 20_000 }).toBe(told.counters?.packets)
+    await page.getByRole('button', { name: 'To the newest' }).click()
+  }
 
   /** The status line's figures, those of the engine, and what came over the wire. */
   async function expectCountersAgree(): Promise<void> {
@@ -132,6 +174,12 @@ describe.runIf(missing === '')(missing === '' ? title : `${title} (${missing})`,
 
 function expectWithin(frames: readonly PaintedFrame[], most: number): void {
   expect(Math.max(0, ...frames.map(({ marks }) => marks.length))).toBeLessThanOrEqual(most)
+}
+
+/** Every number from the first to the last that was told. */
+function expectUnbroken(told: ToldPackets): void {
+  const numbers = [...told.byNumber.keys()].toSorted((a, b) => a - b)
+  expect(numbers).toEqual(Array.from({ length: numbers.length }, (_, i) => numbers[0]! + i))
 }
 
 /** A mark is never ahead of one that left before it on the same way; shapes differ by some pixels. */
@@ -168,6 +216,15 @@ async function flood(page: Page): Promise<void> {
   const pid = pod.containers.flatMap(({ processes }) => processes)[0]!.pid
   const args = [`--net=/proc/${pid}/ns/net`, process.execPath, '-e', floodScript]
   await once(spawn('nsenter', args, { stdio: 'ignore' }), 'close')
+}
+
+/** The number in the last row, where those before it count up to it by one; 0 where they do not. */
+async function tableEnd(page: Page): Promise<number> {
+  const numbers = await page
+    .locator('[role=row][id] [data-column=number]')
+    .evaluateAll((cells) => cells.map(({ textContent }) => Number(textContent)))
+  const last = numbers.at(-1) ?? 0
+  return numbers.every((number, i) => number === last - numbers.length + 1 + i) ? last : 0
 }
 
 async function selectedConversation(page: Page): Promise<number> {
