@@ -33,36 +33,37 @@ export async function askAgent(
   options: { headers?: Record<string, string>; signal?: AbortSignal; timeoutMs?: number } = {},
 ): Promise<AgentAnswer> {
   const { signal, headers, timeoutMs = address.answerMsMax ?? answerMsMax } = options
-  const timeout = AbortSignal.timeout(timeoutMs)
-  const connecting = address.connect()
-  // One that comes too late has nobody to close it but us.
-  const abandon = () => void connecting.then((late) => late.destroy(), ignore)
-  timeout.addEventListener('abort', abandon, { once: true })
-  const socket = await untilAborted(
-    connecting,
-    signal ? AbortSignal.any([timeout, signal]) : timeout,
-  )
-  // It may break when the answer has been read, and nobody listens any more.
-  socket.on('error', ignore)
-  return new Promise((resolve, reject) => {
-    const asking = request({
-      path,
-      host: 'agent',
-      headers: { ...headers, Authorization: `Bearer ${address.token}`, Connection: 'close' },
-      createConnection: () => socket,
-      ...(signal && { signal }),
+  const patience = new AbortController()
+  const timer = setTimeout(() => patience.abort(), timeoutMs)
+  const ending = signal ? AbortSignal.any([patience.signal, signal]) : patience.signal
+  try {
+    const socket = await connected(address, ending)
+    // It may break when the answer has been read, and nobody listens any more.
+    socket.on('error', ignore)
+    return await new Promise((resolve, reject) => {
+      const asking = request({
+        path,
+        host: 'agent',
+        headers: { ...headers, Authorization: `Bearer ${address.token}`, Connection: 'close' },
+        createConnection: () => socket,
+        ...(signal && { signal }),
+      })
+      patience.signal.addEventListener('abort', () =>
+        asking.destroy(new Error('it does not answer')),
+      )
+      asking.once('error', reject)
+      asking.once('response', (body) => {
+        // What goes wrong from here on is the reader's to see.
+        asking.off('error', reject)
+        asking.on('error', ignore)
+        resolve({ status: body.statusCode ?? 0, headers: body.headers, body })
+      })
+      asking.end()
     })
-    timeout.addEventListener('abort', () => asking.destroy(new Error('it does not answer')))
-    asking.once('error', reject)
-    asking.once('response', (body) => {
-      timeout.removeEventListener('abort', abandon)
-      // What goes wrong from here on is the reader's to see.
-      asking.off('error', reject)
-      asking.on('error', ignore)
-      resolve({ status: body.statusCode ?? 0, headers: body.headers, body })
-    })
-    asking.end()
-  })
+  } finally {
+    // An answer that has begun may take as long as it likes.
+    clearTimeout(timer)
+  }
 }
 
 /** A small answer as JSON, or what is wrong. */
@@ -139,12 +140,16 @@ export function socketTo(host: string, port: number): () => Promise<Duplex> {
     })
 }
 
-function untilAborted(connecting: Promise<Duplex>, signal: AbortSignal): Promise<Duplex> {
+/** A connection that comes when nobody waits any more has nobody to close it but us. */
+function connected(address: AgentAddress, ending: AbortSignal): Promise<Duplex> {
+  const connecting = address.connect()
   return new Promise((resolve, reject) => {
-    signal.addEventListener('abort', () => reject(new Error('no connection could be made')), {
-      once: true,
-    })
-    connecting.then(resolve, reject)
+    const giveUp = () => {
+      reject(new Error('no connection could be made'))
+      connecting.then((late) => late.destroy(), ignore)
+    }
+    ending.addEventListener('abort', giveUp, { once: true })
+    connecting.then(resolve, reject).finally(() => ending.removeEventListener('abort', giveUp))
   })
 }
 

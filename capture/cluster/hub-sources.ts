@@ -63,6 +63,7 @@ function choiceOf({
     source,
     containers: containers.filter(({ role }) => role !== 'pause').map((one) => one.name),
     hostNetwork,
+    joinable: true,
   }
 }
 

@@ -6,6 +6,7 @@ import type { CaptureFlags } from '../session/start-live.ts'
 import type { Source, Tell } from '../session/source.ts'
 import { AgentClient } from './agent-client.ts'
 import { readyMsMax } from './agent-request.ts'
+import type { AgentAddress } from './agent-request.ts'
 import type { CaptureRequest } from './capture-request.ts'
 import { JoinedSource } from './joined-source.ts'
 import { placeAgent } from './place-agent.ts'
@@ -25,43 +26,78 @@ export type InClusterHost = {
 }
 
 /**
- * Watches a pod of a cluster through an agent that is placed beside it and removed with the source. What
- * is wrong with rights, node, image or the pod itself is the answer; nothing is left behind then.
+ * Watches pods of a cluster through agents that are placed beside them and removed with the source.
+ * What is wrong with rights, node, image or a pod itself is the answer; nothing is left behind then.
  */
 export async function startInCluster(
   client: ApiClient,
-  pod: KubernetesPod,
+  pods: readonly KubernetesPod[],
   flags: InClusterFlags,
   host: InClusterHost,
 ): Promise<Source | { problem: Remedy }> {
-  const target = await TargetWatch.start(client, pod, host)
-  const { image, showCredentials } = flags
-  const { progress } = host
-  const placed = await placeAgent(client, pod, {
-    image,
-    showCredentials,
-    progress,
-    signal: target.signal,
-  })
-  if ('problem' in placed) {
-    await target.stop()
-    return { problem: target.problem ?? placed.problem }
+  const giveUp = new AbortController()
+  const signal = AbortSignal.any([host.signal, giveUp.signal])
+  const begun = await Promise.all(
+    pods.map(async (pod) => {
+      const beside = await placeBeside(client, pod, flags, { ...host, signal })
+      if ('problem' in beside) giveUp.abort(beside.problem)
+      return beside
+    }),
+  )
+  const placed = begun.filter(isPlaced)
+  const release = async () => {
+    await Promise.all(placed.map((one) => one.release()))
   }
-  progress('connecting')
+  if (placed.length < pods.length) {
+    await release()
+    return { problem: giveUp.signal.reason as Remedy }
+  }
+  host.progress('connecting')
   const started = await JoinedSource.start({
-    pods: [{ agent: new AgentClient(placed.address), pod }],
+    pods: placed.map(({ address, pod }) => ({ agent: new AgentClient(address), pod })),
     how: howToCapture(flags),
     file: flags.write,
     tell: host.tell,
     patienceMs: readyMsMax,
-    signal: target.signal,
-    release: async () => {
-      await target.stop()
-      await placed.remove()
-    },
+    signal: AbortSignal.any(placed.map(({ target }) => target.signal)),
+    release,
   })
-  target.hasStarted = true
-  return started
+  for (const { target } of placed) target.hasStarted = true
+  if (!('problem' in started)) return started
+  const gone = placed.map(({ target }) => target.problem).find((problem) => problem !== undefined)
+  return { problem: gone ?? started.problem }
+}
+
+type Beside = {
+  pod: KubernetesPod
+  address: AgentAddress
+  target: TargetWatch
+  release(): Promise<void>
+}
+
+function isPlaced(one: Beside | { problem: Remedy }): one is Beside {
+  return !('problem' in one)
+}
+
+async function placeBeside(
+  client: ApiClient,
+  pod: KubernetesPod,
+  { image, showCredentials }: InClusterFlags,
+  host: InClusterHost,
+): Promise<Beside | { problem: Remedy }> {
+  const { progress } = host
+  const target = await TargetWatch.start(client, pod, host)
+  const { signal } = target
+  const placed = await placeAgent(client, pod, { image, showCredentials, progress, signal })
+  if ('problem' in placed) {
+    await target.stop()
+    return { problem: target.problem ?? placed.problem }
+  }
+  const release = async () => {
+    await target.stop()
+    await placed.remove()
+  }
+  return { pod, target, release, address: placed.address }
 }
 
 function howToCapture(flags: InClusterFlags): Omit<CaptureRequest, 'pod'> {

@@ -22,6 +22,16 @@ export function newDesk(flags: DeskFlags = { local: true }): ServiceDesk {
       const target = await offers.find(key)
       return target ? startTarget(target, flags, begin, desk) : { problem: hasGone(key) }
     },
+    async openPods(keys, begin) {
+      const targets = await Promise.all(keys.map((key) => offers.find(key)))
+      const found = targets.filter((target) => target !== undefined && 'client' in target)
+      if (found.length === 0 || found.length < keys.length) {
+        return { problem: notJoinable(keys[targets.findIndex(isNotRemote)] ?? '') }
+      }
+      const { tell, step: progress, signal } = begin
+      const pods = found.map(({ pod }) => pod)
+      return startInCluster(found[0]!.client, pods, flags, { tell, progress, signal })
+    },
     openSample,
     close: () => offers.close(),
   })
@@ -37,7 +47,7 @@ export function startTarget(
 ): Promise<Source | { problem: Remedy }> {
   const { tell, step: progress, signal } = begin
   if ('client' in target) {
-    return startInCluster(target.client, target.pod, flags, { tell, progress, signal })
+    return startInCluster(target.client, [target.pod], flags, { tell, progress, signal })
   }
   return startLive(target.local, flags, { tell, ...(desk && { serviceEnd: desk.serviceEnd }) })
 }
@@ -53,6 +63,18 @@ export function openSample(
     tell,
     ...(because && { because }),
   })
+}
+
+function isNotRemote(target: PodTarget | undefined): boolean {
+  return target === undefined || 'local' in target
+}
+
+function notJoinable(key: string): Remedy {
+  return {
+    code: 'not-joinable',
+    text: `The pod ${key} has gone, or is on this node: only pods of other nodes are watched together.`,
+    remedy: 'Choose others, or watch it alone.',
+  }
 }
 
 function hasGone(key: string): Remedy {

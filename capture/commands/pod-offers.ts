@@ -103,6 +103,7 @@ function remoteChoice(key: string, pod: KubernetesPod): PodChoice {
     source: `kubernetes, on ${pod.nodeName}`,
     containers: running.map(({ name }) => name),
     hostNetwork: pod.hostNetwork,
+    joinable: true,
   }
 }
 

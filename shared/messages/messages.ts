@@ -49,6 +49,8 @@ export type PodChoice = {
   source: string
   containers: string[]
   hostNetwork: boolean
+  /** It can be watched in one view with others of which this is said. */
+  joinable?: true
 }
 
 /** Why something is missing, and what to do about it: one sentence each. */

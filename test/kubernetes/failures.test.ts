@@ -5,8 +5,11 @@ import { ownerName } from '../../capture/cluster/agent-owner.ts'
 import { startInCluster } from '../../capture/cluster/start-in-cluster.ts'
 import { ApiClient } from '../../capture/kubernetes/api-client.ts'
 import { readCluster } from '../../capture/kubernetes/kubeconfig.ts'
+import type { Cluster } from '../../capture/kubernetes/kubeconfig.ts'
 import { chooseKubernetesPod } from '../../capture/pods/choose-kubernetes-pod.ts'
 import type { PodTarget } from '../../capture/pods/choose-kubernetes-pod.ts'
+import { listKubernetesPods } from '../../capture/pods/kubernetes-list.ts'
+import type { KubernetesPod } from '../../capture/pods/kubernetes-pod.ts'
 import type { Remedy } from '../../shared/messages/messages.ts'
 import { canRun } from '../real-pods/requirements.ts'
 import { newObject } from './controllers.ts'
@@ -61,7 +64,7 @@ describe.runIf(canRun('what can go wrong in a cluster', ['openssl', 'setpriv']))
       if ('problem' in chosen) return chosen.problem
       const started = await startInCluster(
         client,
-        chosen.pod,
+        [chosen.pod],
         { image },
         {
           tell: () => undefined,
@@ -202,6 +205,22 @@ describe.runIf(canRun('what can go wrong in a cluster', ['openssl', 'setpriv']))
       expect(problem.text).toBe(
         'The pod default/nginx-busybox was deleted while the agent started.',
       )
+      await expectNothingLeft()
+    })
+
+    it('places no agent when one of several pods cannot be watched', async () => {
+      cluster.addPod((recorded) => ({
+        ...recorded,
+        metadata: { ...recorded.metadata, name: 'done', uid: 'done' },
+        status: { phase: 'Succeeded' },
+      }))
+      const read = (await readCluster({ kubeconfig: cluster.kubeconfig() })) as Cluster
+      const client = new ApiClient(read)
+      const pods = (await listKubernetesPods(client)) as KubernetesPod[]
+      const { signal } = stopping
+      const host = { tell: () => undefined, progress: () => undefined, signal }
+      const started = await startInCluster(client, pods, { image }, host)
+      expect(started).toMatchObject({ problem: { code: 'pod-not-running' } })
       await expectNothingLeft()
     })
 

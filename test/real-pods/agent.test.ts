@@ -4,6 +4,7 @@ import type { Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { AgentClient } from '../../capture/cluster/agent-client.ts'
+import { answerMsMax } from '../../capture/cluster/agent-request.ts'
 import type { AgentStream, StreamState } from '../../capture/cluster/agent-stream.ts'
 import { CaptureReader } from '../../shared/capture-file/capture-reader.ts'
 import type { CaptureRequest } from '../../capture/cluster/capture-request.ts'
@@ -108,6 +109,8 @@ describe.runIf(canRun('agents', programs))('an agent', () => {
     await send(100)
     await until(() => watcher.engine.lastPacket === 300)
     await until(() => watcher.stream.counts.ledger?.captured === 300)
+    // Longer than an agent may take to begin to answer.
+    await delay(2 * answerMsMax)
     expect(watcher.stream.counts).toMatchObject({ received: 300, missed: 0, unknownLosses: 0 })
     expect(watcher.states).toEqual(['live', 'cut', 'live'])
   })
