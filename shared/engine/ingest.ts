@@ -1,4 +1,5 @@
 import type { PacketRecord } from '../capture-file/packet-record.ts'
+import { EndedTracker } from '../flow/exchanges/exchange.ts'
 import type { MessageListener } from '../flow/exchanges/exchange.ts'
 import { beginTracker } from '../flow/exchanges/index.ts'
 import { ConversationMark } from '../flow/conversation-page.ts'
@@ -66,7 +67,7 @@ export class Ingest implements MessageListener {
     }
     columns.append(record, sighting, meaning)
     totals.addPacket(record.interfaceIndex, record.length, sighting.offsetNs)
-    if (sighting.conversation !== 0) changes.note(sighting.conversation)
+    if (sighting.conversation !== 0) changes.noteSighting(sighting)
     if (begins) this.#listener.conversationBegan(sighting.conversation)
     if (sighting.conversation !== 0) this.#tellEnd(sighting)
     return sighting.number
@@ -131,7 +132,8 @@ export class Ingest implements MessageListener {
     if (state !== StateCode.closed && state !== StateCode.reset) return
     if (page.marks[index]! & ConversationMark.ended) return
     page.marks[index]! |= ConversationMark.ended
-    page.trackers[index]?.end()
+    const tracker = page.trackers[index]
+    if (tracker) page.trackers[index] = new EndedTracker(tracker)
     this.#listener.conversationEnded(conversation)
   }
 

@@ -1,5 +1,7 @@
+import type { ConversationPage } from './conversation-page.ts'
 import type { Conversations } from './conversations.ts'
 import { indexInPage } from './conversations.ts'
+import type { Sighting } from './sighting.ts'
 
 /**
  * The order in which conversations last changed: a doubly linked list through their columns. Noting
@@ -18,13 +20,12 @@ export class ChangeOrder {
   note(id: number): void {
     const page = this.#conversations.page(id)
     const index = indexInPage(id)
-    if (page.revision[index] === this.#revision) return
-    if (page.revision[index] !== 0) this.#unlink(id)
-    page.revision[index] = this.#revision
-    page.changedBefore[index] = this.#newest
-    page.changedAfter[index] = 0
-    this.#setAfter(this.#newest, id)
-    this.#newest = id
+    if (page.revision[index] !== this.#revision) this.#append(id, page, index)
+  }
+
+  /** As `note`, of the conversation that a packet belongs to. */
+  noteSighting({ conversation, page, index }: Sighting): void {
+    if (page.revision[index] !== this.#revision) this.#append(conversation, page, index)
   }
 
   forget(id: number): void {
@@ -50,6 +51,15 @@ export class ChangeOrder {
     }
     const upTo = this.#revision++
     return { revision: upTo, ids: ids.toReversed(), omitted }
+  }
+
+  #append(id: number, page: ConversationPage, index: number): void {
+    if (page.revision[index] !== 0) this.#unlink(id)
+    page.revision[index] = this.#revision
+    page.changedBefore[index] = this.#newest
+    page.changedAfter[index] = 0
+    this.#setAfter(this.#newest, id)
+    this.#newest = id
   }
 
   #unlink(id: number): void {

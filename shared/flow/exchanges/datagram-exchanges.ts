@@ -49,10 +49,6 @@ class DatagramExchanges implements ExchangeTracker {
     return false
   }
 
-  end(): void {
-    this.#pairing.end()
-  }
-
   /** A request that is sent again, because no answer came, is the same one. */
   #ask(meaning: Meaning, { number, cursor }: Sighting): void {
     if (this.#pairing.isWaiting(meaning)) return

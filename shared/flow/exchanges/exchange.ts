@@ -45,8 +45,23 @@ export type ExchangeTracker = {
    * have to do.
    */
   see(sighting: Sighting, begun: MessageListener): boolean
-  /** No more packets are to be expected: lets go of all but the exchanges. */
-  end(): void
+}
+
+/** What stays of a tracker when no more packets are to be expected: where its exchanges are. */
+export class EndedTracker implements ExchangeTracker {
+  readonly application: string
+  readonly count: number
+  readonly latest: number
+
+  constructor({ application, count, latest }: ExchangeTracker) {
+    this.application = application
+    this.count = count
+    this.latest = latest
+  }
+
+  see(): boolean {
+    return false
+  }
 }
 
 /** Characters of a request or an answer that are kept: enough to tell one path from another. */

@@ -58,8 +58,8 @@ class HttpExchanges implements ExchangeTracker {
   /** What both sides have agreed to speak instead (RFC 9110, 7.8). */
   #successor: StreamExchanges | undefined
   readonly #requester: number
-  /** By side; gone when the connection has ended. */
-  #directions: [Direction, Direction] | undefined
+  /** By side. */
+  readonly #directions: readonly [Direction, Direction]
   #begun: MessageListener | undefined
   #waiting: Waiting[] = []
   /** The exchanges whose request, and whose answer, is going by. */
@@ -99,7 +99,6 @@ class HttpExchanges implements ExchangeTracker {
   see(sighting: Sighting, begun: MessageListener): boolean {
     if (this.#successor) return this.#successor.see(sighting, begun)
     const { cursor, side } = sighting
-    if (!this.#directions) return false
     this.#begun = begun
     if (this.#takeWhole(sighting)) return true
     if (cursor.tcpFlags & TcpFlag.acknowledgment) {
@@ -119,13 +118,13 @@ class HttpExchanges implements ExchangeTracker {
   #takeWhole(sighting: Sighting): boolean {
     const { cursor, side, number } = sighting
     const { bytes, payloadOffset, payloadLength, sequence, acknowledgment } = cursor
-    const sender = this.#directions![side]!
+    const sender = this.#directions[side]!
     const isNext =
       payloadLength > 0 &&
       (cursor.tcpFlags & controlMask) === TcpFlag.acknowledgment &&
       sender.messages.isBeforeMessage &&
       sender.octets.isNext(sequence) &&
-      this.#directions![side ^ 1]!.octets.hasUpTo(acknowledgment)
+      this.#directions[side ^ 1]!.octets.hasUpTo(acknowledgment)
     const end = payloadOffset + payloadLength
     if (!isNext || end !== payloadEnd(sighting)) return false
     const isRequest = side === this.#requester
@@ -166,19 +165,12 @@ class HttpExchanges implements ExchangeTracker {
     return true
   }
 
-  end(): void {
-    this.#directions = undefined
-    this.#begun = undefined
-    this.#successor?.end()
-    this.#waiting = []
-  }
-
   get #requests(): Direction {
-    return this.#directions![this.#requester]!
+    return this.#directions[this.#requester]!
   }
 
   get #answers(): Direction {
-    return this.#directions![this.#requester ^ 1]!
+    return this.#directions[this.#requester ^ 1]!
   }
 
   #followRequests(): Direction {

@@ -89,8 +89,7 @@ export class Pairing {
     this.#answering.delete(inOrder)
   }
 
-  /** No more is to come. */
-  end(): void {
+  #forget(): void {
     this.#waiting.clear()
     this.#asking.clear()
     this.#answering.clear()
@@ -112,7 +111,7 @@ export class Pairing {
 
   #wait(key: Key, exchange: number): void {
     // Whoever asks so much without an answer is not understood.
-    if (this.#waitingCount === waitingMax) this.end()
+    if (this.#waitingCount === waitingMax) this.#forget()
     this.#waitingCount++
     const waiting = this.#waiting.get(key)
     if (waiting) waiting.push(exchange)

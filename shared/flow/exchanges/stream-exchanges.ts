@@ -28,7 +28,7 @@ export function beginStream(
 export class StreamExchanges implements ExchangeTracker {
   readonly #table: ExchangeTable
   readonly #pairing: Pairing
-  #follower: StreamFollower | undefined
+  readonly #follower: StreamFollower
   #protocol: number
   #begun: MessageListener | undefined
   /** The exchanges whose request, and whose answer, is going by. */
@@ -62,15 +62,8 @@ export class StreamExchanges implements ExchangeTracker {
   }
 
   see(sighting: Sighting, begun: MessageListener): boolean {
-    if (!this.#follower) return false
     this.#begun = begun
     return this.#follower.see(sighting)
-  }
-
-  end(): void {
-    this.#follower = undefined
-    this.#begun = undefined
-    this.#pairing.end()
   }
 
   #listener(): FollowerListener {
@@ -116,7 +109,7 @@ export class StreamExchanges implements ExchangeTracker {
   }
 
   #stopPairing(): void {
-    if (this.#isPairing) this.#stoppedAt = this.#follower?.serverSeenUpTo
+    if (this.#isPairing) this.#stoppedAt = this.#follower.serverSeenUpTo
     this.#isPairing = false
     this.#pairing.forgetOrder()
     this.#asked = undefined
@@ -134,6 +127,6 @@ export class StreamExchanges implements ExchangeTracker {
       this.#stoppedAt === undefined || isAfter(start.acknowledgment, this.#stoppedAt)
     if (!hasWaited) this.#sentAhead = true
     if (this.#sentAhead) return
-    this.#isPairing = this.#follower!.resumeServerAt(start.acknowledgment)
+    this.#isPairing = this.#follower.resumeServerAt(start.acknowledgment)
   }
 }
