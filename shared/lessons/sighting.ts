@@ -8,6 +8,8 @@ export type Sighting =
   | { kind: 'nothing' }
   /** Nobody listens where the client knocked. */
   | { kind: 'refused'; client: string; address: string; port: number }
+  /** It was let in, and cut off before both had said that they were done. */
+  | { kind: 'broken-off'; client: string; port: number }
   /** It was to be refused, and somebody answered. */
   | { kind: 'answered'; server: string; address: string; port: number }
   | { kind: 'other-client'; client: string; wanted: string }
@@ -49,7 +51,7 @@ async function ofConversations(check: ConversationCheck, scene: Scene): Promise<
 
 /** The first thing that is not as wanted, from what a person does to what follows of it. */
 function compare(record: ConversationRecord, check: ConversationCheck, scene: Scene): Sighting {
-  const { client, server, state } = record
+  const { client, server, state, handshakeNs } = record
   const { address, port = 0 } = server
   const wantsClient = check.client.container ?? check.client.place
   const wants = check.server
@@ -63,7 +65,9 @@ function compare(record: ConversationRecord, check: ConversationCheck, scene: Sc
     return { kind: 'other-address', address, wanted: wants.address }
   }
   if (state === 'reset' && check.state !== 'reset') {
-    return { kind: 'refused', client: nameOf(client), address, port }
+    return handshakeNs === undefined
+      ? { kind: 'refused', client: nameOf(client), address, port }
+      : { kind: 'broken-off', client: nameOf(client), port }
   }
   if (check.state === 'reset' && state !== 'reset' && state !== 'syn-sent') {
     return { kind: 'answered', server: nameOf(server), address, port }

@@ -4,23 +4,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Lesson, LessonStep } from '../../shared/lessons/lesson.ts'
 import { answerCheck } from '../../shared/lessons/answer-check.ts'
 import { parseLesson } from '../../shared/lessons/parse-lesson.ts'
+import { librarySlugs } from '../../ui/lessons/library-slugs.ts'
 import { closeScenes, libraryFolder, openScene } from '../shared/lessons/recorded-scene.ts'
 import { axe, violations } from './axe.ts'
 import { chromiumPath, launchChromium } from './browser.ts'
 import { serveStaticPage } from './static-page.ts'
 
-const slugs = [
-  'one-loopback',
-  'network-owner',
-  'same-port-different-eyes',
-  'handshake',
-  'one-get',
-  'addresses',
-  'one-port',
-  'leaving-the-pod',
-  'no-container',
-  'shared-processes',
-]
 type Appearance = { language: 'en' | 'es'; colorScheme: 'light' | 'dark' }
 
 const appearances: Appearance[] = [
@@ -30,7 +19,7 @@ const appearances: Appearance[] = [
   { language: 'es', colorScheme: 'light' },
 ]
 /** Each lesson once, in turn in each language and theme; with `LESSONS=all`, each in each: 6 minutes. */
-const plays = slugs.flatMap((slug, index) =>
+const plays = librarySlugs.flatMap((slug, index) =>
   (process.env['LESSONS'] === 'all' ? appearances : [appearances[index % 4]!]).map(
     (appearance) => ({ slug, ...appearance }),
   ),

@@ -14,13 +14,8 @@ import type { LessonPlace, Page } from '../state/page.svelte.ts'
 import type { Session } from '../state/session.svelte.ts'
 import { replayRange } from '../drawing/replay-rate.ts'
 import { findLook, momentBefore } from './find-look.ts'
-import {
-  libraryLesson,
-  libraryRecording,
-  librarySlugs,
-  libraryTrack,
-  servedLesson,
-} from './library.ts'
+import { libraryLesson, libraryRecording, libraryTrack, servedLesson } from './library.ts'
+import { librarySlugs } from './library-slugs.ts'
 import { ownLessons } from './own-lessons.ts'
 import { stepState } from './step-state.ts'
 
@@ -121,9 +116,7 @@ export class LessonPlayer {
     if (this.lesson === undefined) return
     await this.#open(this.lesson.recording, turn)
     if (turn !== this.#turn) return
-    await this.#choose(this.lesson)
-    const named = this.steps.findIndex(({ id }) => id === place.step)
-    await this.go(Math.max(0, named))
+    await this.#begin(this.lesson, place.step, turn)
   }
 
   /**
@@ -186,13 +179,7 @@ export class LessonPlayer {
       if (this.#page.host.showsFile) this.#page.host.closeFile()
     } else await this.#open(lesson.recording, turn)
     if (turn !== this.#turn) return
-    await this.#choose(lesson)
-    await this.go(
-      Math.max(
-        0,
-        this.steps.findIndex((step) => step.id === id),
-      ),
-    )
+    await this.#begin(lesson, id, turn)
   }
 
   /** What the step points at, or the latest conversation, slow enough to be seen. */
@@ -249,8 +236,8 @@ export class LessonPlayer {
     this.problems = []
   }
 
-  /** Steps whose `when` does not hold here are left out. */
-  async #choose(lesson: Lesson): Promise<void> {
+  /** At the step that is named, or at the first; steps whose `when` does not hold are left out. */
+  async #begin(lesson: Lesson, named: string | undefined, turn: number): Promise<void> {
     const { session } = this
     const steps: LessonStep[] = []
     for (const step of lesson.steps) {
@@ -264,7 +251,13 @@ export class LessonPlayer {
         }))
       if (holds) steps.push(step)
     }
+    if (turn !== this.#turn) return
     this.steps = steps
+    this.index = Math.max(
+      0,
+      steps.findIndex(({ id }) => id === named),
+    )
+    await this.go(this.index)
   }
 
   async #open(recording: string, turn: number): Promise<void> {

@@ -4,20 +4,6 @@ import { parseTerminalTrack, type TerminalTrack } from '../../shared/lessons/ter
 import { loadPart } from '../shell/load-part.ts'
 import { stateProblem } from './step-state.ts'
 
-/** The lessons that come with the program, in the order in which they are taught. */
-export const librarySlugs = [
-  'one-loopback',
-  'network-owner',
-  'same-port-different-eyes',
-  'handshake',
-  'one-get',
-  'addresses',
-  'one-port',
-  'leaving-the-pod',
-  'no-container',
-  'shared-processes',
-] as const
-
 const texts = import.meta.glob<string>('./library/*.md', {
   query: '?raw',
   import: 'default',

@@ -9,6 +9,8 @@ export function sightingText(sighting: Sighting): string {
       return said.nothing
     case 'refused':
       return said.refused(sighting.client, sighting.address, sighting.port)
+    case 'broken-off':
+      return said.brokenOff(sighting.client, sighting.port)
     case 'answered':
       return said.answered(sighting.server, sighting.address, sighting.port)
     case 'other-client':

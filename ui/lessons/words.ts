@@ -33,6 +33,7 @@ export const words = defineWords({
     runThis: (place: string) => `Run this in ${place}:`,
     copy: 'Copy',
     copied: 'Copied',
+    copyWhole: 'Copy brings the whole command, for a root shell of this machine.',
     doIt: 'Have busybox do it',
     needsPod: 'Choose a live pod above, or start the demo pod.',
     missing: (slug: string) => `There is no lesson called ${slug}.`,
@@ -53,6 +54,8 @@ export const words = defineWords({
       nothing: 'Nothing new yet.',
       refused: (client: string, address: string, port: number) =>
         `${client} was refused at ${address}:${port}: nobody listens there.`,
+      brokenOff: (client: string, port: number) =>
+        `${client} reached port ${port}, but the connection was broken off with a reset (RST).`,
       answered: (server: string, address: string, port: number) =>
         `${server} answered at ${address}:${port}, where a refusal was to be seen.`,
       otherClient: (client: string, wanted: string) =>
@@ -103,6 +106,7 @@ export const words = defineWords({
     runThis: (place: string) => `Ejecute esto en ${place}:`,
     copy: 'Copiar',
     copied: 'Copiado',
+    copyWhole: 'Copiar trae la orden entera, para una shell de root en esta máquina.',
     doIt: 'Que lo haga busybox',
     needsPod: 'Elija arriba un pod en vivo, o arranque el pod de demostración.',
     missing: (slug: string) => `No hay ninguna lección llamada ${slug}.`,
@@ -123,6 +127,8 @@ export const words = defineWords({
       nothing: 'Todavía nada nuevo.',
       refused: (client: string, address: string, port: number) =>
         `${client} fue rechazado en ${address}:${port}: nadie escucha ahí.`,
+      brokenOff: (client: string, port: number) =>
+        `${client} llegó al puerto ${port}, pero la conexión se cortó con un reinicio (RST).`,
       answered: (server: string, address: string, port: number) =>
         `${server} respondió en ${address}:${port}, donde debía verse un rechazo.`,
       otherClient: (client: string, wanted: string) =>

@@ -1,7 +1,7 @@
 import { afterAll, expect, it } from 'vitest'
 import type { ConversationCheck } from '../../../shared/lessons/check.ts'
 import { findSighting } from '../../../shared/lessons/sighting.ts'
-import { closeScenes, openScene } from './recorded-scene.ts'
+import { closeScenes, libraryFolder, openScene } from './recorded-scene.ts'
 
 const fetches: ConversationCheck = {
   kind: 'conversation',
@@ -23,4 +23,16 @@ it('names what was done in place of what is waited for', async () => {
   expect(await findSighting({ ...fetches, client: {}, server: { port: 81 } }, scene)).toMatchObject(
     { kind: 'other-port', wanted: 81 },
   )
+})
+
+it('tells a connection that was cut off from one that was refused', async () => {
+  const recording = (name: string) => openScene(`${libraryFolder}/recordings/${name}.pcapng`)
+  const check: ConversationCheck = { ...fetches, client: {}, server: {} }
+  expect(await findSighting(check, await recording('stopped-server'))).toMatchObject({
+    kind: 'broken-off',
+    client: 'busybox',
+  })
+  expect(await findSighting(check, await recording('inner-server'))).toMatchObject({
+    kind: 'refused',
+  })
 })
