@@ -104,7 +104,7 @@ const purposefulDifferences: readonly PurposefulDifference[] = [
       field === 'TLS server name' && ['quic.pcap', 'quic_vn.pcap'].includes(capture.name),
   },
   {
-    why: 'TLS in QUIC is rows of the QUIC layer; packets of a QUIC connection that has begun say nothing of themselves.',
+    why: 'TLS in QUIC is rows of the QUIC layer; a first packet of a version that nobody has is not taken for QUIC.',
     matches: ({ field, ours, theirs }) =>
       field === 'protocols' && theirs.replace(/:quic(:tls)?$/, '') === ours.replace(/:quic$/, ''),
   },

@@ -4,6 +4,7 @@ import { protocols } from '../packet/protocols/index.ts'
 import { followMessages } from './followed-messages.ts'
 import type { Kept } from './kept.ts'
 import { messageMark } from './packet-columns.ts'
+import { settledNumbers } from './settled-numbers.ts'
 
 /**
  * What following their conversations has told of packets that are kept; `undefined` for those of
@@ -31,13 +32,23 @@ export async function knownApplications(
 ): Promise<Map<number, KnownApplication>> {
   const known = new Map<number, KnownApplication>()
   const needing = new Map<number, number[]>()
+  const unsettled = new Map<number, number[]>()
   for (const number of numbers) {
     const application = kept.columns.has(number) ? knownApplication(kept, number) : undefined
     if (application === undefined) continue
     known.set(number, application)
-    if (protocols[application.protocol]?.stream?.needsHistory !== true) continue
+    const protocol = protocols[application.protocol]
+    const needsHistory = protocol?.stream?.needsHistory === true
+    if (!needsHistory && protocol?.settles === undefined) continue
     const id = kept.columns.chunkOf(number).conversation[kept.columns.indexInChunk(number)]!
-    needing.set(id, [...(needing.get(id) ?? []), number])
+    const conversations = needsHistory ? needing : unsettled
+    conversations.set(id, [...(conversations.get(id) ?? []), number])
+  }
+  const knownOf = (number: number) => knownApplication(kept, number)
+  for (const [id, wanted] of unsettled) {
+    for (const [number, settled] of await settledNumbers(kept, id, wanted, knownOf)) {
+      known.set(number, { ...known.get(number)!, settled })
+    }
   }
   for (const [id, wanted] of needing) {
     for (const [number, followed] of await followMessages(kept, id, wanted)) {

@@ -20,6 +20,7 @@ import type { PacketMeaning } from './packet-columns.ts'
 export const noProtocol = 255
 
 const tcp = protocols.findIndex(({ name }) => name === 'tcp')
+const udp = protocols.findIndex(({ name }) => name === 'udp')
 
 export type IngestListener = {
   conversationBegan(id: number): void
@@ -64,6 +65,8 @@ export class Ingest implements MessageListener {
       walkApplication(cursor)
       meaning.protocol =
         cursor.layerCount === 0 ? noProtocol : cursor.layerProtocol[cursor.layerCount - 1]!
+      if (cursor.transport === Transport.udp && sighting.conversation !== 0)
+        continueDatagrams(sighting, meaning)
     }
     columns.append(record, sighting, meaning)
     totals.addPacket(record.interfaceIndex, record.length, sighting.offsetNs)
@@ -171,6 +174,16 @@ const payloadsLookedAt = 8
 function isPastBeginning({ page, index }: Sighting): boolean {
   const begunBySyn = (page.marks[index]! & ConversationMark.begunBySyn) !== 0
   return begunBySyn || page.packets[index * 2]! + page.packets[index * 2 + 1]! >= payloadsLookedAt
+}
+
+/** A datagram of a protocol whose headers leave something to those before is followed, named or not. */
+function continueDatagrams({ page, index, cursor }: Sighting, meaning: PacketMeaning): void {
+  const application = page.application[index]! - 1
+  if (application < 0 || cursor.payloadLength === 0) return
+  if (protocols[application]!.settles === undefined) return
+  if (meaning.protocol !== application && meaning.protocol !== udp) return
+  meaning.protocol = application
+  meaning.message = messageMark.first
 }
 
 /** Index plus 1 of the protocol that the transport carries in this packet; 0 for none. */

@@ -18,7 +18,10 @@ export type PacketMeaning = {
   message: number
 }
 
-/** Marks in the column `message`; from `first` on, how far in the payload the first message begins. */
+/**
+ * Marks in the column `message`; from `first` on, how far in the payload the first message begins: at 0
+ * in datagrams whose conversation has named them.
+ */
 export const messageMark = {
   /** Ports and content have decided what the packet carries. */
   unknown: 0,

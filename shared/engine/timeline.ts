@@ -112,7 +112,8 @@ function eventOf(chunk: PacketChunk, at: number): TimelineEventKind | undefined 
   const flags = chunk.tcpFlags[at]!
   if (flags & TcpFlag.reset) return 'rst'
   if (chunk.analysis[at]! & findingBits) return 'analysis'
-  if (chunk.message[at]! >= messageMark.first) return 'message'
+  // Of TCP, whose segments have flags: each datagram is a message of its own.
+  if (flags !== 0 && chunk.message[at]! >= messageMark.first) return 'message'
   if (flags & TcpFlag.fin) return 'fin'
   return flags & TcpFlag.syn ? 'syn' : undefined
 }

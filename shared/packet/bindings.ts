@@ -33,7 +33,10 @@ export function findCarried(cursor: PacketCursor): number {
   if (bySource >= 0) return bySource
   // Clients are given ports from the upper range (RFC 6335, section 6).
   cursor.fromClient = cursor.sourcePort > cursor.destinationPort
-  return recognised(cursor)
+  const index = recognised(cursor)
+  if (index >= 0 || table !== CarriedBy.udpPort) return index
+  // Asked last: in a tunnel, the datagrams around the conversation's own name something.
+  return cursor.application < 0 ? -1 : cursor.application
 }
 
 /** The protocol of the message that is known to begin in this payload. */

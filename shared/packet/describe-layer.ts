@@ -21,6 +21,7 @@ export function layerHeader(cursor: PacketCursor, index: number, wanted?: string
     payloadLength: cursor.payloadLength,
     fromClient: cursor.fromClient,
     followed: cursor.followed,
+    settled: cursor.settled,
     wanted,
   })
 }

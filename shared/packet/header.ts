@@ -13,6 +13,8 @@ export type HeaderPlace = {
   fromClient: boolean
   /** The messages that begin in this packet, where their connection has been followed up to here. */
   followed?: readonly FoundMessage[] | undefined
+  /** What earlier datagrams have settled for this one: see `Protocol.settles`. */
+  settled?: number | undefined
   /** The only row that is asked for: others may be left out where that saves work. */
   wanted?: string | undefined
 }
@@ -29,6 +31,7 @@ export class Header<Name extends string = string> {
   readonly payloadLength: number
   readonly fromClient: boolean
   readonly followed: readonly FoundMessage[] | undefined
+  readonly settled: number | undefined
   readonly wanted: string | undefined
   readonly #fields: Readonly<Record<Name, Field>>
 
@@ -41,6 +44,7 @@ export class Header<Name extends string = string> {
     this.payloadLength = place.payloadLength
     this.fromClient = place.fromClient
     this.followed = place.followed
+    this.settled = place.settled
     this.wanted = place.wanted
   }
 

@@ -29,7 +29,7 @@ export const CarriedBy = {
   ciscoIdentifier: 7,
 } as const
 
-/** What is known of the application on top of TCP before a walk, beside the index of its protocol. */
+/** What is known of the application before a walk, beside the index of its protocol. */
 export const Application = {
   /** Nothing: ports and content decide. */
   unknown: -1,
@@ -43,9 +43,11 @@ export const Application = {
 export type KnownApplication = {
   /** Index of the protocol in the list, or an `Application`. */
   protocol: number
-  /** Where in the TCP payload its first message begins. */
+  /** Where in the transport's payload its first message begins. */
   messageOffset: number
   fromClient: boolean
+  /** What earlier datagrams have settled for this one: see `Protocol.settles`. */
+  settled?: number
   /** The messages that begin in this packet, of a protocol that needs its history. */
   followed?: readonly FoundMessage[]
 }
@@ -83,6 +85,8 @@ export class PacketCursor {
   fromClient = false
   /** With `application`: the messages that begin in this packet, of a protocol that needs its history. */
   followed: readonly FoundMessage[] | undefined
+  /** With `application`: what earlier datagrams have settled. */
+  settled: number | undefined = undefined
 
   /** Which protocol each layer is (index in the list of protocols), outermost first. */
   layerCount = 0
@@ -131,6 +135,7 @@ export class PacketCursor {
     this.carriedKey = 0
     this.application = Application.unknown
     this.followed = undefined
+    this.settled = undefined
     this.layerCount = 0
     this.tcpFlags = 0
     this.sequence = 0
@@ -147,6 +152,7 @@ export class PacketCursor {
     this.messageOffset = known.messageOffset
     this.fromClient = known.fromClient
     this.followed = known.followed
+    this.settled = known.settled
   }
 
   /** Starts the layer of protocol `index` at `offset`. */

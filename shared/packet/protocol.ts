@@ -55,6 +55,12 @@ export type Protocol<Name extends string = string> = {
   readonly stream?: StreamProtocol
   /** On top of UDP: what a datagram means, for pairing requests and answers. */
   meaning?(header: Header<Name>): Meaning
+  /**
+   * On top of UDP, where headers do not say all of themselves: a number that this datagram settles for
+   * those its sender will be sent, which they find as `Header.settled`. Of QUIC: how long identifiers
+   * are. In a conversation that began with such a protocol, all datagrams that name nobody are its own.
+   */
+  settles?(header: Header<Name>): number | undefined
   /** Parts of variable length: options, records, lines. What was yielded before `Unreadable` is kept. */
   details?(header: Header<Name>): Iterable<PacketField>
   /** For the info column. */

@@ -4,6 +4,7 @@ import { type PacketTest, compileTest } from '../../filter/test-packet.ts'
 import { indexInPage } from '../../flow/conversations.ts'
 import { PacketCursor } from '../../packet/packet-cursor.ts'
 import type { KnownApplication } from '../../packet/packet-cursor.ts'
+import type { Protocol } from '../../packet/protocol.ts'
 import { protocols } from '../../packet/protocols/index.ts'
 import { walkPacket } from '../../packet/walk-packet.ts'
 import { knownApplication, knownApplications } from '../application.ts'
@@ -55,7 +56,7 @@ export class FilterRun {
     this.#needsHistory = fields.some(
       ({ source }) =>
         source.from === 'layers' &&
-        source.protocols.some((index) => protocols[index]!.stream?.needsHistory === true),
+        source.protocols.some((index) => needsHistory(protocols[index]!)),
     )
     this.#verdicts = new ChunkVerdicts(kept.columns.chunkPackets)
     this.#decided = Math.max(from, kept.columns.first) - 1
@@ -238,4 +239,9 @@ function hasBit(words: Int32Array, at: number): boolean {
 
 function byNumber(one: number, other: number): number {
   return one - other
+}
+
+/** Rows of this protocol are not all there without the packets before them. */
+function needsHistory({ stream, settles }: Protocol): boolean {
+  return stream?.needsHistory === true || settles !== undefined
 }

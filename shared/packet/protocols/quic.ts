@@ -79,7 +79,17 @@ export const quic = defineProtocol({
     for (const { row } of packetsOf(header)) yield row
   },
   info: (header) => [...packetsOf(header)].map(({ text }) => text).join(', '),
+  settles: sourceIdentifierLength,
 })
+
+/** What the sender calls itself in a long header, it is called in all that it is sent (section 5.1). */
+function sourceIdentifierLength(header: Header): number | undefined {
+  const reader = new MessageReader(header)
+  if (reader.peek() < LONG || reader.peek(1, 4) === 0) return undefined
+  reader.skip(5)
+  reader.skip(reader.uint(1))
+  return reader.uint(1)
+}
 
 /** Strict enough for any port: a version that is in use, and lengths that fit into the datagram. */
 function isLongHeader({ bytes, offset, end, wireEnd }: PacketCursor): boolean {
@@ -152,18 +162,23 @@ function* packetsOf(header: Header): Iterable<QuicPacket> {
   for (let shown = 0; reader.left > 0 && shown < PACKETS_SHOWN_MAX; shown++) {
     const first = reader.peek()
     // Zeros behind the last packet fill the datagram up.
-    if (first === 0) return
-    yield readPacket(reader, first)
+    if (first === 0 && shown > 0) return
+    yield readPacket(reader, first, header.settled)
   }
 }
 
-function readPacket(reader: MessageReader, first: number): QuicPacket {
+function readPacket(
+  reader: MessageReader,
+  first: number,
+  identifierBytes: number | undefined,
+): QuicPacket {
   const { offset } = reader
   const rows: PacketField[] = []
   const isLong = first >= LONG
   const name = isLong ? longName(reader, first) : 'Protected payload'
   readOr(undefined, () => {
-    for (const row of isLong ? longRows(reader, first) : shortRows(reader)) rows.push(row)
+    const read = isLong ? longRows(reader, first) : shortRows(reader, identifierBytes)
+    for (const row of read) rows.push(row)
   })
   const text = name + handshakeText(rows)
   // What could not be read to its end is the last that is read.
@@ -288,11 +303,15 @@ function* tokenRows(reader: MessageReader): Rows {
   yield reader.row('quic.token', 'Token', () => reader.hex(length.number))
 }
 
-function* shortRows(reader: MessageReader): Rows {
+/** Both ends know how long the identifier is, and who has seen the long headers before. */
+function* shortRows(reader: MessageReader, identifierBytes = 0): Rows {
   yield reader.bits('quic.header_form', 'Header', LONG, headerFormNames)
   yield reader.flag('quic.fixed_bit', 'Fixed bit', FIXED)
   yield reader.flag('quic.spin_bit', 'Spin bit', SPIN)
   reader.skip(1)
+  if (identifierBytes > 0) {
+    yield reader.row('quic.dcid', 'Destination identifier', () => reader.hex(identifierBytes))
+  }
   yield* payloadRows(reader)
 }
 

@@ -1,5 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import { expect, it } from 'vitest'
+import { CaptureReader } from '../../../../shared/capture-file/capture-reader.ts'
+import { CaptureLoader } from '../../../../shared/engine/capture-loader.ts'
+import { Engine } from '../../../../shared/engine/engine.ts'
 import { dissect } from '../../../../shared/packet/dissect.ts'
 import { LinkType } from '../../../../shared/capture-file/link-type.ts'
 import type { PacketField } from '../../../../shared/packet/layer.ts'
@@ -51,6 +54,26 @@ it.runIf(hasProgram('tshark'))('tshark agrees about the long headers', () => {
     }
   }
   expect(seen).toBe(11)
+})
+
+it.runIf(hasProgram('tshark'))('tshark agrees about identifiers in short headers', async () => {
+  const fields = ['-Tfields', '-Eoccurrence=a', '-Eaggregator=;', '-e', 'quic.dcid']
+  const output = execFileSync('tshark', ['-nr', file.path, ...fields], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  const source = { read: async (at: number, size: number) => file.bytes.subarray(at, at + size) }
+  const engine = new Engine({ bytes: source })
+  const reader = new CaptureReader(new CaptureLoader(engine))
+  reader.push(file.bytes)
+  reader.end()
+  for (const [index, identifiers] of output.trimEnd().split('\n').entries()) {
+    // A version that nobody has begins this conversation.
+    if (index + 1 === 10) continue
+    const { name, fields: rows } = (await engine.packet(index + 1))!.layers.at(-1)!
+    const own = rowsNamed(rows, 'quic.dcid').map(({ value }) => plain(value))
+    expect([index + 1, name, own.join(';')]).toEqual([index + 1, 'quic', identifiers])
+  }
 })
 
 it('opens the first packets of a client, also behind a retry', () => {
