@@ -104,6 +104,8 @@ function agentContainer({ name, image, podUid, showCredentials }: AgentPlan) {
     name: 'agent',
     image,
     imagePullPolicy: 'IfNotPresent',
+    // One that ends at once says why in its last lines: they come with the pod's state.
+    terminationMessagePolicy: 'FallbackToLogsOnError',
     args: [
       'agent',
       ...['--listen', `127.0.0.1:${agentPort}`],

@@ -35,9 +35,32 @@ export async function agentStarted(
   }
 }
 
+/** An agent that runs, until it is told to stop or ends by itself. */
+export type RunningAgent = {
+  /** Resolves with why when its container has ended, or its pod has gone. */
+  ended: Promise<Remedy>
+  /** Looks no longer. */
+  stop(): Promise<void>
+}
+
+/** Follows an agent that has started. */
+export function followAgent(
+  client: ApiClient,
+  { name, nodeName, image }: Pick<AgentStart, 'name' | 'nodeName' | 'image'>,
+): RunningAgent {
+  const { signal } = new AbortController()
+  const start = { name, nodeName, image, signal, progress: () => undefined }
+  const following = new Waiting(client, start, { isUntilEnd: true })
+  return {
+    ended: following.ended.then((why) => why ?? new Promise<never>(() => undefined)),
+    stop: () => following.stop(),
+  }
+}
+
 class Waiting {
   readonly ended: Promise<undefined | Remedy>
   readonly #start: AgentStart
+  readonly #isUntilEnd: boolean
   readonly #watches: ApiWatch<V1Pod | CoreV1Event>[]
   readonly #timers: NodeJS.Timeout[]
   readonly #told = new Set<string>()
@@ -45,8 +68,10 @@ class Waiting {
   #pod: V1Pod | undefined
   #lastEvent = ''
 
-  constructor(client: ApiClient, start: AgentStart) {
+  /** Until the container runs, or until it has ended. */
+  constructor(client: ApiClient, start: AgentStart, { isUntilEnd = false } = {}) {
     this.#start = start
+    this.#isUntilEnd = isUntilEnd
     this.ended = new Promise((resolve) => (this.#end = resolve))
     const follow = <T extends V1Pod | CoreV1Event>(
       resource: string,
@@ -72,13 +97,15 @@ class Waiting {
       this.#hear(event),
     )
     this.#watches = [pods, events] as ApiWatch<V1Pod | CoreV1Event>[]
-    void pods.start().then((problem) => problem && this.#end(problem))
+    void pods.start().then((problem) => problem && !isUntilEnd && this.#end(problem))
     // Without the right to see events there is less to say, and nothing else.
-    void events.start()
-    this.#timers = [
-      setTimeout(() => this.#end(this.#tooLong()), startMsMax),
-      setTimeout(() => this.#notTakenUp(), takenUpMsMax),
-    ]
+    if (!isUntilEnd) void events.start()
+    this.#timers = isUntilEnd
+      ? []
+      : [
+          setTimeout(() => this.#end(this.#tooLong()), startMsMax),
+          setTimeout(() => this.#notTakenUp(), takenUpMsMax),
+        ]
     start.signal.addEventListener('abort', () => this.#end(interrupted), { once: true })
     if (start.signal.aborted) this.#end(interrupted)
   }
@@ -93,8 +120,9 @@ class Waiting {
     const { phase, reason, message } = pod.status ?? {}
     const state = pod.status?.containerStatuses?.[0]?.state
     if (isGone || pod.metadata?.deletionTimestamp) this.#end(this.#removed())
-    else if (state?.running) this.#end(undefined)
-    else if (state?.terminated) this.#end(this.#died(state.terminated))
+    else if (state?.running) {
+      if (!this.#isUntilEnd) this.#end(undefined)
+    } else if (state?.terminated) this.#end(this.#died(state.terminated))
     else if (phase === 'Failed') this.#end(this.#rejected(message ?? reason ?? ''))
     else if (state?.waiting?.reason) this.#wait(state.waiting.reason, state.waiting.message ?? '')
   }
@@ -141,7 +169,7 @@ class Waiting {
   #removed(): Remedy {
     return {
       code: 'agent-removed',
-      text: `The agent on ${this.#start.nodeName} was removed while it started.`,
+      text: `The agent on ${this.#start.nodeName} was removed${this.#isUntilEnd ? '' : ' while it started'}.`,
       remedy: 'See who removes pods in the Kubernetes namespace podscope, and try again.',
     }
   }

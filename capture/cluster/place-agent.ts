@@ -17,7 +17,7 @@ import {
 import type { AgentPlan } from './agent-manifest.ts'
 import { ownerName } from './agent-owner.ts'
 import type { AgentAddress } from './agent-request.ts'
-import { agentStarted } from './agent-start.ts'
+import { agentStarted, followAgent } from './agent-start.ts'
 import { checkNode, checkPod, checkRights } from './before-placing.ts'
 import { removeAgent, removeEmptyNamespace, removeLeftovers } from './remove-agents.ts'
 
@@ -31,7 +31,12 @@ export type PlaceOptions = {
 }
 
 /** An agent that runs beside a pod, until `remove`. */
-export type PlacedAgent = { address: AgentAddress; remove(): Promise<void> }
+export type PlacedAgent = {
+  address: AgentAddress
+  /** Resolves with why when it has ended by itself, or somebody else has removed it. */
+  ended: Promise<Remedy>
+  remove(): Promise<void>
+}
 
 /** A namespace that is made or goes away takes its controllers some seconds. */
 const namespaceMsMax = 30_000
@@ -61,7 +66,15 @@ export async function placeAgent(
     await remove()
     return { problem }
   }
-  return { address: addressOf(client, plan), remove }
+  const running = followAgent(client, plan)
+  return {
+    address: addressOf(client, plan),
+    ended: running.ended,
+    remove: async () => {
+      await running.stop()
+      await remove()
+    },
+  }
 }
 
 async function place(

@@ -52,6 +52,12 @@ export async function startInCluster(
     await release()
     return { problem: giveUp.signal.reason as Remedy }
   }
+  for (const { ended, target } of placed) {
+    void ended.then((problem) => {
+      if (target.hasStarted) host.tell('problem', problem)
+      else giveUp.abort(problem)
+    })
+  }
   host.progress('connecting')
   const started = await JoinedSource.start({
     pods: placed.map(({ address, pod }) => ({ agent: new AgentClient(address), pod })),
@@ -59,18 +65,19 @@ export async function startInCluster(
     file: flags.write,
     tell: host.tell,
     patienceMs: readyMsMax,
-    signal: AbortSignal.any(placed.map(({ target }) => target.signal)),
+    signal: AbortSignal.any([signal, ...placed.map(({ target }) => target.signal)]),
     release,
   })
   for (const { target } of placed) target.hasStarted = true
   if (!('problem' in started)) return started
   const gone = placed.map(({ target }) => target.problem).find((problem) => problem !== undefined)
-  return { problem: gone ?? started.problem }
+  return { problem: gone ?? (giveUp.signal.reason as Remedy | undefined) ?? started.problem }
 }
 
 type Beside = {
   pod: KubernetesPod
   address: AgentAddress
+  ended: Promise<Remedy>
   target: TargetWatch
   release(): Promise<void>
 }
@@ -97,7 +104,7 @@ async function placeBeside(
     await target.stop()
     await placed.remove()
   }
-  return { pod, target, release, address: placed.address }
+  return { pod, target, release, address: placed.address, ended: placed.ended }
 }
 
 function howToCapture(flags: InClusterFlags): Omit<CaptureRequest, 'pod'> {

@@ -208,6 +208,16 @@ describe.runIf(canRun('what can go wrong in a cluster', ['openssl', 'setpriv']))
       await expectNothingLeft()
     })
 
+    it('says why the agent ended, in its own last words', async () => {
+      cluster.kubelet.images = { [image]: ['sh', '-c', 'echo "unknown option" >&2; exit 2'] }
+      const problem = await watch()
+      expect(problem.code).toBe('agent-failed')
+      expect(problem.text).toBe(
+        'The agent cannot run on podscope-node: it ended with status 2. unknown option.',
+      )
+      await expectNothingLeft()
+    })
+
     it('places no agent when one of several pods cannot be watched', async () => {
       cluster.addPod((recorded) => ({
         ...recorded,

@@ -31,6 +31,7 @@ type ContainerSpec = {
   args?: string[]
   env?: EnvironmentEntry[]
   imagePullPolicy?: string
+  terminationMessagePolicy?: string
   securityContext?: { capabilities?: { add?: string[]; drop?: string[] } }
 }
 type Running = { process: ChildProcess; pod: ApiObject; log: string }
@@ -139,7 +140,10 @@ export class Kubelet {
     this.#running.delete(pod.metadata.uid)
     const exitCode = status ?? 137
     const reason = exitCode === 0 ? 'Completed' : 'Error'
-    const state = { terminated: { exitCode, reason, message: log.slice(-2048), finishedAt: now() } }
+    // Else only what the program has written to /dev/termination-log, and ours writes nothing there.
+    const isTold = exitCode !== 0 && container.terminationMessagePolicy === 'FallbackToLogsOnError'
+    const message = isTold ? { message: log.slice(-2048) } : {}
+    const state = { terminated: { exitCode, reason, ...message, finishedAt: now() } }
     this.#status(pod, exitCode === 0 ? 'Succeeded' : 'Failed', statusOf(container, state))
   }
 
