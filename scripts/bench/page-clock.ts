@@ -101,14 +101,10 @@ export function lastAnswerMs(page: Page, about: string): Promise<number> {
   )
 }
 
-/** Seconds of the main thread's work so far, and megabytes of its heap. */
-export async function mainThread(
-  session: CDPSession,
-): Promise<{ taskSeconds: number; heapMegabytes: number }> {
+/** Of the page's main thread; columns of packets are not in it. */
+export async function heapMegabytes(session: CDPSession): Promise<number> {
   const { metrics } = await session.send('Performance.getMetrics')
-  const value = (wanted: string): number =>
-    metrics.find(({ name }) => name === wanted)?.value ?? Number.NaN
-  return { taskSeconds: value('TaskDuration'), heapMegabytes: value('JSHeapUsedSize') / 1e6 }
+  return (metrics.find(({ name }) => name === 'JSHeapUsedSize')?.value ?? Number.NaN) / 1e6
 }
 
 /** First contentful paint, milliseconds after the page was asked for; it may still be to come. */

@@ -2,7 +2,8 @@ import type { Page } from 'playwright-core'
 import { launchChromium } from '../../test/end-to-end/browser.ts'
 import { serveStaticPage } from '../../test/end-to-end/static-page.ts'
 import { Figures } from './figures.ts'
-import { firstPaintMs, lastAnswerMs, mainThread, takeFrames, watchClock } from './page-clock.ts'
+import { traceMainThread } from './main-thread-trace.ts'
+import { firstPaintMs, heapMegabytes, lastAnswerMs, takeFrames, watchClock } from './page-clock.ts'
 import { descendantsOf, nameOf, residentMegabytesOf } from './process-usage.ts'
 import { whenShown, type Wanted } from './page-shown.ts'
 
@@ -30,11 +31,13 @@ export async function pageWithFile(path: string): Promise<Figures> {
       readWhole(page, path, figures),
     )
     if (packets === undefined) return figures
+    const endTrace = await traceMainThread(page)
     await goToRows(page, packets, figures)
     await narrowAndSort(page, figures)
+    const work = await endTrace()
+    figures.note('longest task of all these, ms of processor time', work.longestTaskMs)
     await figures.attempt('the replay', actSeconds + replayMs / 1000, () => replay(page, figures))
-    const { heapMegabytes } = await mainThread(devtools)
-    figures.note('heap of the page, MB', heapMegabytes)
+    figures.note('heap of the page, MB', await heapMegabytes(devtools))
     figures.note('all of Chromium, MB', chromiumMegabytes())
     return figures
   } finally {
@@ -45,6 +48,7 @@ export async function pageWithFile(path: string): Promise<Figures> {
 
 /** Resolves with the number of packets when the table lists as many as the engine has counted. */
 async function readWhole(page: Page, path: string, figures: Figures): Promise<number> {
+  const endTrace = await traceMainThread(page)
   await takeFrames(page)
   const startedMs = performance.now()
   await page.locator('input[type=file]').first().setInputFiles(path)
@@ -62,6 +66,8 @@ async function readWhole(page: Page, path: string, figures: Figures): Promise<nu
   figures.note('whole file listed, ms', performance.now() - startedMs)
   const { longestTaskMs } = await takeFrames(page)
   figures.note('longest task while the file is read, ms', longestTaskMs)
+  const work = await endTrace()
+  figures.note('longest task while the file is read, ms of processor time', work.longestTaskMs)
   return Number(await listed.jsonValue())
 }
 
@@ -128,7 +134,7 @@ async function timed(page: Page, figures: Figures, { what, about, wanted, act }:
 async function replay(page: Page, figures: Figures): Promise<void> {
   await page.getByRole('combobox', { name: 'Speed' }).selectOption(String(replayRate))
   await page.getByRole('button', { name: 'To the beginning' }).click()
-  await page.getByRole('button', { name: 'Go on' }).click()
+  await page.getByRole('button', { name: 'Go on' }).first().click()
   await page.waitForTimeout(500)
   await takeFrames(page)
   await page.waitForTimeout(replayMs)

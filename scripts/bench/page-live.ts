@@ -4,7 +4,8 @@ import { launchChromium } from '../../test/end-to-end/browser.ts'
 import { Service, urlIn } from '../../test/end-to-end/service.ts'
 import { Figures } from './figures.ts'
 import { processInPodOf } from './own-pod.ts'
-import { mainThread, takeFrames, watchClock } from './page-clock.ts'
+import { traceMainThread } from './main-thread-trace.ts'
+import { heapMegabytes, takeFrames, watchClock } from './page-clock.ts'
 
 /** A request and its answer over a kept connection on lo are some three packets. */
 const packetsPerRequest = 3
@@ -51,22 +52,24 @@ async function measure(
 ): Promise<void> {
   await page.waitForTimeout(warmUpMs)
   const packetsSeen = () => page.evaluate(() => window.podscopeClock.packets)
+  const endTrace = await traceMainThread(page)
+  await page.waitForTimeout(500)
   await takeFrames(page)
-  const before = { packets: await packetsSeen(), main: await mainThread(devtools) }
+  const before = await packetsSeen()
   const startedMs = performance.now()
   await page.waitForTimeout(seconds * 1000)
   const elapsed = (performance.now() - startedMs) / 1000
   const frames = await takeFrames(page)
-  const after = { packets: await packetsSeen(), main: await mainThread(devtools) }
-  const captured = after.packets - before.packets
+  const captured = (await packetsSeen()) - before
+  const work = await endTrace()
   if (captured === 0) throw new Error('no packet of the load has reached the page')
   figures.note('captured, packets/s', captured / elapsed)
   figures.note('frame p95, ms', frames.p95Ms)
   figures.note('frames/s', frames.frames / elapsed)
   figures.note('longest task, ms', frames.longestTaskMs)
-  const busy = after.main.taskSeconds - before.main.taskSeconds
-  figures.note('main thread, %', (100 * busy) / elapsed)
-  figures.note('heap of the page, MB', after.main.heapMegabytes)
+  figures.note('longest task, ms of processor time', work.longestTaskMs)
+  figures.note('main thread, % of a processor', 100 * work.busyShare)
+  figures.note('heap of the page, MB', await heapMegabytes(devtools))
 }
 
 /** HTTP in the pod of this service at a rate, datagrams at a high one; ends by itself. */
