@@ -9,6 +9,8 @@ export type OpenFile = { file: File }
  * takes as long as to read some ten thousand packets. Questions do not wait.
  */
 const readingTickMs = 250
+/** But first as often as ever: until it has the first rows, the page grants and asks with every answer. */
+const ticksAtFirst = 10
 
 const desk = new FileDesk(undefined, tickWhileReading)
 const view = new ViewSession(desk, {
@@ -26,12 +28,15 @@ setInterval(() => {
   if (!desk.isReading) view.tick()
 }, tickMs)
 
+let told = 0
 let toldAtMs = Number.NEGATIVE_INFINITY
 
-/** The first rows do not wait, and neither does the end. */
+/** The end does not wait. */
 function tickWhileReading(): void {
   const nowMs = performance.now()
-  if (desk.isReading && nowMs - toldAtMs < readingTickMs) return
+  const pauseMs = told < ticksAtFirst ? tickMs : readingTickMs
+  if (desk.isReading && nowMs - toldAtMs < pauseMs) return
+  told++
   toldAtMs = nowMs
   view.tick()
 }

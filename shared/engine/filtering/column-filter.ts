@@ -30,7 +30,7 @@ export class ColumnFilter {
     this.#leaves.forget()
   }
 
-  /** Some 2 ns for each packet and comparison. */
+  /** About 8 ns for each packet and comparison, once compiled. */
   evaluate(run: PacketRun, into: ChunkVerdicts): void {
     this.#test(run, into)
   }

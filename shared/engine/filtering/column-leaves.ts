@@ -25,7 +25,7 @@ import {
 } from './number-acceptor.ts'
 import { type PacketNumber, analysisBits, isTcp, packetNumber } from './packet-numbers.ts'
 import { presenceIn } from './protocol-presence.ts'
-import { AddressPairVerdicts, ConversationVerdicts } from './remembered-verdicts.ts'
+import { AddressPairVerdicts, ConversationVerdicts, type Tell } from './remembered-verdicts.ts'
 
 /**
  * The single comparisons of a filter as functions over columns. What is the same for all packets of a
@@ -92,9 +92,7 @@ export class ColumnLeaves {
     const pairs = this.#addressPairs()
     const { conversations } = this.#kept.flows
     return (id, direction) =>
-      conversations.has(id)
-        ? pairs.verdict(this.#kept, id, direction, () => tell(id, direction))
-        : tell(id, direction)
+      conversations.has(id) ? pairs.verdict(this.#kept, id, direction, tell) : tell(id, direction)
   }
 
   /** A protocol that is asked for, or something that TCP analysis has found. */
@@ -230,9 +228,6 @@ export class ColumnLeaves {
     return table
   }
 }
-
-/** A `Verdict` for packets of a conversation that go one way. */
-type Tell = (id: number, direction: number) => number
 
 /** Of the 12 bits in a TCP header. */
 const flagsCount = 4096

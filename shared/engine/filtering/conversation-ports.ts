@@ -4,6 +4,7 @@ import { Transport } from '../../flow/tcp-flags.ts'
 import { Direction } from '../../messages/records.ts'
 import type { Kept } from '../kept.ts'
 import { Verdict } from './chunk-verdicts.ts'
+import type { Tell } from './remembered-verdicts.ts'
 import { type Leaf, acceptor, isNegated, isOfNumber } from './number-acceptor.ts'
 
 /** Which of a packet's ports a field has. */
@@ -22,11 +23,7 @@ const portFields: Readonly<Record<string, PortField>> = {
  * What a comparison of ports says of a conversation and a direction, without an array of values for
  * each: a capture may have a hundred thousand conversations. `undefined` for other leaves.
  */
-export function portTeller(
-  kept: Kept,
-  leaf: Leaf,
-  { name }: FilterField,
-): ((id: number, direction: number) => number) | undefined {
+export function portTeller(kept: Kept, leaf: Leaf, { name }: FilterField): Tell | undefined {
   const field = portFields[name]
   if (field === undefined || !isOfNumber(leaf)) return undefined
   const { transport, source, destination } = field

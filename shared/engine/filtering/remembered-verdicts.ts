@@ -12,12 +12,15 @@ const pageBits = Math.log2(conversationsPerPage)
 const pageMask = conversationsPerPage - 1
 const noPage = new Uint8Array(0)
 
+/** A `Verdict` for packets of a conversation that go one way. */
+export type Tell = (id: number, direction: number) => number
+
 /** Verdicts by conversation and direction, each told when it is first asked for. */
 export class ConversationVerdicts {
-  readonly #tell: (id: number, direction: number) => number
+  readonly #tell: Tell
   #pages: (Uint8Array | undefined)[] = []
 
-  constructor(tell: (id: number, direction: number) => number) {
+  constructor(tell: Tell) {
     this.#tell = tell
   }
 
@@ -88,13 +91,13 @@ export class AddressPairVerdicts {
   }
 
   /** `tell` answers what is not known yet. */
-  verdict({ flows }: Kept, id: number, direction: number, tell: () => number): number {
+  verdict({ flows }: Kept, id: number, direction: number, tell: Tell): number {
     const page = flows.conversations.page(id)
     const index = indexInPage(id)
     const key = page.clientAddress[index]! * addressesMax + page.serverAddress[index]!
     if (this.#lastKeys[direction] === key) return this.#last[direction]!
     const verdicts = this.#verdicts[direction]!
-    const told = verdicts.get(key) ?? tell()
+    const told = verdicts.get(key) ?? tell(id, direction)
     verdicts.set(key, told)
     this.#lastKeys[direction] = key
     this.#last[direction] = told
