@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import { Command, CommanderError } from 'commander'
+import { offersCommand } from './commands/completion.ts'
 import { addCommands } from './commands/index.ts'
 import { version } from './version.ts'
 
@@ -19,13 +20,20 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 })
 
 try {
-  await program.parseAsync()
+  await program.parseAsync(wordsFor(process.argv[1]), { from: 'user' })
 } catch (error) {
   if (!(error instanceof CommanderError)) throw error
   process.exitCode = error.exitCode === 0 ? 0 : 2
 }
 
+/** kubectl asks what can follow `kubectl podscope` by a program of another name. */
+function wordsFor(path = ''): string[] {
+  const words = process.argv.slice(2)
+  const isAsked = basename(path).startsWith('kubectl_complete-')
+  return isAsked ? [offersCommand, '--', ...words] : words
+}
+
 /** kubectl finds its plugins by their names: `kubectl podscope` is the same program. */
 function programName(path = ''): string {
-  return basename(path).startsWith('kubectl-') ? 'kubectl podscope' : 'podscope'
+  return basename(path).startsWith('kubectl') ? 'kubectl podscope' : 'podscope'
 }

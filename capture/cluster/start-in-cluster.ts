@@ -53,10 +53,9 @@ export async function startInCluster(
     return { problem: giveUp.signal.reason as Remedy }
   }
   for (const { ended, target } of placed) {
-    void ended.then((problem) => {
-      if (target.hasStarted) host.tell('problem', problem)
-      else giveUp.abort(problem)
-    })
+    void ended.then((problem) =>
+      target.hasStarted ? host.tell('problem', problem) : giveUp.abort(problem),
+    )
   }
   host.progress('connecting')
   const started = await JoinedSource.start({

@@ -8,8 +8,8 @@ import type { ClusterChoice } from './cluster-options.ts'
 import { completionScripts } from './completion-scripts.ts'
 import { processOutput } from './output.ts'
 
-/** What the scripts call with the words typed so far; not shown in the help. */
-const offersCommand = 'completion-offers'
+/** What the scripts and kubectl call with the words typed so far; not shown in the help. */
+export const offersCommand = 'completion-offers'
 /** A shell that waits longer for what Tab offers has hung, as far as its user can tell. */
 const clusterMsMax = 2000
 

@@ -55,4 +55,17 @@ describe.runIf(canRun('completion', ['openssl', 'bash']))('completion', () => {
     const run = `${script}\n${ask}; _podscope_completion; echo "\${COMPREPLY[@]}"`
     expect(await runProgram('bash', ['-c', run])).toBe('watch\n')
   })
+
+  it.runIf(canRun('completion in zsh', ['zsh']))('has a script that zsh reads', async () => {
+    const script = completionScripts.zsh('podscope', 'completion-offers')
+    const shell = 'compdef() {}; compadd() { shift; print -l -- "$@" }; podscope() { echo watch }'
+    const run = `${shell}\n${script}\nwords=(podscope w); CURRENT=2; _podscope`
+    expect(await runProgram('zsh', ['-f', '-c', run])).toBe('watch\n')
+  })
+
+  it.runIf(canRun('completion in fish', ['fish']))('has a script that fish reads', async () => {
+    const script = completionScripts.fish('podscope', 'completion-offers')
+    const run = `function podscope; echo watch; end\n${script}\ncomplete -C 'podscope w'`
+    expect(await runProgram('fish', ['--no-config', '-c', run])).toContain('watch\n')
+  })
 })
