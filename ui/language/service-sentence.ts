@@ -1,6 +1,8 @@
+import { clusterSentences } from './cluster-sentences.ts'
 import { fileSentences } from './file-sentences.ts'
 import { language } from './language.svelte.ts'
 import { podSentences } from './pod-sentences.ts'
+import { silenceSentences } from './silence-sentences.ts'
 
 /**
  * What the engine's host says, in the page's language. Services and recordings speak English; the page
@@ -18,7 +20,13 @@ type Catalogue = { whole: ReadonlyMap<string, string>; withFacts: readonly Known
 let catalogue: Catalogue | undefined
 
 function translate(sentence: string): string {
-  catalogue ??= prepare([...podSentences, ...fileSentences])
+  // The first that fits counts: files come last, of which one is a name and a sentence of any kind.
+  catalogue ??= prepare([
+    ...podSentences,
+    ...silenceSentences,
+    ...clusterSentences,
+    ...fileSentences,
+  ])
   const same = catalogue.whole.get(sentence)
   if (same !== undefined) return same
   for (const { pattern, names, translation } of catalogue.withFacts) {
