@@ -6,6 +6,7 @@ import type { Remedy, SourceState } from '../../shared/messages/messages.ts'
 import type { Done, Sockets } from '../../shared/view/desk.ts'
 import { OpenedCapture } from '../../shared/view/opened-capture.ts'
 import type { Spool } from '../recording/spool.ts'
+import { fileSum, type FileSum } from './file-sum.ts'
 import { openBytes } from './opened-file.ts'
 import type { OpenedFile } from './opened-file.ts'
 import { platformUnpackers } from './platform-unpackers.ts'
@@ -44,7 +45,7 @@ export class FileSource implements Source {
   readonly #options: FileSourceOptions
   readonly #capture: OpenedCapture
 
-  private constructor(options: FileSourceOptions, opened: OpenedFile) {
+  private constructor(options: FileSourceOptions, opened: OpenedFile, file: FileSum | undefined) {
     this.#options = options
     this.#opened = opened
     this.isPiped = opened.stream !== undefined
@@ -56,6 +57,7 @@ export class FileSource implements Source {
       packetsMax: follower?.packetsMax ?? packetsMaxDefault,
       ...(because && { because }),
       ...(isSample && { isSample }),
+      ...(file && { file }),
       unsupportedRemedy: 'A pipe does: `zstd -dc FILE | podscope open -`, for example.',
       tell,
     })
@@ -66,7 +68,8 @@ export class FileSource implements Source {
   /** Resolves as soon as it is open; `loaded` tells when it has been read. */
   static async open(options: FileSourceOptions): Promise<FileSource | { problem: Remedy }> {
     try {
-      return new FileSource(options, await openBytes(options))
+      const opened = await openBytes(options)
+      return new FileSource(options, opened, await fileSum(options.path))
     } catch (error) {
       return { problem: readProblem(options.path, error) }
     }

@@ -75,6 +75,8 @@ export type OpenSource = {
   because?: Remedy
   /** It is the recording that comes with the program. */
   isSample?: true
+  /** Of a file that was opened: its size, and the beginning of its SHA-256 where it was small enough. */
+  file?: { bytes: number; sha256?: string }
   /** What opens it again, as when the service was started anew. */
   request?: SourceRequest
   recording?: string

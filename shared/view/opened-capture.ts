@@ -19,6 +19,8 @@ export type OpenedCaptureOptions = {
   because?: Remedy
   /** It is the recording that comes with the program. */
   isSample?: true
+  /** What links know it by. */
+  file?: { bytes: number; sha256?: string }
   /** What to do with a file that is packed in a way that is not read here. */
   unsupportedRemedy: string
   tell(severity: Notice['severity'], notice: Remedy): void
@@ -161,7 +163,7 @@ export class OpenedCapture {
   }
 
   #describe(): SourceState {
-    const { title, sourceId, because, isSample } = this.#options
+    const { title, sourceId, because, isSample, file } = this.#options
     const { interfaces, baseTimeNs } = this.engine
     const totalBytes = this.#totalBytes
     return {
@@ -176,6 +178,7 @@ export class OpenedCapture {
       ...(baseTimeNs !== undefined && { baseTimeNs: String(baseTimeNs) }),
       ...(because && { because }),
       ...(isSample && { isSample }),
+      ...(file && { file }),
       ...(this.#isReading && {
         reading: { bytes: this.#readBytes, ...(totalBytes !== undefined && { totalBytes }) },
       }),

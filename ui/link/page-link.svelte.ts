@@ -1,12 +1,13 @@
 import { untrack } from 'svelte'
 import type { Page } from '../state/page.svelte.ts'
 import type { Session } from '../state/session.svelte.ts'
-import { applyLooks, applyToSession, hasArrived } from './apply-page-state.ts'
+import { applyLooks, applyToSession, hasArrived, isOfCapture } from './apply-page-state.ts'
 import { openPageSource, standingOf } from './open-page-source.ts'
 import type { PageSource } from './page-source.ts'
 import { formatPageState, parsePageState, type LinkProblem, type PageState } from './page-state.ts'
 import { readPageState } from './read-page-state.ts'
 import { sharedAddress } from './shared-address.ts'
+import { expanded, isShortened, plainCharactersMax, shortened } from './short-link.ts'
 
 /** The address follows the page at most this often; browsers refuse hundreds of changes a minute. */
 export const addressIntervalMs = 250
@@ -27,6 +28,7 @@ export class PageLink {
   /** The state that is being applied. */
   #applying: PageState | undefined
   #problem = $state.raw<LinkProblem['problem']>()
+  #isOfOther = $state.raw(false)
   #step: Step | undefined
   #selectedAtMs = -Infinity
   /** The last step was a filter as it was typed: what is typed on belongs to it. */
@@ -48,14 +50,31 @@ export class PageLink {
     return this.#problem
   }
 
+  /** The last link was made of another capture of the same pod: its packets are not here. */
+  get isOfOtherCapture(): boolean {
+    return this.#isOfOther
+  }
+
   /** The person goes on without what the link needs. */
   dismiss(): void {
     this.#wanted = undefined
     this.#problem = undefined
+    this.#isOfOther = false
   }
 
   /** Shows what a link says, as soon as all that it names is there. */
   follow(hash: string): void {
+    if (isShortened(hash)) void this.#followShort(hash)
+    else this.#followPlain(hash)
+  }
+
+  async #followShort(hash: string): Promise<void> {
+    const plain = await expanded(hash)
+    if (plain === undefined) this.#problem = { name: 's', value: '…' }
+    else this.#followPlain(plain)
+  }
+
+  #followPlain(hash: string): void {
     const state = parsePageState(hash)
     if ('problem' in state) this.#problem = state.problem
     else this.apply(state)
@@ -64,14 +83,16 @@ export class PageLink {
   /** The same for what is known already: a step of a lesson. */
   apply(state: PageState): void {
     this.#problem = undefined
+    this.#isOfOther = false
     if (state.source) this.#showLesson(state.source)
     applyLooks(this.#page, state)
     this.#wanted = state
   }
 
   /** The page as a link for others, without what only this browser may know: the service's token. */
-  get shared(): string {
-    return sharedAddress(location.href, formatPageState(untrack(() => readPageState(this.#page))))
+  async shared(): Promise<string> {
+    const hash = formatPageState(untrack(() => readPageState(this.#page)))
+    return sharedAddress(location.href, await shortened(hash))
   }
 
   /** Begins to keep both alike. To be called while a component is set up. */
@@ -118,6 +139,7 @@ export class PageLink {
   async #finish(session: Session, state: PageState): Promise<void> {
     await applyToSession(session, state)
     if (this.#wanted !== state) return
+    this.#isOfOther = !isOfCapture(session, state)
     this.#step = stepOf(readPageState(this.#page))
     this.#wanted = undefined
   }
@@ -136,7 +158,7 @@ export class PageLink {
     const isHeld = nowMs - this.#selectedAtMs < heldMs
     if (isSelected) this.#selectedAtMs = nowMs
     if (isElsewhere || (isSelected && !isHeld)) {
-      history.pushState(null, '', formatPageState(state))
+      this.#write('pushState', state)
     } else this.#timer ??= setTimeout(() => this.#replace(), addressIntervalMs)
   }
 
@@ -151,7 +173,24 @@ export class PageLink {
   #replace(): void {
     this.#timer = undefined
     if (this.#wanted !== undefined) return
-    history.replaceState(null, '', formatPageState(untrack(() => readPageState(this.#page))))
+    this.#write(
+      'replaceState',
+      untrack(() => readPageState(this.#page)),
+    )
+  }
+
+  /** A long one is said at once, and shortened as soon as that is done. */
+  #write(how: 'pushState' | 'replaceState', state: PageState): void {
+    const hash = formatPageState(state)
+    history[how](null, '', hash)
+    if (hash.length <= plainCharactersMax) return
+    void this.#shorten(hash)
+  }
+
+  async #shorten(hash: string): Promise<void> {
+    const said = location.hash
+    const short = await shortened(hash)
+    if (location.hash === said) history.replaceState(null, '', short)
   }
 }
 

@@ -1,7 +1,10 @@
+import { sortKeys, type ListOrder } from '../../shared/messages/listing-records.ts'
 import { isLanguageCode, type LanguageCode } from '../language/language-code.ts'
+import { layouts, type Layout } from '../state/layout.ts'
 import { spacings, type Spacing } from '../state/spacing.ts'
 import { tabs, type Tab } from '../state/tabs.ts'
 import type { ThemeName } from '../state/theme.svelte.ts'
+import type { TimeSpan } from '../state/time-range.svelte.ts'
 import { formatPageSource, parsePageSource, type PageSource } from './page-source.ts'
 
 /**
@@ -9,14 +12,22 @@ import { formatPageSource, parsePageSource, type PageSource } from './page-sourc
  * nanoseconds since the first packet; packets have their number in the capture.
  *
  * Applied, a state is the whole truth about the filter, the range, the moment and the selection: what
- * it does not name is cleared. Tab, spacing, rate, theme, presentation and language stay as they are
+ * it does not name is cleared, as are order, columns and zoom. Tab, layout, spacing, rate, theme, presentation and language stay as they are
  * where it does not name them.
  */
 export type PageState = {
   source?: PageSource
   tab?: Tab
+  layout?: Layout
   filter?: string
-  range?: { fromNs: number; toNs: number }
+  range?: TimeSpan
+  /** The part of the time that the timeline shows. */
+  zoom?: TimeSpan
+  /** How the packets are listed: the order, where it is not that of capture, and the columns. */
+  order?: ListOrder
+  columns?: readonly string[]
+  /** Of a live capture: nanoseconds since 1970 of the first packet. Numbers and times count from it. */
+  startNs?: string
   timeNs?: number
   packet?: number
   conversation?: number
@@ -36,6 +47,9 @@ export type LinkProblem = { problem: { name: string; value: string } }
 /** What the transport offers at most. */
 const rateMin = 1e-4
 const rateMax = 100
+/** A column is built in, or shows a field. */
+const column = /^(field:)?[a-z0-9_.-]+$/i
+const columnsMax = 40
 const fieldName = /^[a-z0-9_-]+(\.[a-z0-9_-]+)*$/i
 
 /**
@@ -74,11 +88,29 @@ type Part = {
 
 const parts: Record<string, Part> = {
   v: choice('tab', tabs),
+  ly: choice('layout', layouts),
   f: {
     parse: (filter) => (filter === '' ? {} : { filter }),
     format: ({ filter }) => (filter === '' ? undefined : filter),
   },
-  r: { parse: parseRange, format: ({ range }) => range && `${range.fromNs}-${range.toNs}` },
+  r: span('range'),
+  z: span('zoom'),
+  so: {
+    parse: parseOrder,
+    format: ({ order }) => order && (order.descending ? '-' : '') + order.by,
+  },
+  cl: {
+    parse: (text) => {
+      const columns = text.split(',')
+      const areColumns = columns.length <= columnsMax && columns.every((one) => column.test(one))
+      return areColumns ? { columns } : undefined
+    },
+    format: ({ columns }) => columns?.join(','),
+  },
+  at: {
+    parse: (text) => (/^\d{1,20}$/.test(text) ? { startNs: text } : undefined),
+    format: ({ startNs }) => startNs,
+  },
   t: wholeNumber('timeNs', 0),
   p: wholeNumber('packet', 1),
   c: wholeNumber('conversation', 1),
@@ -100,7 +132,7 @@ const parts: Record<string, Part> = {
   },
 }
 
-function choice<Name extends 'tab' | 'spacing' | 'theme'>(
+function choice<Name extends 'tab' | 'layout' | 'spacing' | 'theme'>(
   name: Name,
   values: readonly NonNullable<PageState[Name]>[],
 ): Part {
@@ -128,10 +160,21 @@ function parseWhole(text: string): number | undefined {
   return Number.isSafeInteger(value) ? value : undefined
 }
 
-function parseRange(text: string): PageState | undefined {
-  const [from, to, ...more] = text.split('-').map(parseWhole)
-  if (from === undefined || to === undefined || from > to || more.length > 0) return undefined
-  return { range: { fromNs: from, toNs: to } }
+function span(name: 'range' | 'zoom'): Part {
+  return {
+    parse: (text) => {
+      const [from, to, ...more] = text.split('-').map(parseWhole)
+      if (from === undefined || to === undefined || from > to || more.length > 0) return undefined
+      return { [name]: { fromNs: from, toNs: to } }
+    },
+    format: ({ [name]: of }) => of && `${of.fromNs}-${of.toNs}`,
+  }
+}
+
+function parseOrder(text: string): PageState | undefined {
+  const isDescending = text.startsWith('-')
+  const by = sortKeys.find((key) => key === (isDescending ? text.slice(1) : text))
+  return by && { order: { by, ...(isDescending && { descending: true as const }) } }
 }
 
 function parseRate(text: string): PageState | undefined {

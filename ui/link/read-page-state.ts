@@ -11,6 +11,7 @@ export function readPageState(page: Page): PageState {
   return {
     ...(source && { source }),
     tab: panes.tab,
+    ...(panes.layout !== 'watch' && { layout: panes.layout }),
     ...(panes.spacing !== 'event' && { spacing: panes.spacing }),
     ...(page.host.session && readSession(page.host.session)),
     ...(theme.isChosen && { theme: theme.name }),
@@ -28,7 +29,7 @@ export function readPageSource({ host, lesson }: Page): PageSource | undefined {
   if (session === undefined || !('sourceId' in session.source)) return undefined
   const { phase, title, isSample } = session.source
   if (isSample) return { kind: 'sample' }
-  if (phase === 'file') return { kind: 'file', name: title }
+  if (phase === 'file') return { kind: 'file', name: title, ...session.source.file }
   const pod = session.pod.snapshot?.pod
   // A link names one pod: of several it would open the first only.
   if (pod === undefined || session.pod.areSeveral) return undefined
@@ -37,16 +38,26 @@ export function readPageSource({ host, lesson }: Page): PageSource | undefined {
 }
 
 function readSession(session: Session): PageState {
-  const { selection, filter, range } = session
+  const { selection, filter, range, listing } = session
   const { packet, conversation, field } = selection
   return {
     ...(filter.isOn && { filter: filter.text }),
     ...(range.span && { range: range.span }),
+    ...(range.zoom && { zoom: range.zoom }),
+    ...(listing.order && { order: listing.order }),
+    ...(listing.columns && { columns: listing.columns }),
+    ...readStart(session),
     ...readClock(session),
     ...(packet !== undefined && { packet }),
     ...(conversation !== undefined && { conversation }),
     ...(field !== undefined && { field }),
   }
+}
+
+/** Every capture of a live pod counts its packets anew: a link says which one it means. */
+function readStart({ source }: Session): PageState {
+  const isLive = source.phase === 'live' || source.phase === 'ended'
+  return isLive && source.baseTimeNs !== undefined ? { startNs: source.baseTimeNs } : {}
 }
 
 /** The moment and the rate of a replay; a live view has none of its own. */

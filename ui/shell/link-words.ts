@@ -11,6 +11,10 @@ export const linkWords = defineWords({
       `This link needs the pod ${pod}, which is not known here. It is shown as soon as it is there.`,
     needsService: (pod: string) =>
       `This link needs the pod ${pod}: open it on the page of a Podscope that can reach the pod.`,
+    otherCapture:
+      'This link is about packets of another capture of this pod: their numbers and times are not those of this one.',
+    otherCaptureRemedy:
+      'Ask for that capture as a file (Save as pcapng); the rest of what the link says is shown.',
     goOn: 'Go on without it',
     problem: (part: string) => `This link has a part that cannot be understood: ${part}.`,
     problemRemedy: 'Ask for the link again, or go on without what it says.',
@@ -31,6 +35,10 @@ export const linkWords = defineWords({
       `Este enlace necesita el pod ${pod}, que aquí no se conoce. Se mostrará en cuanto aparezca.`,
     needsService: (pod) =>
       `Este enlace necesita el pod ${pod}: ábralo en la página de un Podscope que llegue al pod.`,
+    otherCapture:
+      'Este enlace trata de paquetes de otra captura de este pod: sus números y horas no son los de esta.',
+    otherCaptureRemedy:
+      'Pida esa captura como archivo (Guardar como pcapng); se muestra lo demás que dice el enlace.',
     goOn: 'Seguir sin él',
     problem: (part) => `Este enlace tiene una parte que no se entiende: ${part}.`,
     problemRemedy: 'Pida el enlace de nuevo o siga sin lo que dice.',

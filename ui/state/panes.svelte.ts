@@ -32,6 +32,11 @@ export class Panes {
     if (this.#layout === 'analyse') this.layout = 'watch'
   }
 
+  /** For this visit, as a link wants it; what was chosen by hand is kept. */
+  adoptLayout(layout: Layout): void {
+    this.#layout = layout
+  }
+
   get layout(): Layout {
     return this.#layout
   }

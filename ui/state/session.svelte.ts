@@ -19,6 +19,7 @@ import { Clock } from './clock.ts'
 import { ConversationStore } from './conversation-store.ts'
 import { FrameLoop } from './frame-loop.ts'
 import { idleFold, type IdleFold } from './idle-fold.ts'
+import { ListingChoice } from './listing-choice.svelte.ts'
 import { NoticeList } from './notice-list.svelte.ts'
 import { PacketFilter } from './packet-filter.svelte.ts'
 import { PacketMatches } from './packet-matches.ts'
@@ -46,6 +47,7 @@ export class Session implements ConnectionListener {
   readonly pod = new PodStore()
   readonly selection = new Selection()
   readonly range: TimeRange
+  readonly listing = new ListingChoice()
   readonly filter: PacketFilter
   readonly matches: PacketMatches
   readonly matchesChanged: PerFrame

@@ -8,6 +8,8 @@ export type TimeSpan = { fromNs: number; toNs: number }
  */
 export class TimeRange {
   #span = $state.raw<TimeSpan>()
+  /** The part of the time that the timeline shows; all of it where there is none. */
+  zoom = $state.raw<TimeSpan>()
   #packets = $state.raw<{ from: number; to: number }>()
   #isKnown = $state.raw(true)
   /** The newest packet's time when the engine was asked last. */

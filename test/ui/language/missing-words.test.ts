@@ -24,6 +24,8 @@ const forPrograms = [
 const translated = [
   'ui/language/pod-sentences.ts',
   'ui/language/file-sentences.ts',
+  'ui/language/silence-sentences.ts',
+  'ui/language/cluster-sentences.ts',
   'ui/connection/',
   'ui/worker/',
   'ui/saving/gather-capture.ts',

@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { formatPageState, parsePageState, type PageState } from '../../../ui/link/page-state.ts'
 import type { PageSource } from '../../../ui/link/page-source.ts'
+import { layouts } from '../../../ui/state/layout.ts'
 import { spacings } from '../../../ui/state/spacing.ts'
 import { tabs } from '../../../ui/state/tabs.ts'
 
@@ -33,14 +34,24 @@ const source: fc.Arbitrary<PageSource> = fc.oneof(
   ),
 )
 
+const span = fc
+  .tuple(count, count)
+  .map(([a, b]) => ({ fromNs: Math.min(a, b), toNs: Math.max(a, b) }))
+
 const state: fc.Arbitrary<PageState> = fc.record(
   {
     source,
     tab: fc.constantFrom(...tabs),
+    layout: fc.constantFrom(...layouts),
+    zoom: span,
+    order: fc.constantFrom(
+      { by: 'frame.len' as const },
+      { by: 'from' as const, descending: true as const },
+    ),
+    columns: fc.uniqueArray(fc.constantFrom('number', 'history', 'field:ip.ttl'), { minLength: 1 }),
+    startNs: fc.bigInt({ min: 0n, max: 10n ** 19n }).map(String),
     filter: text,
-    range: fc
-      .tuple(count, count)
-      .map(([a, b]) => ({ fromNs: Math.min(a, b), toNs: Math.max(a, b) })),
+    range: span,
     timeNs: count,
     packet: number,
     conversation: number,

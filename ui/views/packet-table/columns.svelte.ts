@@ -1,5 +1,6 @@
 import { historyField, sortKeys, type SortKey } from '../../../shared/messages/listing-records.ts'
 import { recall, remember } from '../../state/remembered.ts'
+import type { ListingChoice } from '../../state/listing-choice.svelte.ts'
 import { cellText, type CellText, type RowText } from './row-text.ts'
 import { words } from './words.ts'
 
@@ -100,12 +101,21 @@ export function fieldOf(id: ColumnId): string | undefined {
   return id.startsWith('field:') ? id.slice('field:'.length) : undefined
 }
 
-/** Which columns are shown, in which order; this browser keeps it. */
+/**
+ * Which columns are shown, in which order; this browser keeps what is chosen by hand. What a link
+ * wants is shown until then.
+ */
 export class ShownColumns {
-  #chosen = $state.raw<readonly ColumnId[]>(recallChosen())
+  readonly #listing: () => ListingChoice
+  readonly #wanted = $derived.by(() => knownColumns(this.#listing().columns))
+  #kept = $state.raw<readonly ColumnId[]>(recallChosen() ?? usual)
+
+  constructor(listing: () => ListingChoice) {
+    this.#listing = listing
+  }
 
   get chosen(): readonly ColumnId[] {
-    return this.#chosen
+    return this.#wanted ?? this.#kept
   }
 
   /** Those that could be shown too. */
@@ -114,13 +124,13 @@ export class ShownColumns {
       ...builtInColumns,
       ...suggestedFields.map((field): FieldColumn => `field:${field}`),
     ]
-    return all.filter((id) => !this.#chosen.includes(id))
+    return all.filter((id) => !this.chosen.includes(id))
   }
 
   /** One column at least stays; a new one comes before what the packet says. */
   toggle(id: ColumnId): void {
-    const without = this.#chosen.filter((one) => one !== id)
-    if (without.length < this.#chosen.length) {
+    const without = this.chosen.filter((one) => one !== id)
+    if (without.length < this.chosen.length) {
       if (without.length > 0) this.#keep(without)
       return
     }
@@ -129,10 +139,10 @@ export class ShownColumns {
   }
 
   move(id: ColumnId, step: 1 | -1): void {
-    const at = this.#chosen.indexOf(id)
+    const at = this.chosen.indexOf(id)
     const to = at + step
-    if (at < 0 || to < 0 || to >= this.#chosen.length) return
-    this.#keep(this.#chosen.toSpliced(at, 1).toSpliced(to, 0, id))
+    if (at < 0 || to < 0 || to >= this.chosen.length) return
+    this.#keep(this.chosen.toSpliced(at, 1).toSpliced(to, 0, id))
   }
 
   restore(): void {
@@ -141,12 +151,13 @@ export class ShownColumns {
 
   /** As far as there is room for them. */
   in(roomPx: number): readonly ColumnId[] {
-    const fitting = this.#chosen.filter((id) => roomPx >= narrowPx || !column(id).givesWay)
-    return fitting.length > 0 ? fitting : this.#chosen
+    const fitting = this.chosen.filter((id) => roomPx >= narrowPx || !column(id).givesWay)
+    return fitting.length > 0 ? fitting : this.chosen
   }
 
   #keep(chosen: readonly ColumnId[]): void {
-    this.#chosen = chosen
+    this.#kept = chosen
+    this.#listing().columns = isUsual(chosen) ? undefined : chosen
     remember('columns', JSON.stringify(chosen))
   }
 }
@@ -164,14 +175,22 @@ export function gridTracks(shown: readonly ColumnId[], roomPx: number): string {
 
 const usual = builtInColumns.filter((id) => !columns[id].isExtra)
 
-function recallChosen(): readonly ColumnId[] {
+function recallChosen(): readonly ColumnId[] | undefined {
   try {
-    const kept: unknown = JSON.parse(recall('columns') ?? '')
-    const known = Array.isArray(kept) ? kept.filter(isColumn) : []
-    return known.length > 0 ? [...new Set(known)] : usual
+    return knownColumns(JSON.parse(recall('columns') ?? ''))
   } catch {
-    return usual
+    return undefined
   }
+}
+
+/** Those of a list that there are, each once; nothing where none of them is left. */
+function knownColumns(list: unknown): readonly ColumnId[] | undefined {
+  const known = Array.isArray(list) ? list.filter(isColumn) : []
+  return known.length > 0 ? [...new Set(known)] : undefined
+}
+
+function isUsual(chosen: readonly ColumnId[]): boolean {
+  return chosen.join() === usual.join()
 }
 
 function isColumn(id: unknown): id is ColumnId {

@@ -85,9 +85,14 @@ export class PacketList {
       void [session().filter.edition, session().filter.isLooking, session().range.packets]
       untrack(() => void this.sorting.renew())
     })
+    // An order goes with the source that it was wanted for; one that a link wants was there before.
+    let listed: string | undefined
     $effect(() => {
-      void this.#sourceId
-      untrack(() => this.sorting.want(undefined))
+      const source = this.#sourceId
+      untrack(() => {
+        if (listed !== undefined && source !== listed) this.sorting.want(undefined)
+        listed = source
+      })
     })
   }
 

@@ -1,3 +1,4 @@
+import { untrack } from 'svelte'
 import type { ListOrder } from '../../../shared/messages/listing-records.ts'
 import { LatestQuestion } from '../../connection/questions.ts'
 import type { Session } from '../../state/session.svelte.ts'
@@ -9,7 +10,8 @@ type Sorted = { order: ListOrder; edition: number; places: number }
  * of those that were there at that moment. It is made anew with another filter or range of time.
  */
 export class SortedList {
-  #wanted = $state.raw<ListOrder>()
+  /** The order that the list is made for. */
+  #followed: ListOrder | undefined
   #sorted = $state.raw<Sorted>()
   #isSorting = $state.raw(false)
   readonly #session: () => Session
@@ -18,11 +20,16 @@ export class SortedList {
   constructor(session: () => Session) {
     this.#session = session
     this.#latest = new LatestQuestion<'sort'>((question) => session().ask(question))
+    // A link may want another order.
+    $effect(() => {
+      const { order } = session().listing
+      untrack(() => this.#follow(order))
+    })
   }
 
   /** As it was asked for; nothing in the order of capture. */
   get order(): ListOrder | undefined {
-    return this.#wanted
+    return this.#session().listing.order
   }
 
   get isSorting(): boolean {
@@ -43,7 +50,13 @@ export class SortedList {
   }
 
   want(order: ListOrder | undefined): void {
-    this.#wanted = order
+    this.#session().listing.order = order
+    this.#follow(order)
+  }
+
+  #follow(order: ListOrder | undefined): void {
+    if (order === this.#followed) return
+    this.#followed = order
     if (order) void this.renew()
     else {
       this.#latest.cancel()
@@ -54,13 +67,13 @@ export class SortedList {
 
   /** Sorts what is there now. */
   async renew(): Promise<void> {
-    const order = this.#wanted
+    const { order } = this
     const { range, counters } = this.#session()
     const span = range.packets ?? { from: 1, to: counters?.packets ?? 0 }
     if (!order || span.to < span.from) return
     this.#isSorting = true
     const reply = await this.#latest.ask({ about: 'sort', order, ...span })
-    if (order !== this.#wanted) return
+    if (order !== this.order) return
     this.#isSorting = false
     if (!reply || 'refusal' in reply) return
     const { edition, places } = reply.answer
