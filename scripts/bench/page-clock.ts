@@ -92,11 +92,11 @@ export async function takeFrames(page: Page): Promise<Frames> {
   }
 }
 
-/** How long the engine took over the last question of a kind, its way there and back included. */
-export function lastAnswerMs(page: Page, about: string): Promise<number> {
+/** How long the engine took over the first question of a kind, its way there and back included. */
+export function firstAnswerMs(page: Page, about: string): Promise<number> {
   return page.evaluate(
     (wanted) =>
-      window.podscopeClock.answers.findLast((answer) => answer.about === wanted)?.ms ?? Number.NaN,
+      window.podscopeClock.answers.find((answer) => answer.about === wanted)?.ms ?? Number.NaN,
     about,
   )
 }

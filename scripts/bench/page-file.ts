@@ -3,7 +3,7 @@ import { launchChromium } from '../../test/end-to-end/browser.ts'
 import { serveStaticPage } from '../../test/end-to-end/static-page.ts'
 import { Figures } from './figures.ts'
 import { traceMainThread } from './main-thread-trace.ts'
-import { firstPaintMs, heapMegabytes, lastAnswerMs, takeFrames, watchClock } from './page-clock.ts'
+import { firstPaintMs, heapMegabytes, firstAnswerMs, takeFrames, watchClock } from './page-clock.ts'
 import { descendantsOf, nameOf, residentMegabytesOf } from './process-usage.ts'
 import { whenShown, type Wanted } from './page-shown.ts'
 
@@ -94,12 +94,13 @@ async function goToRows(page: Page, packets: number, figures: Figures): Promise<
 
 async function narrowAndSort(page: Page, figures: Figures): Promise<void> {
   await page.keyboard.press('/')
-  await page.keyboard.type('tcp.flags.syn == 1')
+  // A filter counts while it is typed: with its last letter missing it is none yet.
+  await page.keyboard.type('tcp.flags.syn == ')
   await timed(page, figures, {
     what: 'filter by columns',
     about: 'filter',
     wanted: { kind: 'filter', word: 'SYN' },
-    act: () => page.keyboard.press('Enter'),
+    act: () => page.keyboard.press('1').then(() => page.keyboard.press('Enter')),
   })
   await page.keyboard.press('/')
   await page.getByRole('combobox', { name: 'Filter' }).fill('')
@@ -124,7 +125,7 @@ async function timed(page: Page, figures: Figures, { what, about, wanted, act }:
     return shown()
   })
   if (ms === undefined) return
-  figures.note(`${what}: engine, ms`, await lastAnswerMs(page, about))
+  figures.note(`${what}: engine, ms`, await firstAnswerMs(page, about))
   figures.note(`${what}: screen, ms`, ms)
   await page.waitForTimeout(300)
   figures.note(`${what}: longest task, ms`, (await takeFrames(page)).longestTaskMs)

@@ -6,7 +6,7 @@ export type Wanted =
 
 /**
  * Watches for something to be on the screen, from now on; resolves when it watches. The answer's
- * promise is of the milliseconds from the next key or click to the frame that shows it: the event's
+ * promise is of the milliseconds from the next click, or key that types nothing, to the frame that shows it: the event's
  * own time is what counts as the beginning, so that the way to the browser does not.
  */
 export async function whenShown(page: Page, wanted: Wanted): Promise<() => Promise<number>> {
@@ -25,6 +25,7 @@ export async function whenShown(page: Page, wanted: Wanted): Promise<() => Promi
       looked.kind === 'filter' && row.textContent.includes(looked.word)
     window.podscopeShown = new Promise<number>((resolve) => {
       const begin = (event: Event): void => {
+        if (event instanceof KeyboardEvent && event.key.length === 1) return
         removeEventListener('keydown', begin, true)
         removeEventListener('click', begin, true)
         const look = (): void => {
