@@ -19,6 +19,7 @@ import {
 } from './ladder-script.ts'
 import { exportedStepsMax, inWords, rowAgain, rowLabel, rowSize } from './ladder-text.ts'
 import type { LadderWords } from './ladder-words.ts'
+import { escaped, line, text } from './svg-parts.ts'
 
 const headHeight = 52
 /** How far above its foot a row's arrow is. */
@@ -177,45 +178,4 @@ function arrowParts(
       ? `<path d="M${to - ahead * 12} ${endY - 5}l10 10m0 -10l-10 10" fill="none" stroke="${colour}" stroke-width="2.2"/>`
       : `<path d="M${to - ahead} ${endY}l${-ahead * 9} -5v10z" fill="${colour}"/>`,
   ]
-}
-
-type TextLook = {
-  x: number
-  y: number
-  colour: string
-  family: string
-  size: number
-  weight?: number
-  anchor?: 'start'
-}
-
-function text(
-  content: string,
-  { x, y, colour, family, size, weight = 400, anchor }: TextLook,
-): string {
-  const look = `fill="${colour}" font-family="${escaped(family)}" font-size="${size}" font-weight="${weight}"`
-  return `<text x="${x}" y="${y}" text-anchor="${anchor ?? 'middle'}" ${look}>${escaped(content)}</text>`
-}
-
-type LineLook = {
-  x1: number
-  x2: number
-  y1: number
-  y2: number
-  stroke: string
-  width: number
-  dashes?: string | undefined
-}
-
-function line({ x1, x2, y1, y2, stroke, width, dashes }: LineLook): string {
-  const dashed = dashes === undefined ? '' : ` stroke-dasharray="${dashes}"`
-  return `<line x1="${x1}" y1="${y1}" x2="${x2}" y2="${y2}" stroke="${stroke}" stroke-width="${width}"${dashed}/>`
-}
-
-function escaped(content: string): string {
-  return content
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
 }

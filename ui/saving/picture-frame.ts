@@ -2,6 +2,7 @@ import { version } from '../../package.json'
 import { formatDuration } from '../../shared/format/duration.ts'
 import { sharedAddress } from '../link/shared-address.ts'
 import type { Session } from '../state/session.svelte.ts'
+import { interfaceNames } from '../text/interface-names.ts'
 import type { PictureFrame } from './svg-picture.ts'
 import { words } from './words.ts'
 
@@ -20,7 +21,7 @@ export function pictureFrame(session: Session, notes: readonly string[] = []): P
 /** Source, interfaces, time, filter, program, and the link that shows the same again. */
 function caption({ source, range, filter }: Session, notes: readonly string[]): string[] {
   const parts = [`Podscope ${version}`, ...('title' in source ? [source.title] : [])]
-  if ('interfaces' in source) parts.push(source.interfaces.map(({ name }) => name).join(', '))
+  if ('interfaces' in source) parts.push(interfaceNames(source.interfaces))
   if ('baseTimeNs' in source && source.baseTimeNs !== undefined) {
     const timeMs = Number(BigInt(source.baseTimeNs) / 1_000_000n)
     parts.push(words().picture.from(new Date(timeMs).toISOString()))

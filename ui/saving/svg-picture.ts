@@ -1,3 +1,4 @@
+import { escaped } from '../drawing/svg-parts.ts'
 import { download } from './download.ts'
 import { words } from './words.ts'
 
@@ -93,15 +94,6 @@ function captionLines(parts: readonly string[], charactersMax: number): string[]
 /** A link is longer than a line. */
 function cut(text: string, charactersMax: number): string[] {
   return text.match(new RegExp(`.{1,${Math.max(20, Math.floor(charactersMax))}}`, 'gsu')) ?? []
-}
-
-/** Text that may stand in an SVG file. */
-export function escaped(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
 }
 
 /** What a menu offers for a picture; `make` is asked when something is chosen. */

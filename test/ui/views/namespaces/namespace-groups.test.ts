@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { namespaceMatrix } from '../../../../shared/pod/namespace-matrix.ts'
-import { columnGroups } from '../../../../ui/views/namespaces/namespace-groups.ts'
+import { columnGroups } from '../../../../ui/drawing/namespace-groups.ts'
 import {
   lsnsLine,
   matrixText,

@@ -1,5 +1,5 @@
-import type { MatrixRow } from '../../../shared/pod/namespace-matrix.ts'
-import type { NamespaceKind } from '../../../shared/pod/pod.ts'
+import type { MatrixRow } from '../../shared/pod/namespace-matrix.ts'
+import type { NamespaceKind } from '../../shared/pod/pod.ts'
 
 /** How a cell is joined with others of its column that are the same namespace. */
 export type CellGroup = {
