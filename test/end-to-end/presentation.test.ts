@@ -5,6 +5,7 @@ import { serveStaticPage } from './static-page.ts'
 
 /** That of a common projector. */
 const viewport = { width: 1280, height: 720 }
+const largeViewport = { width: 1920, height: 1080 }
 const portPxMin = 24
 const title = 'the presentation'
 
@@ -22,8 +23,8 @@ describe.runIf(chromiumPath)(chromiumPath ? title : `${title} (there is no Chrom
     served?.stop()
   })
 
-  async function present(locale = 'en'): Promise<Page> {
-    const page = await browser.newPage({ viewport, locale })
+  async function present(locale = 'en', size = viewport): Promise<Page> {
+    const page = await browser.newPage({ viewport: size, locale })
     await page.goto(`${served.url}#/sample?pres=1`)
     await page.locator('[data-part^="jack"]').first().waitFor()
     return page
@@ -86,8 +87,8 @@ describe.runIf(chromiumPath)(chromiumPath ? title : `${title} (there is no Chrom
     await page.close()
   })
 
-  it('writes ports so large that they can be read from the last row', async () => {
-    const page = await present()
+  it.each([viewport, largeViewport])('writes ports for the last row (%o)', async (size) => {
+    const page = await present('en', size)
     const sizes = await page.locator('svg .port').evaluateAll((ports) =>
       ports.map((port) => {
         const { a } = (port as SVGGraphicsElement).getScreenCTM()!

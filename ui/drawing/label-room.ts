@@ -9,7 +9,7 @@ export type LabelPlace = { x1: number; x2: number; y: number }
 
 const fromWall = 8
 /** Below this are the words at the foot of a single pod. */
-const aboveFoot = 42
+const aboveFoot = 30
 
 /** What is written at the jacks: words of marks do not stand on it. */
 export function portLabels({ buildings }: PodScene): LabelPlace[] {
