@@ -17,8 +17,8 @@ type Shot = {
 }
 
 const size = { width: 1440, height: 900 }
-/** Of the second conversation a packet. */
-const watched = 'sample?p=18&c=2'
+/** The request of a conversation. */
+const watched = 'sample?p=18&c=6'
 
 const shots: readonly Shot[] = [
   { name: 'start', link: '', prepare: (page) => page.getByRole('heading').first().waitFor() },
@@ -46,7 +46,7 @@ const shots: readonly Shot[] = [
 
 const settleMs = 1_200
 /** Into the exchange, played slowly: request and answer are both between their ends. */
-const onTheWayMs = 1_700
+const onTheWayMs = 700
 
 const site = await serveStaticPage()
 const browser = await launchChromium()
@@ -67,7 +67,6 @@ async function take(
   await prepare?.(page)
   await page.waitForTimeout(settleMs)
   await page.screenshot({ path: `ui/pictures/${name}-${theme}.png` })
-  console.log(`${name}, ${theme}`)
   await page.close()
 }
 
@@ -81,5 +80,7 @@ async function showExchange(page: Page): Promise<void> {
   await page.waitForTimeout(settleMs)
   await replay.click()
   await page.waitForTimeout(onTheWayMs)
+  // On the button itself the key would play it again.
+  await replay.blur()
   await page.keyboard.press('Space')
 }

@@ -67,9 +67,9 @@ function drawWall(topology: Topology, frame: SceneFrame): PodWall {
       ? {}
       : {
           pause: {
-            x: x + width - 206,
+            x: x + width - 224,
             y: y + 12,
-            width: 190,
+            width: 208,
             height: 24,
             owns: owned.length === 0 ? words.ownsNothing : words.owns(owned.join(', ')),
           },
