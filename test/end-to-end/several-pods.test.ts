@@ -6,7 +6,7 @@ import { serveStaticPage } from './static-page.ts'
 
 /** What a hub recorded: curl in one pod asks nginx in another, on another node. */
 const recording = 'test/fixtures/pods/two-pods.pcapng'
-const wall = /^pod \w{12}, one network namespace/
+const wall = /^pod \w{12}, net:\[\d+\], one network namespace/
 /** `pod / container · process :port`, at both ends or with an address at one of them. */
 const between = /^\w{12} \/ \w{12} · node :\d+ to /
 
