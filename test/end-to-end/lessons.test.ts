@@ -111,6 +111,8 @@ describe.runIf(chromiumPath)(
       expect(await handout.locator('section').count()).toBe(5)
       expect(await handout.locator('section img, section table').count()).toBe(5)
       expect(await handout.locator('img').first().getAttribute('src')).toMatch(/^data:image\/svg/)
+      const printed = await page.pdf({ format: 'A4' })
+      expect(printed.toString('latin1').match(/\/Type \/Page\b/g)?.length).toBeGreaterThan(1)
       await page.context().close()
     })
 
@@ -123,6 +125,8 @@ describe.runIf(chromiumPath)(
       const alert = page.locator('.lesson [role="alert"]')
       await alert.getByText('Line 14').waitFor()
       expect(await alert.innerText()).toContain('"v=leiter" is nothing that the page can show')
+      await drop(page, 'bad.md', own)
+      await page.locator('.lesson h2', { hasText: 'Thousandths of a second' }).waitFor()
       await page.context().close()
     })
 

@@ -6,7 +6,9 @@ class OwnLessons {
 
   /** Takes a lesson in and answers the name that it goes by on this page. */
   async add(fileName: string, text: string): Promise<string> {
-    const slug = `own-${fileName.replace(/\.md$/i, '').replaceAll(/[^A-Za-z0-9]+/g, '-')}`
+    const name = `own-${fileName.replace(/\.md$/i, '').replaceAll(/[^A-Za-z0-9]+/g, '-')}`
+    // A file that has been mended and is brought again is another lesson than the one that is shown.
+    const slug = this.#lessons.has(name) ? `${name}-${this.#lessons.size + 1}` : name
     this.#lessons.set(slug, await readLesson(text))
     return slug
   }
