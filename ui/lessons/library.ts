@@ -49,13 +49,14 @@ export async function servedLesson(slug: string): Promise<ReadLesson | undefined
 export async function libraryRecording(name: string): Promise<File | undefined> {
   const url =
     captures[`./library/recordings/${name}.pcapng`] ?? `./lesson/${encodeURIComponent(name)}`
-  const answer = await fetch(url).catch(() => undefined)
+  const answer = await loadPart(() => fetch(url)).catch(() => undefined)
   return answer?.ok === true ? new File([await answer.blob()], `${name}.pcapng`) : undefined
 }
 
 /** What was typed while a recording of the library was made. */
 export async function libraryTrack(name: string): Promise<TerminalTrack | undefined> {
   const url = tracks[`./library/recordings/${name}.terminal.json`]
-  const answer = url === undefined ? undefined : await fetch(url).catch(() => undefined)
+  const answer =
+    url === undefined ? undefined : await loadPart(() => fetch(url)).catch(() => undefined)
   return answer?.ok === true ? parseTerminalTrack(await answer.text()) : undefined
 }
