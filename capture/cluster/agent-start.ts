@@ -169,7 +169,9 @@ class Waiting {
   #removed(): Remedy {
     return {
       code: 'agent-removed',
-      text: `The agent on ${this.#start.nodeName} was removed${this.#isUntilEnd ? '' : ' while it started'}.`,
+      text: this.#isUntilEnd
+        ? `The agent on ${this.#start.nodeName} was removed.`
+        : `The agent on ${this.#start.nodeName} was removed while it started.`,
       remedy: 'See who removes pods in the Kubernetes namespace podscope, and try again.',
     }
   }

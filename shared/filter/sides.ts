@@ -199,7 +199,11 @@ function familyOf(kind: FieldKind): string {
 
 function mismatch(left: FieldSide, right: FieldSide): Refused {
   const name = right.operand.operand === 'field' ? right.operand.field.name : undefined
-  const hint = name === undefined ? '' : `; the text is written "${name}" between quotes`
-  const both = `${titled(left)} and ${titled(right)}: they cannot be compared`
-  return new Refused(`${both}${left.kind === 'text' ? hint : ''}.`, right.place)
+  const [one, other] = [titled(left), titled(right)]
+  return new Refused(
+    left.kind === 'text' && name !== undefined
+      ? `${one} and ${other}: they cannot be compared; the text is written "${name}" between quotes.`
+      : `${one} and ${other}: they cannot be compared.`,
+    right.place,
+  )
 }

@@ -167,6 +167,11 @@ export const clusterSentences: readonly (readonly [english: string, spanish: str
     'El agente de {node} no se inició en {seconds} s.{more}',
   ],
   [
+    'Try again; if it lasts, the cluster is ill.',
+    'Vuelva a intentarlo; si persiste, el clúster tiene problemas.',
+  ],
+  ['The agent on {node} was removed.', 'El agente de {node} fue eliminado.'],
+  [
     'The agent on {node} was removed while it started.',
     'El agente de {node} fue eliminado mientras se iniciaba.',
   ],

@@ -1,5 +1,6 @@
 import { clusterSentences } from './cluster-sentences.ts'
 import { fileSentences } from './file-sentences.ts'
+import { filterSentences } from './filter-sentences.ts'
 import { language } from './language.svelte.ts'
 import { podSentences } from './pod-sentences.ts'
 import { silenceSentences } from './silence-sentences.ts'
@@ -25,6 +26,7 @@ function translate(sentence: string): string {
     ...podSentences,
     ...silenceSentences,
     ...clusterSentences,
+    ...filterSentences,
     ...fileSentences,
   ])
   const same = catalogue.whole.get(sentence)
@@ -35,7 +37,7 @@ function translate(sentence: string): string {
     return translation.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
       const fact = facts[names.indexOf(name) + 1] ?? ''
       // A sentence within a sentence: a reason, or what is said of a place in a file.
-      return name === 'sentence' ? translate(fact) : fact
+      return name.startsWith('sentence') ? translate(fact) : fact
     })
   }
   return sentence
@@ -58,7 +60,7 @@ function isWhole([english]: readonly [string, string]): boolean {
   return !english.includes('{')
 }
 
-/** `{name}` stands for a name or a figure, `{sentence}` for a sentence that is translated, too. */
+/** `{name}` stands for a name or a figure, `{sentence}` and `{sentence2}` for sentences that are translated, too. */
 function patternOf(template: string): RegExp {
   const parts = template
     .split(/\{\w+\}/)

@@ -118,6 +118,20 @@ export function remediesIn(source: string): string[] {
   return instance ? remedies(instance as unknown as Node) : []
 }
 
+/** The sentences with which something is refused: what `new Refused` and `new BadPattern` are given. */
+export function refusalsIn(source: string): string[] {
+  const { instance } = parse(`<script lang="ts">${source}</script>`, { modern: true }) as AST.Root
+  return instance ? refusals(instance as unknown as Node) : []
+}
+
+function refusals(node: Node): string[] {
+  const below = children(node).flatMap(refusals)
+  const callee = node['callee'] as { name?: string } | undefined
+  const isRefusal =
+    node.type === 'NewExpression' && /^(Refused|BadPattern)$/.test(callee?.name ?? '')
+  return isRefusal ? [...below, ...filledIn((node['arguments'] as Node[])[0]!)] : below
+}
+
 function remedies(node: Node): string[] {
   const below = children(node).flatMap(remedies)
   if (node.type !== 'ObjectExpression') return below
@@ -130,6 +144,9 @@ function remedies(node: Node): string[] {
 }
 
 function filledIn(value: Node): string[] {
+  if (value.type === 'ConditionalExpression') {
+    return [value['consequent'], value['alternate']].flatMap((one) => filledIn(one as Node))
+  }
   if (value.type === 'ArrowFunctionExpression') return filledIn(value['body'] as Node)
   if (value.type === 'Literal') return [String(value['value'])]
   if (value.type !== 'TemplateLiteral') return []

@@ -24,6 +24,7 @@ const forPrograms = [
 const translated = [
   'ui/language/pod-sentences.ts',
   'ui/language/file-sentences.ts',
+  'ui/language/filter-sentences.ts',
   'ui/language/silence-sentences.ts',
   'ui/language/cluster-sentences.ts',
   'ui/connection/',

@@ -3,7 +3,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { language } from '../../../ui/language/language.svelte.ts'
 import { serviceSentence } from '../../../ui/language/service-sentence.ts'
-import { remediesIn } from './literal-words.ts'
+import { parseFilter } from '../../../shared/filter/parse-filter.ts'
+import { refusalsIn, remediesIn } from './literal-words.ts'
 
 const files = execFileSync(
   'git',
@@ -53,4 +54,24 @@ describe('what a host of the engine says', () => {
       )
     expect(unknown).toEqual([])
   })
+
+  it('is known where it says why a text is no filter', () => {
+    const unknown = files
+      .filter((path) => path.startsWith('shared/filter/'))
+      .flatMap((path) => refusalsIn(readFileSync(path, 'utf8')))
+      .filter((sentence) => serviceSentence(sentence) === sentence)
+    expect(unknown).toEqual([])
+    expect(mistakeIn('tcp.prot == 80')).toMatch(/^No hay ningún campo «tcp.prot». ¿Quería decir /)
+    expect(mistakeIn('tcp.port == x')).toBe("Aquí se espera un número, como 80, 0x50 or 'P'.")
+    expect(mistakeIn('lower(tcp.port) == "x"')).toMatch(
+      /^«lower» se aplica a texto, y .* es un número/,
+    )
+    expect(mistakeIn('http.host == tcp.port')).toMatch(/ es texto y .* es un número: no se pueden/)
+    expect(mistakeIn('tcp == 5')).toMatch(/ es un protocolo: /)
+  })
 })
+
+function mistakeIn(text: string): string | undefined {
+  const parsed = parseFilter(text)
+  return 'problem' in parsed ? serviceSentence(parsed.problem.text) : undefined
+}
