@@ -19,7 +19,7 @@ type AgentFlags = {
   tap?: string
   buffer?: number
   trace: boolean
-  showCredentials: boolean
+  showCredentials?: boolean
 }
 
 type ListenAddress = { host: string; port: number }
@@ -38,7 +38,7 @@ export function addAgent(program: Command): void {
     .option('--tap <kind>', 'how to capture: tcpdump or libpcap')
     .option('--buffer <KiB>', "the kernel's buffer for each interface", wholeNumber)
     .option('--no-trace', "do not use the kernel's tracepoints to name owners")
-    .option('--show-credentials', 'do not overwrite credentials in HTTP headers', false)
+    .option('--show-credentials', 'do not overwrite credentials in HTTP headers')
     .action(async (flags: AgentFlags) => {
       process.exitCode = await runAgent(flags, processOutput)
     })
@@ -55,7 +55,7 @@ async function runAgent(flags: AgentFlags, out: Output): Promise<number> {
     ...(flags.pod && { onlyPods: flags.pod }),
     ...(flags.tap !== undefined && { tap: flags.tap }),
     ...(flags.buffer !== undefined && { bufferKib: flags.buffer }),
-    showCredentials: flags.showCredentials,
+    showCredentials: flags.showCredentials ?? false,
     startAttribution: (pods, found) => startAttribution({ pods, found, trace: flags.trace }),
     tell: (_, notice) => writeRemedy(out, notice),
   })

@@ -21,7 +21,7 @@ import type { ServeFlags } from './serve-options.ts'
 type HubFlags = ServeFlags & {
   agents: AgentPlace[]
   tokenFile?: string
-  name: string[]
+  name?: string[]
   recordings?: string
   apiServer?: string
   apiCa?: string
@@ -36,7 +36,7 @@ export function addHub(program: Command): void {
     .description('one page for the pods of all nodes, through the agents on them')
     .requiredOption('--agents <host:port>', 'where agents are (again for more)', collectPlaces)
     .option('--token-file <path>', "holds the agents' token; else it is in PODSCOPE_AGENT_TOKEN")
-    .option('--name <host>', 'a name that the page is reached by (again for more)', collect, [])
+    .option('--name <host>', 'a name that the page is reached by (again for more)', collect)
     .option('--recordings <folder>', 'record what is watched into this folder')
     .option('--api-server <url>', 'asked what its users may do; by default the cluster it runs in')
     .option('--api-ca <file>', "the API server's certificate authority")
@@ -64,7 +64,7 @@ async function runHub(flags: HubFlags, out: Output): Promise<number> {
 
 /** With an API server to ask, users sign in with their own tokens. */
 async function serveUsers(
-  { host, port = defaultPort, name: names }: HubFlags,
+  { host, port = defaultPort, name: names = [] }: HubFlags,
   options: HubOptions & { api: ApiServer; secret: string },
   out: Output,
 ): Promise<number> {
@@ -112,6 +112,6 @@ function collectPlaces(text: string, places: AgentPlace[] = []): AgentPlace[] {
   return [...places, { host: match[1] ?? match[2]!, port }]
 }
 
-function collect(name: string, names: string[]): string[] {
+function collect(name: string, names: string[] = []): string[] {
   return [...names, name]
 }
