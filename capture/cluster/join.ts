@@ -1,12 +1,13 @@
 import type { CaptureInterface } from '../../shared/capture-file/capture-facts.ts'
 import type { PacketRecord } from '../../shared/capture-file/packet-record.ts'
 import { CaptureLoader } from '../../shared/engine/capture-loader.ts'
-import type { CaptureGap } from '../../shared/engine/capture-loader.ts'
+import type { CaptureGap, NewOwner } from '../../shared/engine/capture-loader.ts'
 import type { Engine } from '../../shared/engine/engine.ts'
 import type { Remedy } from '../../shared/messages/messages.ts'
 import type { Fact, NoticeFact } from '../../shared/pod/fact.ts'
 import { joinRoom, joinWindowMs } from '../limits.ts'
 import type { Recorder } from '../recording/recorder.ts'
+import { ownerFact } from '../session/owner-fact.ts'
 import { PacketMerge } from '../tap/packet-merge.ts'
 import { CarriedOctets } from './carried-octets.ts'
 import { JoinedStream, noLosses, sum } from './joined-stream.ts'
@@ -159,7 +160,17 @@ export class Join {
     this.#seenAgain++
     if (number < this.#engine.firstRetained) return
     this.#engine.seenAgain(number, record)
-    if (record.comments.length > 0) this.#loader.restoreEnds(number, record.comments)
+    if (record.comments.length === 0) return
+    for (const owner of this.#loader.restoreEnds(number, record.comments)) this.#recordOwner(owner)
+  }
+
+  /**
+   * A conversation is recorded as the pod has seen it that saw it first: what another knows of its own
+   * end is said of that one, or nobody who opens the recording could tell which is meant.
+   */
+  #recordOwner({ conversation, ...known }: NewOwner): void {
+    const record = this.#engine.conversation(conversation)
+    if (record) this.#recorder.fact(ownerFact(this.#engine, record, known))
   }
 
   #takeFact(member: Member, fact: Fact): void {
@@ -168,6 +179,11 @@ export class Join {
   }
 
   #restore(member: Member, fact: Fact): void {
+    const owner = fact.kind === 'owner' && this.#loader.restoreOwner(fact)
+    if (owner) {
+      this.#recordOwner(owner)
+      return
+    }
     this.#recorder.fact(fact)
     this.#loader.restoreFact(fact)
     if (fact.kind === 'gap') this.#listener.notice('warning', gapNotice(member.pod, fact))

@@ -4,6 +4,7 @@ import type { OwnerFact } from '../../shared/pod/fact.ts'
 import type { Owner } from '../../shared/pod/owner.ts'
 import type { Attribution, EndKey } from '../attribution/attribution.ts'
 import { ownerGraceMs } from '../limits.ts'
+import { ownerFact } from './owner-fact.ts'
 
 type End = 'client' | 'server'
 type Sought = { conversation: number; end: End; key: EndKey; startMs: number }
@@ -55,7 +56,7 @@ export class ConversationOwners {
     const sought = this.#sought.get(soughtKey(key, startMs))
     if (!sought || !this.#engine.setOwner(sought.conversation, sought.end, owner)) return
     const record = this.#engine.conversation(sought.conversation)
-    if (record) this.#onLater(this.#fact(record, sought.end, owner))
+    if (record) this.#onLater(ownerFact(this.#engine, record, { end: sought.end, owner }))
     if (owner.evidence === 'exact') this.#sought.delete(soughtKey(key, startMs))
   }
 
@@ -83,21 +84,6 @@ export class ConversationOwners {
 
   #startMs(record: ConversationRecord): number {
     return Number((this.#engine.baseTimeNs ?? 0n) / 1000n) / 1000 + record.startNs / 1e6
-  }
-
-  #fact(record: ConversationRecord, end: End, owner: Owner): OwnerFact {
-    return {
-      kind: 'owner',
-      protocol: record.transport === 'UDP' ? 'udp' : 'tcp',
-      networkNamespace: record.networkNamespace ?? 0,
-      clientAddress: record.client.address,
-      clientPort: record.client.port ?? 0,
-      serverAddress: record.server.address,
-      serverPort: record.server.port ?? 0,
-      startNs: ((this.#engine.baseTimeNs ?? 0n) + BigInt(Math.round(record.startNs))).toString(),
-      end,
-      owner,
-    }
   }
 }
 

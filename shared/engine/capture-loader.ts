@@ -11,12 +11,16 @@ import { isLinkTypeKnown } from '../packet/bindings.ts'
 import { parseEnds } from '../pod/attribution-comment.ts'
 import { parseFact } from '../pod/fact.ts'
 import type { Fact, LossFact, NoticeFact, OwnerFact } from '../pod/fact.ts'
+import type { Owner } from '../pod/owner.ts'
 import type { Engine } from './engine.ts'
 
 /** Notes and gaps that are kept; a file with more trouble than this is told by the first of it. */
 const notesMax = 1000
 
 export type CaptureGap = Extract<Fact, { kind: 'gap' }>
+
+/** The owner of one end of a conversation. */
+export type NewOwner = { conversation: number; end: OwnerFact['end']; owner: Owner }
 
 /**
  * Feeds an engine from a reader: packets, and what a recording says in its comments of pods and of
@@ -75,17 +79,23 @@ export class CaptureLoader implements CaptureSink {
     if (others.length > 0) this.#engine.addComments(number, others)
   }
 
-  /** Takes over what comments say of the owners of a listed packet's ends. */
-  restoreEnds(number: number, comments: readonly string[]): void {
+  /**
+   * Takes over what comments say of the owners of a listed packet's ends. Answers the owners that are
+   * better known now than before.
+   */
+  restoreEnds(number: number, comments: readonly string[]): readonly NewOwner[] {
     const { conversation, direction } = this.#engine.placeOf(number)
     const ends = direction === Direction.none ? undefined : parseEnds(comments)
-    if (!ends) return
-    const [senderEnd, receiverEnd] =
-      direction === Direction.toServer
-        ? (['client', 'server'] as const)
-        : (['server', 'client'] as const)
-    if (ends.sender) this.#engine.setOwner(conversation, senderEnd, ends.sender)
-    if (ends.receiver) this.#engine.setOwner(conversation, receiverEnd, ends.receiver)
+    if (!ends) return []
+    const isRequest = direction === Direction.toServer
+    const owners = [
+      { conversation, end: isRequest ? 'client' : 'server', owner: ends.sender },
+      { conversation, end: isRequest ? 'server' : 'client', owner: ends.receiver },
+    ] as const
+    return owners.filter(
+      (one): one is typeof one & NewOwner =>
+        one.owner !== undefined && this.#engine.setOwner(conversation, one.end, one.owner),
+    )
   }
 
   /** Takes over what a recording says beside its packets. */
@@ -95,7 +105,7 @@ export class CaptureLoader implements CaptureSink {
         this.#engine.setPod(fact.snapshot)
         break
       case 'owner':
-        this.#restoreOwner(fact)
+        this.restoreOwner(fact)
         break
       case 'gap':
         if (this.gaps.length < notesMax) this.gaps.push(fact)
@@ -114,10 +124,13 @@ export class CaptureLoader implements CaptureSink {
     this.#engine.setLoss({ kernelDroppedUnknown, tapLost, silentDeaths, ownPackets })
   }
 
-  #restoreOwner(fact: OwnerFact): void {
+  /** Answers the owner that is better known now than before, of the conversation as it is here. */
+  restoreOwner(fact: OwnerFact): NewOwner | undefined {
     const found = this.#engine.findConversation({ ...fact, startNs: BigInt(fact.startNs) })
-    if (!found) return
+    if (!found) return undefined
     const otherEnd = fact.end === 'client' ? 'server' : 'client'
-    this.#engine.setOwner(found.id, found.swapped ? otherEnd : fact.end, fact.owner)
+    const end = found.swapped ? otherEnd : fact.end
+    if (!this.#engine.setOwner(found.id, end, fact.owner)) return undefined
+    return { conversation: found.id, end, owner: fact.owner }
   }
 }

@@ -1,7 +1,13 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { AgentClient } from '../../capture/cluster/agent-client.ts'
 import { JoinedSource } from '../../capture/cluster/joined-source.ts'
+import { CaptureReader } from '../../shared/capture-file/capture-reader.ts'
+import { CaptureLoader } from '../../shared/engine/capture-loader.ts'
+import { Engine } from '../../shared/engine/engine.ts'
 import { canRun } from './requirements.ts'
 import { TwoNodes } from './two-nodes.ts'
 import type { Node } from './two-nodes.ts'
@@ -13,6 +19,8 @@ describe.runIf(canRun('two nodes', programs))('two pods on two nodes, watched fr
   let source: JoinedSource
   const notices: string[] = []
   let unusedPort = 1000
+  const folder = mkdtempSync(join(tmpdir(), 'podscope-two-nodes-'))
+  const file = join(folder, 'joined.pcapng')
 
   beforeAll(async () => {
     cluster = await TwoNodes.make('ps-e-tn')
@@ -23,7 +31,10 @@ describe.runIf(canRun('two nodes', programs))('two pods on two nodes, watched fr
 
   afterEach(() => source.close())
 
-  afterAll(() => cluster.remove())
+  afterAll(async () => {
+    rmSync(folder, { recursive: true })
+    await cluster.remove()
+  })
 
   async function watch(): Promise<void> {
     notices.length = 0
@@ -36,6 +47,7 @@ describe.runIf(canRun('two nodes', programs))('two pods on two nodes, watched fr
     const made = await JoinedSource.start({
       pods,
       how: { filter },
+      file,
       tell: (_, { code }) => notices.push(code),
     })
     if ('problem' in made) throw new Error(made.problem.text)
@@ -70,6 +82,8 @@ describe.runIf(canRun('two nodes', programs))('two pods on two nodes, watched fr
       await until(() => source.engine.conversation(visits + 1)?.state === 'closed')
     }
     await until(() => isKnown(source.engine.counters().conversations))
+    await source.stop()
+    expect(recordedOwners()).toEqual(knownOwners(source.engine))
   })
 
   it('are one conversation when segments are cut up on the way', async () => {
@@ -139,9 +153,24 @@ describe.runIf(canRun('two nodes', programs))('two pods on two nodes, watched fr
     return source.streams.reduce((sum, { counts }) => sum + counts.received, 0)
   }
 
-  function ownersOf(id: number): (string | undefined)[] {
-    const { client, server } = source.engine.conversation(id)!
+  function ownersOf(id: number, engine = source.engine) {
+    const { client, server } = engine.conversation(id)!
     return [client.owner.containerId, server.owner.containerId]
+  }
+
+  /** Of all conversations. */
+  function knownOwners(engine: Engine) {
+    const { conversations } = engine.counters()
+    return Array.from({ length: conversations }, (_, index) => ownersOf(index + 1, engine))
+  }
+
+  /** As whoever opens the recording is told. */
+  function recordedOwners() {
+    const engine = new Engine({ bytes: { read: async () => undefined } })
+    const reader = new CaptureReader(new CaptureLoader(engine))
+    reader.push(readFileSync(file))
+    reader.end()
+    return knownOwners(engine)
   }
 
   function containerOf(node: 0 | 1, container: string): string {
