@@ -23,6 +23,7 @@ export const testTools = [
   { program: 'chromium', debianPackage: 'chromium' },
   { program: 'tshark', debianPackage: 'tshark' },
   { program: 'wrk', debianPackage: 'wrk' },
+  { program: 'curl', debianPackage: 'curl' },
   { program: 'iptables', debianPackage: 'iptables' },
   { program: 'ethtool', debianPackage: 'ethtool' },
 ]
