@@ -212,7 +212,7 @@ export class AgentStream {
       this.#resumes = false
       this.#retryMs = retryMsMin
       this.#problem = problem
-    } else if (status === 400 || status === 401 || status === 404) {
+    } else if ([400, 401, 404, 501].includes(status)) {
       this.#become({ phase: 'refused', problem })
     } else this.#problem = problem
   }

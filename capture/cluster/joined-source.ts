@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
 import { Engine } from '../../shared/engine/engine.ts'
 import type { Remedy, SourceState } from '../../shared/messages/messages.ts'
 import type { Pod, PodSnapshot } from '../../shared/pod/pod.ts'
@@ -76,10 +77,11 @@ export class JoinedSource implements Source {
       batchEnd: () => this.#countSpool(),
       notice: options.tell,
     })
-    // What else keeps a watch silent is in the agents' streams, which begin with an interface.
+    // What else keeps a watch silent is in the agents' streams, which begin with an interface. Of one
+    // that is cut nobody knows whether it would.
     this.#silence = new SilenceWatch(
       () => this.engine.interfaces.length,
-      () => [nothingCaptured(options.how)],
+      () => (this.#streams.every(isLive) ? [nothingCaptured(options.how)] : []),
       (why) => options.tell('warning', why),
     )
     this.#state = this.#describe()
@@ -147,14 +149,13 @@ export class JoinedSource implements Source {
 
   async #begin(): Promise<Remedy | undefined> {
     const { patienceMs = patienceMsDefault, signal } = this.#options
-    const patience = AbortSignal.any([AbortSignal.timeout(patienceMs), ...(signal ? [signal] : [])])
     const settled = Promise.all(this.#streams.map((stream) => stream.settled))
-    await Promise.race([settled, aborted(patience)])
+    await within(patienceMs, settled, signal)
     this.#hasBegun = true
     const states = this.#streams.map(({ state }) => state)
     const problems = states.flatMap((state) => ('problem' in state ? [state.problem] : []))
-    const isLive = states.some(({ phase }) => phase === 'live')
-    if (!isLive || signal?.aborted) return problems[0] ?? noWord(this.#options.pods[0]!)
+    if (!this.#streams.some(isLive) || signal?.aborted)
+      return problems[0] ?? noWord(this.#options.pods[0]!)
     this.#streams.forEach(({ state }, index) => {
       const { agent, pod } = this.#options.pods[index]!
       if (state.phase !== 'live') this.#streamChanged(agent, pod.key, state)
@@ -237,11 +238,22 @@ export class JoinedSource implements Source {
   }
 }
 
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    signal.addEventListener('abort', () => resolve(), { once: true })
-    if (signal.aborted) resolve()
-  })
+/**
+ * Waits no longer than `ms`, and not after `signal`. Not with `AbortSignal.timeout` within
+ * `AbortSignal.any`: in Node 20 such a signal may be collected as garbage before its time, and never end.
+ */
+async function within(ms: number, awaited: Promise<unknown>, signal?: AbortSignal): Promise<void> {
+  const waiting = new AbortController()
+  const giveUp = () => waiting.abort()
+  signal?.addEventListener('abort', giveUp)
+  if (signal?.aborted) giveUp()
+  await Promise.race([awaited, delay(ms, undefined, { signal: waiting.signal }).catch(giveUp)])
+  signal?.removeEventListener('abort', giveUp)
+  giveUp()
+}
+
+function isLive({ state }: AgentStream): boolean {
+  return state.phase === 'live'
 }
 
 function idOf({ uid, key }: WatchedPod['pod']): string {

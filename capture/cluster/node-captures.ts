@@ -31,7 +31,7 @@ export type NodeCapturesOptions = {
 }
 
 /** Why a capture is refused, with the status of HTTP that says so. */
-export type CaptureRefusal = { status: 400 | 404 | 429 | 500; problem: Remedy }
+export type CaptureRefusal = { status: 400 | 404 | 429 | 501; problem: Remedy }
 
 /** A pod list is good for that long: several watchers ask at a time, and each look costs 30 ms. */
 const podsAgeMsMax = 1000
@@ -124,7 +124,8 @@ export class NodeCaptures {
       startAttribution: this.#attribution.join,
       tell: rest.tell,
     })
-    if ('problem' in capture) return { status: 500, problem: capture.problem }
+    // What this agent lacks it will lack when it is asked again.
+    if ('problem' in capture) return { status: 501, problem: capture.problem }
     const streamed = new StreamedCapture(pod.key, capture)
     this.#running.add(streamed)
     return streamed
