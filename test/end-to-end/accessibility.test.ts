@@ -54,10 +54,11 @@ describe.runIf(missing === '')(missing === '' ? title : `${title} (${missing})`,
       await page.getByRole('row').nth(4).waitFor()
       const header = page.locator('header').first()
       const heightPx = async (): Promise<number> => (await header.boundingBox())!.height
-      expect(await heightPx()).toBeLessThan(60)
+      // On a busy machine a service that is late says so there for a moment.
+      await expect.poll(heightPx, { timeout: 10_000 }).toBeLessThan(60)
       await page.keyboard.press(',')
       await page.getByRole('button', { name: /Back to live|Ir al directo/ }).waitFor()
-      expect(await heightPx()).toBeLessThan(60)
+      await expect.poll(heightPx, { timeout: 10_000 }).toBeLessThan(60)
       await page.close()
     })
   }
