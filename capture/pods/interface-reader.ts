@@ -2,26 +2,30 @@ import { fstatSync } from 'node:fs'
 import type { Remedy } from '../../shared/messages/messages.ts'
 import type { NetworkInterface } from '../../shared/pod/pod.ts'
 import { readProcText } from '../procfs/proc-read.ts'
-import { readProcessStat } from '../procfs/processes.ts'
 import { openNetworkNamespace } from '../programs/network-namespace.ts'
-import type { OpenNetworkNamespace } from '../programs/network-namespace.ts'
 import { listLinks } from './ip-addresses.ts'
 import type { IpLink } from './ip-addresses.ts'
 import { joinInterfaces } from './network-interfaces.ts'
+import { NodeLinks, within } from './node-links.ts'
 import type { PodEntry } from './pod-entry.ts'
 
-/** What `/proc` does not show (a link that goes down, another bridge on the node) is seen this late. */
+/** What `/proc` does not show (another bridge on the node, say) is seen this late. */
 const ageMsMax = 5000
 
 /**
- * The interfaces of one pod, read as often as one likes: `ip` is run only when the names or the IPv6
- * addresses in `/proc` are others than before, or five seconds after the last time.
+ * The interfaces of one pod, read as often as one likes: `ip` is run only when the names, the IPv6
+ * addresses or the routes in `/proc` are others than before, or five seconds after the last time.
  */
 export class InterfaceReader {
+  readonly #nodeLinks: NodeLinks
   #interfaces: NetworkInterface[] = []
   #problem: Remedy | undefined
   #signature = ''
   #readAtMs = -Infinity
+
+  constructor(nodeLinks = new NodeLinks()) {
+    this.#nodeLinks = nodeLinks
+  }
 
   /** Why the last answer is empty or lacks the veths' other ends. */
   get problem(): Remedy | undefined {
@@ -30,17 +34,20 @@ export class InterfaceReader {
 
   async read(entry: PodEntry): Promise<NetworkInterface[]> {
     const signature = signatureOf(entry)
-    const ageMs = performance.now() - this.#readAtMs
-    if (signature !== this.#signature || ageMs > ageMsMax) {
+    const hasChanged = signature !== this.#signature
+    if (hasChanged || performance.now() - this.#readAtMs > ageMsMax) {
       this.#signature = signature
       this.#readAtMs = performance.now()
-      await this.#readAll(entry)
+      await this.#readAll(entry, hasChanged ? 0 : ageMsMax)
     }
     return this.#interfaces
   }
 
-  async #readAll(entry: PodEntry): Promise<void> {
-    const [podLinks, nodeLinks] = await Promise.all([readPodLinks(entry), readNodeLinks()])
+  async #readAll(entry: PodEntry, nodeAgeMsMax: number): Promise<void> {
+    const [podLinks, nodeLinks] = await Promise.all([
+      readPodLinks(entry),
+      this.#nodeLinks.read(nodeAgeMsMax),
+    ])
     this.#problem = [podLinks, nodeLinks].find((links): links is Remedy => !Array.isArray(links))
     this.#interfaces = joinInterfaces(orNone(podLinks), orNone(nodeLinks))
   }
@@ -49,7 +56,8 @@ export class InterfaceReader {
 function signatureOf({ pid, networkNamespace }: PodEntry): string {
   const names = readProcText(`/proc/${pid}/net/dev`)?.match(/^ *[^ :]+(?=:)/gm) ?? []
   const ipv6 = readProcText(`/proc/${pid}/net/if_inet6`) ?? ''
-  return [networkNamespace, ...names, ipv6].join('\n')
+  const routes = readProcText(`/proc/${pid}/net/route`) ?? ''
+  return [networkNamespace, ...names, ipv6, routes].join('\n')
 }
 
 function readPodLinks(entry: PodEntry): Promise<IpLink[] | Remedy> {
@@ -58,28 +66,6 @@ function readPodLinks(entry: PodEntry): Promise<IpLink[] | Remedy> {
     if (fstatSync(namespace.descriptor).ino === entry.networkNamespace) return listLinks(namespace)
     return Promise.resolve([])
   })
-}
-
-/** Of the node's first process; where that may not be entered, of our own network namespace. */
-function readNodeLinks(): Promise<IpLink[] | Remedy> {
-  const first = openOf(1)
-  return within('code' in first ? openOf(process.pid) : first, listLinks)
-}
-
-function openOf(pid: number): OpenNetworkNamespace | Remedy {
-  return openNetworkNamespace({ pid, startTicks: readProcessStat(pid)?.startTicks ?? 0 })
-}
-
-async function within(
-  namespace: OpenNetworkNamespace | Remedy,
-  list: (namespace: OpenNetworkNamespace) => Promise<IpLink[] | Remedy>,
-): Promise<IpLink[] | Remedy> {
-  if ('code' in namespace) return namespace
-  try {
-    return await list(namespace)
-  } finally {
-    namespace.close()
-  }
 }
 
 function orNone(links: IpLink[] | Remedy): IpLink[] {

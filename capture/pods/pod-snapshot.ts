@@ -1,6 +1,7 @@
 import { hostname } from 'node:os'
 import type { Pod, PodSnapshot } from '../../shared/pod/pod.ts'
 import { readNodeNamespaces } from '../procfs/node-namespaces.ts'
+import { NodeProcesses } from '../procfs/node-processes.ts'
 import { InterfaceReader } from './interface-reader.ts'
 import { entryOf } from './pod-entry.ts'
 import { readPodListeners } from './pod-sockets.ts'
@@ -14,8 +15,9 @@ import { refreshPod } from './refresh-pod.ts'
 export async function readPodSnapshot(
   known: Pod,
   interfaceReader = new InterfaceReader(),
+  nodeProcesses = new NodeProcesses(),
 ): Promise<PodSnapshot | undefined> {
-  const pod = await refreshPod(known)
+  const pod = await refreshPod(known, nodeProcesses)
   const entry = pod && entryOf(pod)
   if (pod === undefined || entry === undefined) return undefined
   return {
@@ -23,6 +25,6 @@ export async function readPodSnapshot(
     // In a container the host's name is the pod's; the manifest hands the node's over.
     node: { name: process.env['NODE_NAME'] ?? hostname(), namespaces: readNodeNamespaces() },
     interfaces: await interfaceReader.read(entry),
-    listeners: readPodListeners(pod),
+    listeners: readPodListeners(pod, nodeProcesses),
   }
 }

@@ -1,7 +1,8 @@
 import type { Pod, Socket } from '../../shared/pod/pod.ts'
 import type { NodeListener } from '../../shared/pod/socket-view.ts'
 import { readNamespace } from '../procfs/namespaces.ts'
-import { isSameProcess, readPids } from '../procfs/processes.ts'
+import { NodeProcesses } from '../procfs/node-processes.ts'
+import { isSameProcess } from '../procfs/processes.ts'
 import { findSocketHolders } from '../procfs/socket-holders.ts'
 import { readSocketTable } from '../procfs/socket-table.ts'
 import type { SocketRow } from '../procfs/socket-table.ts'
@@ -13,13 +14,13 @@ import { entryOf } from './pod-entry.ts'
  * the node when those in the namespace have not opened a socket: it can be passed on.
  */
 export function readPodSockets(pod: Pod): Socket[] {
-  return withHolders(readTable(pod, false), readPids(), pod.networkNamespace)
+  return withHolders(readTable(pod, false), pod.networkNamespace, new NodeProcesses())
 }
 
 /** Those that `netstat -tuln` lists: listening TCP and unconnected UDP sockets. */
-export function readPodListeners(pod: Pod): Socket[] {
+export function readPodListeners(pod: Pod, node = new NodeProcesses()): Socket[] {
   const listeners = readTable(pod, true).filter(isListener)
-  return withHolders(listeners, readPids(), pod.networkNamespace)
+  return withHolders(listeners, pod.networkNamespace, node)
 }
 
 /** What listens in the node's own network namespace, owners left out: to compare a pod with. */
@@ -48,12 +49,11 @@ function readTable(pod: Pod, skipTimeWait: boolean): SocketRow[] {
 
 function withHolders(
   rows: readonly SocketRow[],
-  pids: readonly number[],
   networkNamespace: number,
+  node: NodeProcesses,
 ): Socket[] {
   const inodes = new Set(rows.map(({ inode }) => inode).filter((inode) => inode !== 0))
-  const isInside = (pid: number): boolean => readNamespace(pid, 'net') === networkNamespace
-  const inside = new Set(inodes.size === 0 ? [] : pids.filter(isInside))
+  const inside = new Set(inodes.size === 0 ? [] : node.in(networkNamespace))
   const holders = findSocketHolders(inodes, [...inside])
   const unheld = new Set([...inodes].filter((inode) => !holders.has(inode)))
   const elsewhere =
@@ -61,7 +61,7 @@ function withHolders(
       ? new Map<number, never[]>()
       : findSocketHolders(
           unheld,
-          pids.filter((pid) => !inside.has(pid)),
+          node.all().filter((pid) => !inside.has(pid)),
         )
   return rows.map((row) => ({
     ...row,

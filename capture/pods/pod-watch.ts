@@ -1,11 +1,17 @@
 import type { Container, Pod, PodSnapshot } from '../../shared/pod/pod.ts'
+import { NodeProcesses } from '../procfs/node-processes.ts'
 import { InterfaceReader } from './interface-reader.ts'
+import { NodeLinks } from './node-links.ts'
 import { comparePods, podBack, podGone, runningContainers } from './pod-change.ts'
 import type { PodChange } from './pod-change.ts'
 import { readPodSnapshot } from './pod-snapshot.ts'
 
-/** Between the end of one look and the next: a person sees a change within a second. */
+/** Between the end of one look and the next: a person sees a change within two seconds. */
 const intervalMs = 1000
+
+/** What all watches of this process share: with a hundred pods the node is looked at twice a second. */
+const nodeProcesses = new NodeProcesses({ ageMsMax: 500 })
+const nodeLinks = new NodeLinks()
 
 export type PodWatchListener = {
   /** The first one, and every one that differs from the one before. */
@@ -20,7 +26,7 @@ export type PodWatchListener = {
  */
 export class PodWatch {
   readonly #listener: PodWatchListener
-  readonly #interfaces = new InterfaceReader()
+  readonly #interfaces = new InterfaceReader(nodeLinks)
   /** As they ran last. */
   readonly #containers = new Map<string, Container>()
   #pod: Pod
@@ -52,7 +58,7 @@ export class PodWatch {
   }
 
   async #look(): Promise<void> {
-    const snapshot = await readPodSnapshot(this.#pod, this.#interfaces)
+    const snapshot = await readPodSnapshot(this.#pod, this.#interfaces, nodeProcesses)
     if (this.#isStopped) return
     if (snapshot === undefined) this.#lose()
     else this.#follow(snapshot)

@@ -1,4 +1,5 @@
 import type { Container, Pod } from '../../shared/pod/pod.ts'
+import type { NodeProcesses } from '../procfs/node-processes.ts'
 import { readRunningContainers } from '../procfs/running-containers.ts'
 import type { RunningContainer } from '../procfs/running-containers.ts'
 import { findPods } from './find-pods.ts'
@@ -8,8 +9,8 @@ import { findPods } from './find-pods.ts'
  * those that are known, only the pod's processes are read; otherwise all sources are asked for names.
  * A pod that was made anew under the same name is found, with its new network namespace.
  */
-export async function refreshPod(known: Pod): Promise<Pod | undefined> {
-  const running = readRunning(known)
+export async function refreshPod(known: Pod, node: NodeProcesses): Promise<Pod | undefined> {
+  const running = readRunning(known, node)
   const containers = known.containers.map((container) => update(container, running))
   const isSame =
     running.length === containers.filter(({ state }) => state === 'running').length &&
@@ -18,8 +19,9 @@ export async function refreshPod(known: Pod): Promise<Pod | undefined> {
   return isSame ? { ...known, containers } : findAgain(known)
 }
 
-function readRunning({ hostNetwork, networkNamespace, containers }: Pod): RunningContainer[] {
-  const running = readRunningContainers({ networkNamespace })
+function readRunning(pod: Pod, node: NodeProcesses): RunningContainer[] {
+  const { hostNetwork, networkNamespace, containers } = pod
+  const running = readRunningContainers({ pids: node.in(networkNamespace) })
   // In the node's network namespace everybody else's containers are too.
   return hostNetwork
     ? running.filter(({ id }) => containers.some((each) => each.id === id))

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { NodeProcesses } from '../../../capture/procfs/node-processes.ts'
 import { readRunningContainers } from '../../../capture/procfs/running-containers.ts'
 import { layOut, readRecordedNode } from './recorded-node.ts'
 import type { RecordedNode } from './recorded-node.ts'
@@ -52,9 +53,10 @@ function readFrom(
 ): ReturnType<typeof readRunningContainers> {
   const { procRoot, remove } = layOut(recorded)
   try {
+    const node = new NodeProcesses({ procRoot })
     return readRunningContainers({
       procRoot,
-      ...(networkNamespace !== undefined && { networkNamespace }),
+      ...(networkNamespace !== undefined && { pids: node.in(networkNamespace) }),
     })
   } finally {
     remove()
