@@ -12,7 +12,7 @@ import {
 } from './capture-request.ts'
 import type { CaptureRequest } from './capture-request.ts'
 import { decodePulse } from './pulse.ts'
-import type { StreamLedger } from './streamed-capture.ts'
+import type { StreamLedger } from './pulse.ts'
 
 /** Who is fed with a capture. */
 export type StreamSink = {

@@ -1,4 +1,23 @@
-import type { StreamLedger } from './streamed-capture.ts'
+/** The counters of a stream: every packet captured is kept, or was evicted. */
+export type StreamLedger = {
+  stream: string
+  pod: string
+  watchers: number
+  /** Packets recorded. */
+  captured: number
+  kernelDropped: number
+  kernelDroppedUnknown: boolean
+  tapLost: number
+  silentDeaths: number
+  ownPackets: number
+  /** Packets that have left the spool. */
+  evicted: number
+  /** Offsets of the first byte that is kept and of the one behind the last. */
+  spooledFrom: number
+  spooledTo: number
+  /** Bytes that all watchers together have been sent. */
+  sentBytes: number
+}
 
 /** How often an agent says that it is there when it has nothing else to send. */
 export const pulseMs = 500

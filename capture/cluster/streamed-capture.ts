@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { PodCapture } from '../session/pod-capture.ts'
 import { encodePulse, pulseMs } from './pulse.ts'
+import type { StreamLedger } from './pulse.ts'
 
 /** What a watcher is sent, and where in the stream it stands. */
 export type StreamPart = {
@@ -9,27 +10,6 @@ export type StreamPart = {
   offset: number
   /** Packets before `offset`, where that is known. */
   packetsBefore?: number
-}
-
-/** The counters of a stream: every packet captured is kept, or was evicted. */
-export type StreamLedger = {
-  stream: string
-  pod: string
-  watchers: number
-  /** Packets recorded. */
-  captured: number
-  kernelDropped: number
-  kernelDroppedUnknown: boolean
-  tapLost: number
-  silentDeaths: number
-  ownPackets: number
-  /** Packets that have left the spool. */
-  evicted: number
-  /** Offsets of the first byte that is kept and of the one behind the last. */
-  spooledFrom: number
-  spooledTo: number
-  /** Bytes that all watchers together have been sent. */
-  sentBytes: number
 }
 
 /** Read from the spool in one piece: some hundred packets. */

@@ -1,4 +1,5 @@
-import type { LinkProblem } from './page-state.ts'
+/** The part of a link that cannot be understood, as it stands there. */
+export type LinkProblem = { problem: { name: string; value: string } }
 
 /**
  * What a link shows. A file is known by the first twelve hexadecimal digits of its SHA-256, where it

@@ -5,7 +5,12 @@ import { spacings, type Spacing } from '../state/spacing.ts'
 import { tabs, type Tab } from '../state/tabs.ts'
 import type { ThemeName } from '../state/theme.svelte.ts'
 import type { TimeSpan } from '../state/time-range.svelte.ts'
-import { formatPageSource, parsePageSource, type PageSource } from './page-source.ts'
+import {
+  formatPageSource,
+  parsePageSource,
+  type LinkProblem,
+  type PageSource,
+} from './page-source.ts'
 
 /**
  * What a link says of the page, and a lesson's step, and an entry of the browser's history. Times are
@@ -40,9 +45,6 @@ export type PageState = {
   presentation?: boolean
   language?: LanguageCode
 }
-
-/** The part of a link that cannot be understood, as it stands there. */
-export type LinkProblem = { problem: { name: string; value: string } }
 
 /** What the transport offers at most. */
 const rateMin = 1e-4

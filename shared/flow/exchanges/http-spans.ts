@@ -5,7 +5,7 @@ import type { HttpFraming } from './http-framing.ts'
 import { HttpMessages } from './http-messages.ts'
 import type { BodyEnd } from './http-messages.ts'
 import type { MessageStart } from './message-cutter.ts'
-import type { Octets } from './transcript.ts'
+import type { Octets } from './octets.ts'
 
 /** Where an HTTP/1 message stands among the octets of its sender. */
 export type HttpSpan = {

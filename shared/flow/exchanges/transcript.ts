@@ -1,10 +1,8 @@
 import { Direction } from '../../messages/records.ts'
-import type { ExchangeRecord, StreamSegment } from '../../messages/records.ts'
+import type { ExchangeRecord } from '../../messages/records.ts'
 import { HttpSpans } from './http-spans.ts'
 import type { HttpSpan } from './http-spans.ts'
-
-/** A segment of a conversation's stream with its octets, or a part of one. */
-export type Octets = Omit<StreamSegment, 'bytes'> & { bytes: Uint8Array }
+import type { Octets } from './octets.ts'
 
 /**
  * What one side said before the other did: octets as they are, or one HTTP/1 message. `segments` are

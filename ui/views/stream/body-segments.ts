@@ -1,4 +1,5 @@
-import { turnLength, type Octets, type Turn } from '../../../shared/flow/exchanges/transcript.ts'
+import type { Octets } from '../../../shared/flow/exchanges/octets.ts'
+import { turnLength, type Turn } from '../../../shared/flow/exchanges/transcript.ts'
 
 /**
  * The body of a message as it is to be shown: `read`, as it was unpacked, or where something is

@@ -1,4 +1,4 @@
-import type { Octets } from '../../../shared/flow/exchanges/transcript.ts'
+import type { Octets } from '../../../shared/flow/exchanges/octets.ts'
 
 /** The segments that hold the first `most` octets; what is missing counts for nothing. */
 export function firstOctets(segments: readonly Octets[], most: number): Octets[] {

@@ -1,4 +1,4 @@
-import type { Octets } from '../../../shared/flow/exchanges/transcript.ts'
+import type { Octets } from '../../../shared/flow/exchanges/octets.ts'
 import type { Remedy } from '../../../shared/messages/messages.ts'
 import type { ExchangeRecord } from '../../../shared/messages/records.ts'
 import type { Ask } from '../../connection/questions.ts'

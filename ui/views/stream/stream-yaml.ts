@@ -1,4 +1,4 @@
-import type { Octets } from '../../../shared/flow/exchanges/transcript.ts'
+import type { Octets } from '../../../shared/flow/exchanges/octets.ts'
 import { Direction, type ConversationRecord } from '../../../shared/messages/records.ts'
 
 const base64PerLine = 76

@@ -1,4 +1,5 @@
-import type { Octets, Turn } from '../../../shared/flow/exchanges/transcript.ts'
+import type { Octets } from '../../../shared/flow/exchanges/octets.ts'
+import type { Turn } from '../../../shared/flow/exchanges/transcript.ts'
 import { turnLength } from '../../../shared/flow/exchanges/transcript.ts'
 import { Direction, type ConversationRecord } from '../../../shared/messages/records.ts'
 import { formatByteCount } from '../../../shared/format/byte-count.ts'

@@ -1,6 +1,6 @@
 import { flushSync, mount, tick, unmount } from 'svelte'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import type { Octets } from '../../../../shared/flow/exchanges/transcript.ts'
+import type { Octets } from '../../../../shared/flow/exchanges/octets.ts'
 import { Direction } from '../../../../shared/messages/records.ts'
 import { firstOctets } from '../../../../ui/views/stream/first-octets.ts'
 import { StreamPages } from '../../../../ui/views/stream/stream-pages.ts'
