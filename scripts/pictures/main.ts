@@ -2,7 +2,10 @@ import type { Page } from 'playwright-core'
 import { launchChromium } from '../../test/end-to-end/browser.ts'
 import { serveStaticPage } from '../../test/end-to-end/static-page.ts'
 
-/** Takes the pictures of `ui/pictures` again, of the built page and the captures that come with it. */
+/**
+ * Takes the pictures of `ui/pictures` again, all or those that are named, of the built page and the
+ * captures that come with it.
+ */
 
 type Shot = {
   name: string
@@ -48,9 +51,11 @@ const settleMs = 1_200
 /** Into the exchange, played slowly: request and answer are both between their ends. */
 const onTheWayMs = 700
 
+const wanted = process.argv.slice(2)
+const taken = shots.filter(({ name }) => wanted.length === 0 || wanted.includes(name))
 const site = await serveStaticPage()
 const browser = await launchChromium()
-for (const shot of shots) {
+for (const shot of taken) {
   for (const theme of ['light', 'dark']) await take(shot, theme)
 }
 await browser.close()

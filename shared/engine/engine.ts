@@ -52,6 +52,7 @@ import { packetsInTime } from './time-range.ts'
 import { timelineOf } from './timeline.ts'
 import type { TimelineSpan } from './timeline.ts'
 import type { HostLoss } from './totals.ts'
+import { WatchedPods } from './watched-pods.ts'
 
 /** Packets that stay listed, at least: about 45 MB of columns. Totals count all packets. */
 export const packetsMaxDefault = 1_000_000
@@ -70,7 +71,7 @@ export class Engine {
 
   readonly #kept: Kept
   readonly #ingest: Ingest
-  readonly #pods = new Map<string, PodSnapshot>()
+  readonly #pods = new WatchedPods()
 
   constructor({ bytes, packetsMax = packetsMaxDefault }: EngineOptions) {
     this.#kept = new Kept(bytes, packetsMax)
@@ -101,7 +102,7 @@ export class Engine {
 
   /** The latest snapshot of each pod. */
   get pods(): readonly PodSnapshot[] {
-    return [...this.#pods.values()]
+    return this.#pods.snapshots
   }
 
   /** The index that the interface's packets are to carry. */
@@ -126,9 +127,10 @@ export class Engine {
   }
 
   /** Keeps the stronger of what was known and this; true when this was. */
-  setOwner(id: number, end: End, owner: Owner): boolean {
+  setOwner(id: number, end: End, found: Owner): boolean {
     const { flows, totals, changes, owners } = this.#kept
     if (!flows.conversations.has(id)) return false
+    const owner = this.#pods.place(found, end, () => this.conversation(id)!)
     const known = owners.get(id)
     if (!isStronger(owner, known?.[end])) return false
     const before = known?.[end] ?? unknownOwner
@@ -148,8 +150,8 @@ export class Engine {
 
   /** Its listeners tell clients from servers in conversations that begin from now on. */
   setPod(snapshot: PodSnapshot): void {
-    this.#pods.set(snapshot.pod.key, snapshot)
     this.#kept.listeners.set(snapshot)
+    if (this.#pods.set(snapshot)) this.#placeEndsAgain()
   }
 
   /** Between these times, nanoseconds since 1970, an interface was not captured. */
@@ -349,6 +351,14 @@ export class Engine {
   /** Packets by time, those that match counted beside them: see `timelineOf`. */
   timeline(span: TimelineSpan, matches?: MatchSet): Timeline {
     return timelineOf(this.#kept, span, matches)
+  }
+
+  /** An end outside the pods that were known may be inside one that has become known. */
+  #placeEndsAgain(): void {
+    for (const [id, { client, server }] of this.#kept.owners) {
+      if (client?.place === 'outside') this.setOwner(id, 'client', client)
+      if (server?.place === 'outside') this.setOwner(id, 'server', server)
+    }
   }
 
   /** The numbers `from` to `to`, both included, as far as they are listed. */

@@ -14,7 +14,8 @@ export type Evidence = (typeof evidences)[number]
 
 /**
  * Who owns one end of a conversation. A PID counts only together with its start time; both are the
- * node's. With evidence `unknown` and `shared` the names are absent.
+ * node's. With evidence `unknown` and `shared` the names are absent, but for the pod's where the address
+ * is known to be in it.
  */
 export type Owner = {
   evidence: Evidence
@@ -43,9 +44,12 @@ export type Owner = {
 
 export const unknownOwner: Owner = { evidence: 'unknown', place: 'container' }
 
-/** Whether `found` tells more than `known`, so that it should replace it. */
+/**
+ * Whether `found` tells more than `known`, so that it should replace it. Outside one pod may be inside
+ * another that is watched too: nobody known in there is more than somebody out there.
+ */
 export function isStronger(found: Owner, known: Owner | undefined): boolean {
-  return (
-    known === undefined || evidences.indexOf(found.evidence) > evidences.indexOf(known.evidence)
-  )
+  if (known === undefined) return true
+  if (known.place === 'outside') return found.place !== 'outside'
+  return evidences.indexOf(found.evidence) > evidences.indexOf(known.evidence)
 }

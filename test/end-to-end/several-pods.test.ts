@@ -4,11 +4,10 @@ import { axe, violations } from './axe.ts'
 import { chromiumPath, launchChromium } from './browser.ts'
 import { serveStaticPage } from './static-page.ts'
 
-/** What a hub recorded: curl in one pod asks nginx in another, on another node. */
+/** What a hub recorded: curl in one pod asks nginx in another, on another node, which asks its cart. */
 const recording = 'test/fixtures/pods/two-pods.pcapng'
-const wall = /^pod \w{12}, net:\[\d+\], one network namespace/
-/** `pod / container · process :port`, at both ends or with an address at one of them. */
-const between = /^\w{12} \/ \w{12} · node :\d+ to /
+const wall = /^pod (shop|client), net:\[\d+\], one network namespace/
+const between = /^client \/ curl · curl :\d+ to shop \/ web · nginx :80/
 
 describe.skipIf(chromiumPath === undefined)('several pods', () => {
   let browser: Browser
@@ -47,10 +46,21 @@ describe.skipIf(chromiumPath === undefined)('several pods', () => {
     await page.context().close()
   })
 
+  it('name the other pod in every row, as its own agent knows it', async () => {
+    const page = await open('#/sample')
+    await page.getByText('client / curl · curl').first().waitFor()
+    const text = await page.locator('body').innerText()
+    expect(text).toContain('shop / web · nginx :80')
+    expect(text.replaceAll(/\s+/g, ' ')).toContain('owners: 100 % exact')
+    expect(text).not.toContain('owner unknown')
+    expect(text).not.toMatch(/10\.244\.\d+\.\d+ :80/)
+    await page.context().close()
+  })
+
   it('are looked at one by one, and together again, in every view', async () => {
     const page = await open('#/sample?v=namespaces')
     const [, second] = await page.getByRole('button', { name: wall }).all()
-    const name = /^pod (\w{12})/.exec((await second!.getAttribute('aria-label'))!)![1]!
+    const name = /^pod (\w+)/.exec((await second!.getAttribute('aria-label'))!)![1]!
     await second!.focus()
     await page.keyboard.press('Enter')
     await page.getByRole('group', { name: `Pod ${name}: arrow keys walk through it` }).waitFor()

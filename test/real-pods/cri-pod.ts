@@ -11,19 +11,20 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { removeCgroups } from './cgroup-folders.ts'
 import { connectCri } from './cri-client.ts'
 import type { CriClient } from './cri-client.ts'
 import { buildImages } from './images.ts'
-import type { Images } from './images.ts'
+import type { Image } from './images.ts'
 import {
   chooseNetwork,
   networkConfiguration,
   networkPlugins,
   removeStrayFolders,
 } from './network-configuration.ts'
+import type { NetworkChoice } from './network-configuration.ts'
 import { untilNginxAnswers } from './nginx-answers.ts'
 import { podName } from './pod-name.ts'
 import { runProgram } from './run-program.ts'
@@ -38,42 +39,78 @@ export const criPrograms = [
   `${networkPlugins}/bridge`,
 ]
 
-const network = chooseNetwork('cri')
 const startMsMax = 20_000
+
+/** What a pod is to be made of. An image that names no command runs what it was built for. */
+export type PodPlan = {
+  name: string
+  containers: readonly { name: string; image: Image; command?: readonly string[] }[]
+}
+
+export type ContainerdOptions = {
+  /** A program with its arguments that starts it: `nsenter --net=…`. */
+  through?: readonly string[]
+  network?: Pick<NetworkChoice, 'bridge' | 'subnet'>
+}
 
 /** A containerd of its own, driven over its CRI socket as a kubelet does it. */
 export type Containerd = {
   /** Makes the pod of `nginx-busybox.yaml`, called `podName` or otherwise, as a kubelet would; resolves with its uid when nginx answers. */
   runPod(name?: string): Promise<{ uid: string }>
+  /** Makes another pod, with images that are imported for it. */
+  runPlan(plan: PodPlan): Promise<MadePod>
   /** Runs a script with the shell of the pod's busybox container, or of another one. */
   executeInBusybox(script: string, container?: 'busybox' | 'nginx'): Promise<string>
   /** Removes the pod, ends containerd and removes its folders, network and cgroups. */
   stop(): Promise<void>
 }
 
+export type MadePod = {
+  uid: string
+  /** Runs a script with the shell of a container; resolves with what it printed. */
+  execute(container: string, script: string): Promise<string>
+}
+
 type PodIds = { sandbox: string; containers: Map<string, string> }
 
-export async function startContainerd(): Promise<Containerd> {
+export async function startContainerd(options: ContainerdOptions = {}): Promise<Containerd> {
+  const { through = [], network = chooseNetwork('cri') } = options
   const folder = mkdtempSync(join(tmpdir(), 'ps-containerd-'))
   const socket = join(folder, 'containerd.sock')
-  const daemon = startDaemon(folder, socket)
+  const daemon = startDaemon(socket, through, writeConfiguration(folder, socket, network))
   const images = await buildImages(folder)
   const cri = connectCri(socket)
   await untilReady(cri, daemon, folder)
-  for (const { archive } of Object.values(images)) {
-    await runProgram('ctr', ['-a', socket, '-n', 'k8s.io', 'images', 'import', archive])
+  const importImages = async (all: readonly Image[]) => {
+    for (const { archive } of all) {
+      await runProgram('ctr', ['-a', socket, '-n', 'k8s.io', 'images', 'import', archive])
+    }
+    await untilImagesListed(cri, all)
   }
-  await untilImagesListed(cri, Object.values(images))
+  await importImages(Object.values(images))
   const pods: PodIds[] = []
   const executeInBusybox = (script: string, container = 'busybox') =>
     execute(cri, pods[0]?.containers.get(container) ?? '', script)
+  const runPlan = async (plan: PodPlan) => {
+    const uid = randomUUID()
+    const ids = await runPod(cri, uid, plan)
+    pods.push(ids)
+    const run = (name: string, script: string) =>
+      execute(cri, ids.containers.get(name) ?? '', script)
+    return { uid, execute: run }
+  }
   return {
     executeInBusybox,
     async runPod(name = podName) {
-      const uid = randomUUID()
-      pods.push(await runPod(cri, { uid, name, images }))
-      await executeInBusybox(untilNginxAnswers)
+      const busybox = { name: 'busybox', image: images.busybox, command: ['sleep', 'infinity'] }
+      const nginx = { name: 'nginx', image: images.nginx }
+      const { uid, execute: run } = await runPlan({ name, containers: [busybox, nginx] })
+      await run('busybox', untilNginxAnswers)
       return { uid }
+    },
+    async runPlan(plan) {
+      await importImages(plan.containers.map(({ image }) => image))
+      return runPlan(plan)
     },
     async stop() {
       for (const { sandbox } of pods) {
@@ -83,7 +120,8 @@ export async function startContainerd(): Promise<Containerd> {
       cri.close()
       daemon.kill()
       await once(daemon, 'exit')
-      await runProgram('ip', ['link', 'delete', 'dev', network.bridge]).catch(() => undefined)
+      const [ip = 'ip', ...args] = [...through, 'ip', 'link', 'delete', 'dev', network.bridge]
+      await runProgram(ip, args).catch(() => undefined)
       rmSync(folder, { recursive: true })
       removeCgroups('kubepods')
       removeStrayFolders()
@@ -91,11 +129,14 @@ export async function startContainerd(): Promise<Containerd> {
   }
 }
 
-function startDaemon(folder: string, socket: string): ReturnType<typeof spawn> {
-  const log = openSync(join(folder, 'log'), 'w')
-  const daemon = spawn('containerd', ['--config', writeConfiguration(folder, socket)], {
-    stdio: ['ignore', log, log],
-  })
+function startDaemon(
+  socket: string,
+  through: readonly string[],
+  configuration: string,
+): ReturnType<typeof spawn> {
+  const log = openSync(join(dirname(socket), 'log'), 'w')
+  const [program = 'containerd', ...args] = [...through, 'containerd', '--config', configuration]
+  const daemon = spawn(program, args, { stdio: ['ignore', log, log] })
   closeSync(log)
   return daemon
 }
@@ -140,7 +181,8 @@ async function untilImagesListed(
 /** With the labels, the cgroup and the namespaces that a kubelet asks for. */
 async function runPod(
   cri: CriClient,
-  { uid, name: podCalled, images }: { uid: string; name: string; images: Images },
+  uid: string,
+  { name: podCalled, containers: planned }: PodPlan,
 ): Promise<PodIds> {
   const labels = {
     'io.kubernetes.pod.name': podCalled,
@@ -151,7 +193,7 @@ async function runPod(
   const sandboxConfig = {
     metadata: { name: podCalled, uid, namespace: 'default', attempt: 0 },
     hostname: podCalled,
-    labels: { app: 'nginx-busybox', ...labels },
+    labels: { app: podCalled, ...labels },
     linux: {
       cgroup_parent: `/kubepods/besteffort/pod${uid}`,
       security_context: { namespace_options: namespaces },
@@ -161,15 +203,12 @@ async function runPod(
     config: sandboxConfig,
   })
   const containers = new Map<string, string>()
-  for (const [name, command] of [
-    ['busybox', ['sleep', 'infinity']],
-    ['nginx', []],
-  ] as const) {
+  for (const { name, image, command = [] } of planned) {
     const { container_id: id } = await cri.call<{ container_id: string }>('CreateContainer', {
       pod_sandbox_id: sandbox,
       config: {
         metadata: { name, attempt: 0 },
-        image: { image: images[name].name },
+        image: { image: image.name },
         command,
         labels: { ...labels, 'io.kubernetes.container.name': name },
         linux: { security_context: { namespace_options: namespaces } },
@@ -192,7 +231,11 @@ async function execute(cri: CriClient, containerId: string, script: string): Pro
   return stdout.toString()
 }
 
-function writeConfiguration(folder: string, socket: string): string {
+function writeConfiguration(
+  folder: string,
+  socket: string,
+  network: Pick<NetworkChoice, 'bridge' | 'subnet'>,
+): string {
   const networks = join(folder, 'networks')
   mkdirSync(networks)
   const stateFolder = join(folder, 'addresses')

@@ -10,28 +10,67 @@ export type Image = { name: string; archive: string }
 
 export type Images = { busybox: Image; nginx: Image; pause: Image }
 
-const applets = ['cat', 'ls', 'netstat', 'ps', 'seq', 'sh', 'sleep', 'wc', 'wget']
+const applets = ['cat', 'httpd', 'ls', 'netstat', 'ps', 'seq', 'sh', 'sleep', 'wc', 'wget']
+
+/** What an image has beside busybox's programs. */
+export type ImagePlan = {
+  name: string
+  command: readonly string[]
+  /** Programs of this machine, and where they lie in the image. */
+  programs?: Readonly<Record<string, string>>
+  folders?: readonly string[]
+  /** By their paths. */
+  files?: Readonly<Record<string, string>>
+}
 
 /**
  * Builds the images of the test pods in a folder, from the files of the machine it runs on: there
  * need be no registry. About a second.
  */
 export async function buildImages(folder: string): Promise<Images> {
-  const busyboxRoot = join(folder, 'busybox-root')
-  await addProgram(busyboxRoot, 'busybox', '/bin/busybox')
-  for (const applet of applets) symlinkSync('busybox', join(busyboxRoot, 'bin', applet))
-  const nginxRoot = join(folder, 'nginx-root')
-  cpSync(busyboxRoot, nginxRoot, { recursive: true, verbatimSymlinks: true })
-  await addProgram(nginxRoot, 'nginx', '/usr/sbin/nginx')
-  writeNginxFiles(nginxRoot)
   const [busybox, nginx, pause] = await Promise.all([
-    packImage(folder, 'busybox', busyboxRoot, ['sh']),
-    packImage(folder, 'nginx', nginxRoot, ['nginx', '-c', '/etc/nginx/nginx.conf']),
-    packImage(folder, 'pause', busyboxRoot, ['sleep', 'infinity']),
+    buildImage(folder, { name: 'busybox', command: ['sh'] }),
+    buildImage(folder, nginxPlan({ name: 'nginx', configuration: nginxConfiguration() })),
+    buildImage(folder, { name: 'pause', command: ['sleep', 'infinity'] }),
   ])
-  rmSync(busyboxRoot, { recursive: true })
-  rmSync(nginxRoot, { recursive: true })
   return { busybox, nginx, pause }
+}
+
+export async function buildImage(folder: string, plan: ImagePlan): Promise<Image> {
+  const { name, command, programs = {}, folders = [], files = {} } = plan
+  const root = join(folder, `${name}-root`)
+  await addProgram(root, 'busybox', '/bin/busybox')
+  for (const applet of applets) symlinkSync('busybox', join(root, 'bin', applet))
+  for (const [program, place] of Object.entries(programs)) await addProgram(root, program, place)
+  for (const made of folders) mkdirSync(join(root, made), { recursive: true })
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(join(root, dirname(path)), { recursive: true })
+    writeFileSync(join(root, path), text)
+  }
+  const image = await packImage(folder, name, root, command)
+  rmSync(root, { recursive: true })
+  return image
+}
+
+export function nginxPlan({
+  name,
+  configuration,
+}: {
+  name: string
+  configuration: string
+}): ImagePlan {
+  return {
+    name,
+    command: ['nginx', '-c', '/etc/nginx/nginx.conf'],
+    programs: { nginx: '/usr/sbin/nginx' },
+    folders: ['run', 'tmp', 'var/lib/nginx', 'var/log/nginx'],
+    files: {
+      'etc/passwd': 'root:x:0:0:::\nnginx:x:101:101:::\n',
+      'etc/group': 'root:x:0:\nnginx:x:101:\n',
+      'etc/nginx/nginx.conf': configuration,
+      'var/www/index.html': pageFile(),
+    },
+  }
 }
 
 /** Copies a program and the libraries that the dynamic linker names for it. */
@@ -46,16 +85,6 @@ async function addProgram(root: string, name: string, place: string): Promise<vo
 function copyTo(root: string, from: string, place: string): void {
   mkdirSync(join(root, dirname(place)), { recursive: true })
   cpSync(from, join(root, place), { dereference: true })
-}
-
-function writeNginxFiles(root: string): void {
-  for (const name of ['etc/nginx', 'run', 'tmp', 'var/lib/nginx', 'var/log/nginx', 'var/www']) {
-    mkdirSync(join(root, name), { recursive: true })
-  }
-  writeFileSync(join(root, 'etc/passwd'), 'root:x:0:0:::\nnginx:x:101:101:::\n')
-  writeFileSync(join(root, 'etc/group'), 'root:x:0:\nnginx:x:101:\n')
-  writeFileSync(join(root, 'etc/nginx/nginx.conf'), nginxConfiguration())
-  writeFileSync(join(root, 'var/www/index.html'), pageFile())
 }
 
 /** One layer, its configuration and a manifest: https://github.com/moby/docker-image-spec */

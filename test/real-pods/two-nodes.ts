@@ -112,10 +112,10 @@ function startAgent(
   })
 }
 
-type WireEnd = { network: HandMadePod; name: string; address: string }
+export type WireEnd = { network: HandMadePod; name: string; address: string }
 
 /** A pair of veths between two network namespaces. */
-async function plug(left: WireEnd, right: WireEnd): Promise<void> {
+export async function plug(left: WireEnd, right: WireEnd): Promise<void> {
   const peer = ['peer', 'name', right.name, 'netns', right.network.name]
   const made = ['link', 'add', left.name, 'type', 'veth', ...peer]
   await runProgram('ip', ['-n', left.network.name, ...made])
@@ -125,6 +125,6 @@ async function plug(left: WireEnd, right: WireEnd): Promise<void> {
   }
 }
 
-function route(to: string, via: string): string[] {
+export function route(to: string, via: string): string[] {
   return ['route', 'add', to, 'via', via]
 }

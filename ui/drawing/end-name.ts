@@ -4,12 +4,13 @@ import type { EndWords } from './scene-words.ts'
 
 /**
  * Who an end of a conversation is, as people call it: `busybox · wget`, with its pod where that is told
- * `web / busybox · wget`, `kubelet · in no container`, `10.88.77.1`. What is not known is said to be unknown, never guessed.
+ * `web / busybox · wget`, `web / owner unknown`, `kubelet · in no container`, `10.88.77.1`. What is not
+ * known is said to be unknown, never guessed.
  */
 export function endName(end: ConversationEnd, words: EndWords): string {
   const { owner } = end
   if (owner.evidence === 'unknown') {
-    return owner.place === 'container' ? words.unknownOwner : end.address
+    return owner.place === 'container' ? inPod(words.unknownOwner, owner, words) : end.address
   }
   if (owner.evidence === 'shared') return words.severalHold
   if (owner.place === 'node') return words.noContainer(owner.process ?? words.aProcess)
@@ -49,9 +50,13 @@ export function shortened(text: string, count: number): string {
   return text.length <= count ? text : `${text.slice(0, Math.max(1, count - 1)).trimEnd()}…`
 }
 
-function containerOf({ podName, containerName, containerId }: Owner, words: EndWords): string {
-  const container = containerName ?? containerId?.slice(0, 12) ?? words.aContainer
-  return words.tellsPods && podName !== undefined ? `${podName} / ${container}` : container
+function containerOf(owner: Owner, words: EndWords): string {
+  const { containerName, containerId } = owner
+  return inPod(containerName ?? containerId?.slice(0, 12) ?? words.aContainer, owner, words)
+}
+
+function inPod(name: string, { podName }: Owner, { tellsPods }: EndWords): string {
+  return tellsPods && podName !== undefined ? `${podName} / ${name}` : name
 }
 
 function escaped(text: string): string {

@@ -7,9 +7,14 @@ import { endName, pidText, portSuffix } from '../drawing/end-name.ts'
 import { endWords } from './end-words.ts'
 import { words } from './words.ts'
 
-/** `busybox · wget :51290`; where nobody can be named the address: `10.88.77.1 :34512`. */
+/**
+ * `busybox · wget :51290`; where neither an owner nor, of several pods, the pod can be named the
+ * address: `10.88.77.1 :34512`.
+ */
 export function endLabel(end: ConversationEnd): string {
-  return (isNamed(end) ? endName(end, endWords()) : end.address) + portSuffix(end)
+  const said = endWords()
+  const tellsPod = said.tellsPods && end.owner.podName !== undefined
+  return (isNamed(end) || tellsPod ? endName(end, said) : end.address) + portSuffix(end)
 }
 
 /** What a pointer resting on an end is told: the address, the process in full, how it is known. */
