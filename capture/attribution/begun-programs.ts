@@ -16,6 +16,8 @@ export type BegunProgram = {
 const WATCHED_MAX = 16
 /** The last ones: what is asked for began milliseconds ago. */
 const PROGRAMS_MAX = 4096
+/** Thousands of them: the thread reads each within a tenth of a millisecond. */
+const BUFFER_KIB = 256
 
 /**
  * Reads processes in the watched network namespaces the moment they become a program, before those
@@ -33,7 +35,10 @@ export class BegunPrograms {
   #thread: Worker | undefined
 
   constructor() {
-    const folder = makeTraceFolder([{ name: 'sched/sched_process_exec' }], { withFields: false })
+    const folder = makeTraceFolder([{ name: 'sched/sched_process_exec' }], {
+      withFields: false,
+      bufferKib: BUFFER_KIB,
+    })
     this.#folder = 'code' in folder ? undefined : folder
     this.#ended = this.#folder ? this.#run(this.#folder.pipe) : Promise.resolve()
     // A thread that waits in the kernel would keep the process from ending.

@@ -8,7 +8,7 @@ import { PodDirectory } from './pod-directory.ts'
 import { ScanPace } from './scan-pace.ts'
 import { SocketScan } from './socket-scan.ts'
 import { type SoughtEnd, SoughtEnds } from './sought-ends.ts'
-import { TcpTrace } from './tcp-trace.ts'
+import { SocketTrace } from './socket-trace.ts'
 
 export type AttributionOptions = {
   /** The pods that are watched, as they are now. A list that has not changed is the same pods. */
@@ -42,15 +42,15 @@ class Owners implements Attribution {
   readonly #pace: ScanPace
   readonly #addresses = new LocalAddresses()
   readonly #sought = new SoughtEnds()
-  readonly #trace: TcpTrace | Remedy | undefined
+  readonly #trace: SocketTrace | Remedy | undefined
 
   constructor({ pods, found, trace = true }: AttributionOptions) {
     this.#directory = new PodDirectory(pods)
     this.#found = found
     this.#trace = trace
-      ? TcpTrace.start(this.#directory, (ports) => this.#takeNews(ports))
+      ? SocketTrace.start(this.#directory, (ports) => this.#takeNews(ports))
       : undefined
-    const restFactor = this.#trace instanceof TcpTrace ? REST_FACTOR.told : REST_FACTOR.asking
+    const restFactor = this.#trace instanceof SocketTrace ? REST_FACTOR.told : REST_FACTOR.asking
     this.#pace = new ScanPace(() => this.#look(), restFactor)
     this.#look()
   }
@@ -58,11 +58,11 @@ class Owners implements Attribution {
   ask(key: EndKey, startMs: number): Owner {
     const entryPid = (): number | undefined => this.#scan.entryPid(key.networkNamespace)
     if (!this.#addresses.has(key.networkNamespace, key.localAddress, entryPid)) return outside
-    if (this.#trace instanceof TcpTrace) this.#trace.catchUp()
+    if (this.#trace instanceof SocketTrace) this.#trace.catchUp()
     const owner = this.#best(key, startMs)
     if (owner.evidence !== 'exact') this.#sought.add({ key, startMs, owner })
     // Where the kernel tells, it names the worker behind a listener by itself.
-    const isListenerEnough = this.#trace instanceof TcpTrace
+    const isListenerEnough = this.#trace instanceof SocketTrace
     const atOnce = owner.evidence === 'listener' ? !isListenerEnough : owner.evidence === 'unknown'
     this.#pace.asked(atOnce)
     return owner
@@ -82,15 +82,15 @@ class Owners implements Attribution {
       text: "Some processes' descriptors may not be read: the owners of their sockets stay unknown.",
       remedy: 'Run as root, or with the capabilities SYS_PTRACE and DAC_READ_SEARCH.',
     }
-    const told = this.#trace instanceof TcpTrace ? this.#trace.warnings() : []
+    const told = this.#trace instanceof SocketTrace ? this.#trace.warnings() : []
     const missing =
-      this.#trace === undefined || this.#trace instanceof TcpTrace ? [] : [this.#trace]
+      this.#trace === undefined || this.#trace instanceof SocketTrace ? [] : [this.#trace]
     return [...missing, ...told, ...(this.#scan.metUnreadable ? [unreadable] : [])]
   }
 
   async stop(): Promise<void> {
     this.#pace.stop()
-    if (this.#trace instanceof TcpTrace) await this.#trace.stop()
+    if (this.#trace instanceof SocketTrace) await this.#trace.stop()
   }
 
   /** Reads all socket tables, and tries again who is not known exactly. Answers whether to go on. */
@@ -119,7 +119,7 @@ class Owners implements Attribution {
    * Never an owner of the same ports at another time.
    */
   #best(key: EndKey, startMs: number): Owner {
-    const told = this.#trace instanceof TcpTrace ? this.#trace.find(key, startMs) : undefined
+    const told = this.#trace instanceof SocketTrace ? this.#trace.find(key, startMs) : undefined
     if (told !== undefined) {
       return this.#whenNamed(this.#directory.describeProcess(told, 'exact'), startMs)
     }

@@ -20,30 +20,18 @@ const ownTracefs = '/run/podscope/tracing'
 
 const namePrefix = 'podscope-'
 
-/**
- * For each processor: some 10 000 events, which is more than happen between two readings even while
- * our event loop is busy for half a second.
- */
-const BUFFER_KIB = 1024
 /** Read at a time; what is left waits in the kernel's buffer for the next. */
 const READ_BYTES_MAX = 1024 * 1024
 
 /** An event to be told of, by its folder in tracefs, and of it what. */
 export type AskedEvent = { name: string; filter?: string }
 
-const events: readonly AskedEvent[] = [
-  {
-    name: 'sock/inet_sock_set_state',
-    // TCP only: connect, what became of it, and close: after our FIN, after theirs, by a reset.
-    filter:
-      'protocol == 6 && (newstate == 2 || oldstate == 2 || newstate == 4 || newstate == 9 || ' +
-      '(newstate == 7 && (oldstate == 1 || oldstate == 8)))',
-  },
-  { name: 'task/task_newtask' },
-  { name: 'task/task_rename' },
-  { name: 'cgroup/cgroup_attach_task' },
-  { name: 'sched/sched_process_exit' },
-]
+export type TraceOptions = {
+  /** All fields of an event are told, where the kernel can: newer ones. */
+  withFields: boolean
+  /** Of each processor; what is not read before it is full is lost. */
+  bufferKib: number
+}
 
 let instances = 0
 
@@ -61,8 +49,8 @@ export class TraceInstance {
     this.#pipe = openSync(folder.pipe, constants.O_RDONLY | constants.O_NONBLOCK)
   }
 
-  static open(): TraceInstance | Remedy {
-    const folder = makeTraceFolder(events, { withFields: true })
+  static open(asked: readonly AskedEvent[], options: TraceOptions): TraceInstance | Remedy {
+    const folder = makeTraceFolder(asked, options)
     if ('code' in folder) return folder
     try {
       return new TraceInstance(folder)
@@ -83,6 +71,11 @@ export class TraceInstance {
       length += count
     }
     return pieces.join('')
+  }
+
+  /** Begins to tell again, or does not tell any more. What was told before can still be read. */
+  tell(isTold: boolean): void {
+    this.#folder.tell(isTold)
   }
 
   close(): void {
@@ -106,6 +99,8 @@ export type TraceFolder = {
   pipe: string
   /** Its `trace_marker`: what is written there is told as well, so a reader that waits comes back. */
   marker: string
+  /** Whether its events are told; they are from the beginning. */
+  tell(isTold: boolean): void
   /** When nobody has its pipe open any more. */
   remove(): void
 }
@@ -113,7 +108,7 @@ export type TraceFolder = {
 /** Mounts tracefs where that is needed, removes what services that were killed have left, and begins. */
 export function makeTraceFolder(
   asked: readonly AskedEvent[],
-  { withFields }: { withFields: boolean },
+  options: TraceOptions,
 ): TraceFolder | Remedy {
   const root = findTracefs()
   if ('code' in root) return root
@@ -125,22 +120,37 @@ export function makeTraceFolder(
   }
   try {
     mkdirSync(folder)
-    setUp(folder, asked, withFields)
-    return { pipe: join(folder, 'trace_pipe'), marker: join(folder, 'trace_marker'), remove }
+    setUp(folder, asked, options)
+    return {
+      pipe: join(folder, 'trace_pipe'),
+      marker: join(folder, 'trace_marker'),
+      tell: (isTold) => tell(folder, asked, isTold),
+      remove,
+    }
   } catch (error) {
     remove()
     return traceMissing((error as Error).message)
   }
 }
 
-function setUp(folder: string, asked: readonly AskedEvent[], withFields: boolean): void {
+function setUp(
+  folder: string,
+  asked: readonly AskedEvent[],
+  { withFields, bufferKib }: TraceOptions,
+): void {
   const write = (name: string, text: string): void => writeFileSync(join(folder, name), text)
   write('trace_clock', 'mono') // Node's `process.hrtime` is the same clock.
-  write('buffer_size_kb', String(BUFFER_KIB))
+  write('buffer_size_kb', String(bufferKib))
   if (withFields && existsSync(join(folder, 'options/fields'))) write('options/fields', '1')
   for (const { name, filter } of asked) {
     if (filter !== undefined) write(`events/${name}/filter`, filter)
-    write(`events/${name}/enable`, '1')
+  }
+  tell(folder, asked, true)
+}
+
+function tell(folder: string, asked: readonly AskedEvent[], isTold: boolean): void {
+  for (const { name } of asked) {
+    writeFileSync(join(folder, `events/${name}/enable`), isTold ? '1' : '0')
   }
 }
 

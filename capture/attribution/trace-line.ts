@@ -16,7 +16,7 @@ export type TraceEvent = {
   atSeconds: number
 } & TraceFact
 
-type TraceFact = StateChange | TaskCreated | TaskRenamed | TaskMoved | TaskExited
+type TraceFact = StateChange | DatagramSent | TaskCreated | TaskRenamed | TaskMoved | TaskExited
 
 export type StateChange = {
   kind: 'state'
@@ -32,6 +32,22 @@ export type StateChange = {
   isIpv6: boolean
   /** Never IPv4-mapped; absent for IPv6 in the first form. */
   localAddress?: string
+  remoteAddress?: string
+}
+
+/**
+ * A way was looked for from one UDP port to another: `thread` is about to send a datagram, or has
+ * called `connect`. A socket without a peer looks anew for each datagram.
+ */
+export type DatagramSent = {
+  kind: 'sent'
+  byThread: boolean
+  localPort: number
+  remotePort: number
+  isIpv6: boolean
+  /** Where it is decided already. */
+  localAddress?: string
+  /** Absent for IPv6 in the first form. */
   remoteAddress?: string
 }
 
@@ -69,6 +85,8 @@ const headPattern = /^.*-(\d+)\s+\[\d+\]\s+(\S+)\s+(\d+\.\d+): (\w+): (.*)$/
 const parsers: ReadonlyMap<string, (fields: string, flags: string) => TraceFact | undefined> =
   new Map([
     ['inet_sock_set_state', parseStateChange],
+    ['fib_table_lookup', (fields, flags) => parseSent(fields, flags, false)],
+    ['fib6_table_lookup', (fields, flags) => parseSent(fields, flags, true)],
     ['task_newtask', parseCreated],
     ['task_rename', parseRenamed],
     ['cgroup_attach_task', parseMoved],
@@ -113,22 +131,47 @@ function parseStateChange(fields: string, flags: string): TraceFact | undefined 
   }
 }
 
+function parseSent(fields: string, flags: string, isIpv6: boolean): TraceFact | undefined {
+  const words = wayPattern.exec(fields)
+  const localAddress = words?.[1] ?? parseNumbered(fields, localNumber)
+  const remoteAddress = words?.[3] ?? parseNumbered(fields, remoteNumber)
+  return {
+    kind: 'sent',
+    byThread: flags[2] === '.',
+    localPort: words ? Number(words[2]) : parseNumber(localPortPattern.exec(fields)),
+    remotePort: words ? Number(words[4]) : parseNumber(remotePortPattern.exec(fields)),
+    isIpv6,
+    ...(localAddress !== undefined && !undecided.has(localAddress) && { localAddress }),
+    ...(remoteAddress !== undefined && { remoteAddress }),
+  }
+}
+
+/** `0.0.0.0/34225 -> 127.0.0.1/53` */
+const wayPattern = /(?<= )(\S+)\/(\d+) -> (\S+)\/(\d+)/
+const localNumber = /\bsrc=0x([0-9a-f]+) /
+const remoteNumber = /\bdst=0x([0-9a-f]+) /
+const undecided = new Set(['0.0.0.0', '::'])
+
 /**
  * In the first form an IPv4 address stands as a number, lowest byte first; a socket for IPv6 has
  * there the address it is mapped from, or 0.0.0.0 or 127.0.0.6 (LOOPBACK4_IPV6), which say nothing.
  */
 function parseAddress(fields: string, end: Patterns, isIpv6: boolean): string | undefined {
-  const number = end.number.exec(fields)?.[1]
-  if (number === undefined) {
+  const numbered = parseNumbered(fields, end.number)
+  if (numbered === undefined) {
     const address = (isIpv6 ? end.ipv6 : end.ipv4).exec(fields)?.[1]
     return address?.replace(/^::ffff:(?=.*\.)/, '')
   }
-  const bytes = number.padStart(8, '0').match(/../g)!
-  const address = bytes
-    .map((byte) => Number.parseInt(byte, 16))
+  return isIpv6 && saysNothing.has(numbered) ? undefined : numbered
+}
+
+function parseNumbered(fields: string, pattern: RegExp): string | undefined {
+  const number = pattern.exec(fields)?.[1]
+  const bytes = number?.padStart(8, '0').match(/../g)
+  return bytes
+    ?.map((byte) => Number.parseInt(byte, 16))
     .toReversed()
     .join('.')
-  return isIpv6 && saysNothing.has(address) ? undefined : address
 }
 
 const saysNothing = new Set(['0.0.0.0', '127.0.0.6'])

@@ -134,8 +134,8 @@ describe.runIf(canRun('attribution', programs))('who owns each end', () => {
     mkdirSync(killed)
     const attribution = await startAttribution(options)
     expect(existsSync(killed)).toBe(false)
-    // Each has one that is read by and by, and one that a thread waits at.
-    expect(ownInstances()).toHaveLength(4)
+    // Each has two that are read by and by, and one that a thread waits at.
+    expect(ownInstances()).toHaveLength(6)
     expect(attribution.warnings()).toEqual([])
     await Promise.all([attribution.stop(), other.stop()])
     expect(ownInstances()).toEqual([])

@@ -55,6 +55,11 @@ export const podSentences: readonly (readonly [english: string, spanish: string]
     'El núcleo tuvo {count} eventos más de los que podía guardar: por eso no se conocen algunos dueños.',
   ],
   [
+    'More than {count} UDP datagrams a second are sent on this node: at times the kernel is not asked by whom, and owners of short-lived sockets stay unknown.',
+    'En este nodo se envían más de {count} datagramas UDP por segundo: a ratos no se pregunta al núcleo quién los envía, y los dueños de sockets de vida corta quedan desconocidos.',
+  ],
+  ['TCP is not affected.', 'TCP no se ve afectado.'],
+  [
     'The machine is very busy; watch fewer pods.',
     'El equipo está muy ocupado; observe menos pods.',
   ],

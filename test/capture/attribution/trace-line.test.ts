@@ -19,6 +19,12 @@ const withFields = {
     '              ip-4261    [001] .....  6537.513835: task_rename: pid=0x10a5 (4261) oldcomm=ip newcomm=busybox oom_score_adj=0x0 (0)',
   moved:
     '           sleep-19668   [001] d..1.  7225.428161: cgroup_attach_task: dst_root=0x8 (8) dst_level=0x1 (1) dst_id=0x236 (566) pid=0x4cd4 (19668) dst_path=/ps-e-z comm=sh',
+  routed:
+    '            node-23481   [001] ..... 46684.571252: fib_table_lookup: tb_id=0xfe (254) err=0x0 (0) oif=0x0 (0) iif=0x1 (1) proto=(17) tos=(0) scope=(0) flags=(0) src=0x0 (0) dst=0x100007f (16777343) gw4=0x0 (0) gw6=<INVALID-SIZE> sport=0xed5a (60762) dport=0x14e9 (5353) name=lo',
+  routedFrom:
+    '            node-23481   [001] ..... 46684.572210: fib_table_lookup: tb_id=0xfe (254) err=0x0 (0) oif=0x0 (0) iif=0x1 (1) proto=(17) tos=(0) scope=(0) flags=(0) src=0x100007f (16777343) dst=0x100007f (16777343) gw4=0x0 (0) gw6=<INVALID-SIZE> sport=0xb787 (46983) dport=0x14e9 (5353) name=lo',
+  routedIpv6:
+    '            node-23481   [001] ..... 46684.573535: fib6_table_lookup: tb_id=0xff (255) err=0x0 (0) oif=0x0 (0) iif=0x1 (1) flowlabel=0x0 (0) tos=(0) scope=(0) flags=(0) src=<INVALID-SIZE> dst=<INVALID-SIZE> sport=0xd66d (54893) dport=0x154e (5454) proto=(17) rt_type=(0) name=lo gw=<INVALID-SIZE>',
   exited:
     '         busybox-4261    [001] .....  6537.856715: sched_process_exit: comm=busybox pid=0x10a5 (4261) prio=0x78 (120) group_dead=(1)',
 }
@@ -38,6 +44,10 @@ const withoutFields = {
     '            bash-4265    [001] .....  6538.164740: task_rename: pid=4265 oldcomm=bash newcomm=my app -1 [0] oom_score_adj=0',
   moved:
     '              sh-4266    [000] d..1.  6538.180091: cgroup_attach_task: dst_root=8 dst_id=170 dst_level=1 dst_path=/kubepods/ps-e-z pid=4266 comm=sh',
+  routed:
+    '            node-23467   [001] ..... 46684.409130: fib_table_lookup: table 254 oif 0 iif 1 proto 17 0.0.0.0/34225 -> 127.0.0.1/5353 tos 0 scope 0 flags 0 ==> dev lo gw 127.0.0.5/::ffff:127.0.0.1 err 0',
+  routedIpv6:
+    '            node-23467   [001] ..s1. 46684.412348: fib6_table_lookup: table 255 oif 0 iif 1 proto 17 ::/35278 -> ::1/5454 flowlabel 0x0 tos 0 scope 0 flags 0 ==> dev lo gw :: err 0',
   exited:
     '         busybox-4264    [001] .....  6538.164229: sched_process_exit: comm=busybox pid=4264 prio=120 group_dead=true',
 }
@@ -157,5 +167,49 @@ describe('other lines', () => {
   it('are not made of the name of a process', () => {
     const name = withFields.connecting.replace('busybox-4261 ', 'a-1 [000] ..s-4261 ')
     expect(parseTraceLine(name)).toMatchObject({ thread: 4261, byThread: true })
+  })
+})
+
+describe('a line that tells of a datagram', () => {
+  it('has both ports, and the addresses as far as they are printed', () => {
+    const sent = { kind: 'sent', thread: 23481, byThread: true }
+    expect(parseTraceLine(withFields.routed)).toEqual({
+      ...sent,
+      atSeconds: 46684.571252,
+      localPort: 60762,
+      remotePort: 5353,
+      isIpv6: false,
+      remoteAddress: '127.0.0.1',
+    })
+    expect(parseTraceLine(withFields.routedFrom)).toMatchObject({
+      localAddress: '127.0.0.1',
+      remoteAddress: '127.0.0.1',
+    })
+    expect(parseTraceLine(withFields.routedIpv6)).toEqual({
+      ...sent,
+      atSeconds: 46684.573535,
+      localPort: 54893,
+      remotePort: 5454,
+      isIpv6: true,
+    })
+  })
+
+  it('says the same on older kernels, and whether an interrupt did it', () => {
+    expect(parseTraceLine(withoutFields.routed)).toMatchObject({
+      kind: 'sent',
+      byThread: true,
+      localPort: 34225,
+      remotePort: 5353,
+      isIpv6: false,
+      remoteAddress: '127.0.0.1',
+    })
+    expect(parseTraceLine(withoutFields.routed)).not.toHaveProperty('localAddress')
+    expect(parseTraceLine(withoutFields.routedIpv6)).toMatchObject({
+      byThread: false,
+      localPort: 35278,
+      remotePort: 5454,
+      isIpv6: true,
+      remoteAddress: '::1',
+    })
   })
 })
