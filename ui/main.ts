@@ -9,12 +9,13 @@ import { Page } from './state/page.svelte.ts'
 import './theme.css'
 import { loadPart } from './shell/load-part.ts'
 
-// The service prints an address with a token; without one the page stands alone, as plain files.
-const isServed = new URLSearchParams(location.search).has('token')
-const page = new Page(new Host(isServed ? webSocketCarrier(streamUrl(location)) : undefined))
 const target = document.getElementById('page')
 // The presenter's window is this page again, without anything but the notes.
-if (target && new URLSearchParams(location.search).has(notesParameter)) {
+const isNotes = new URLSearchParams(location.search).has(notesParameter)
+// The service marks the document that it sends; without the mark the page stands alone, as plain files.
+const isServed = document.documentElement.hasAttribute('data-service') && !isNotes
+const page = new Page(new Host(isServed ? webSocketCarrier(streamUrl(location)) : undefined))
+if (target && isNotes) {
   const { default: PresenterNotes } = await loadPart(
     () => import('./lessons/presenter-notes.svelte'),
   )

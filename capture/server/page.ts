@@ -16,6 +16,12 @@ export type Page = ReadonlyMap<string, PageFile>
 /** The page's own document, which is what the token opens. */
 export const documentPath = '/index.html'
 
+/**
+ * Tells the document that a service has sent it: without this mark the page stands alone, as plain
+ * files, whatever its address says. Whoever signed in, or comes back by a cookie, has no token in it.
+ */
+const serviceMark = 'data-service'
+
 /** Where a lesson lies that was opened, with its captures: these need the token too. */
 export const lessonFolder = '/lesson/'
 
@@ -42,9 +48,14 @@ export async function readPage(directory: string): Promise<Page | undefined> {
   const page = new Map<string, PageFile>()
   for (const file of await filesIn(directory)) {
     const path = `/${relative(directory, file).split(sep).join('/')}`
-    page.set(path, pageFile(path, await readFile(file)))
+    const bytes = await readFile(file)
+    page.set(path, pageFile(path, path === documentPath ? marked(bytes) : bytes))
   }
   return page.has(documentPath) ? page : undefined
+}
+
+function marked(document: Buffer): Buffer {
+  return Buffer.from(document.toString().replace(/<html\b/, `<html ${serviceMark}`))
 }
 
 async function filesIn(directory: string): Promise<string[]> {

@@ -32,9 +32,10 @@ export class Service {
     return { service, firstLine }
   }
 
-  /** Asks it to end, as Ctrl-C does; resolves with its exit status. */
+  /** Asks it to end, as Ctrl-C does; resolves with its exit status, `null` where it was killed. */
   async stop(): Promise<number | null> {
-    if (this.process.exitCode !== null) return this.process.exitCode
+    const { exitCode, signalCode } = this.process
+    if (exitCode !== null || signalCode !== null) return exitCode
     this.process.kill('SIGINT')
     const [status] = (await once(this.process, 'close')) as [number | null]
     return status

@@ -24,6 +24,13 @@ describe('the page', () => {
     expect((await get(server, '/', { headers: { cookie: cookies } })).status).toBe(200)
   })
 
+  test('is told that a service has sent it, also where its address has no token', async () => {
+    const server = await serve(new EmptyDesk())
+    const cookie = `podscope-${server.port}=${server.token}`
+    const { body } = await get(server, '/', { headers: { cookie } })
+    expect(body).toContain('<html data-service>')
+  })
+
   test('takes 128 bits or more to guess', async () => {
     const { token } = await serve(new EmptyDesk())
     expect(Buffer.from(token, 'base64url').length * 8).toBeGreaterThanOrEqual(128)

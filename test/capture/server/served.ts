@@ -13,7 +13,7 @@ export function builtPage(): string {
   const page = join(folder, 'page')
   mkdirSync(join(page, 'assets'), { recursive: true })
   writeFileSync(join(folder, 'secret'), 'not for anybody')
-  writeFileSync(join(page, 'index.html'), '<!doctype html><title>Podscope</title>')
+  writeFileSync(join(page, 'index.html'), '<!doctype html><html><title>Podscope</title>')
   writeFileSync(join(page, 'icon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>')
   writeFileSync(join(page, 'assets', 'main-abc123.js'), 'export {}')
   return page
