@@ -7,7 +7,8 @@ import { createSocket } from 'node:dgram'
  * inside a pod's network namespace; plain JavaScript, because it runs outside of the project's build.
  */
 const [perSecond = 1000, lastsSeconds = 10] = process.argv.slice(2).map(Number)
-const port = 47001
+// Below those that Linux hands out to clients: a service's.
+const port = 5001
 const clients = Array.from({ length: 6 }, () => createSocket('udp4'))
 const server = createSocket('udp4').bind(port, '127.0.0.1')
 const text = Buffer.alloc(64, 'x')

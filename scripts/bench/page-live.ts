@@ -3,7 +3,7 @@ import type { CDPSession, Page } from 'playwright-core'
 import { launchChromium } from '../../test/end-to-end/browser.ts'
 import { Service, urlIn } from '../../test/end-to-end/service.ts'
 import { Figures } from './figures.ts'
-import { processInPodOf } from './own-pod.ts'
+import { joinContainer, processInPodOf } from './own-pod.ts'
 import { traceMainThread } from './main-thread-trace.ts'
 import { heapMegabytes, takeFrames, watchClock } from './page-clock.ts'
 
@@ -79,8 +79,11 @@ function startLoad(service: Service, packetsPerSecond: number, seconds: number):
   const script = new URL(name, import.meta.url).pathname
   const rate = isHttp ? Math.round(packetsPerSecond / packetsPerRequest) : packetsPerSecond
   const command = [process.execPath, script, String(rate), String(seconds)]
-  const pid = processInPodOf(service)
-  return spawn('nsenter', [`--net=/proc/${pid}/ns/net`, ...command], {
+  // Its own program in busybox: the packets of processes of the node among themselves are not drawn.
+  const busybox = processInPodOf(service, 'sleep')
+  const load = spawn('nsenter', [`--net=/proc/${busybox}/ns/net`, ...command], {
     stdio: ['ignore', 'ignore', 'inherit'],
   })
+  joinContainer(load.pid!, busybox)
+  return load
 }

@@ -1,3 +1,4 @@
+import type { LanePath } from './lane-path.ts'
 import { MarkSums } from './mark-sums.ts'
 import {
   emptyMark,
@@ -74,7 +75,7 @@ export class MarkBudget {
   ): MarkCount {
     this.#decide(window.to - window.from, nowMs)
     const pool = this.#pool
-    if (!this.#isAggregated) {
+    if (!this.#isAggregated || lanes.paths.length === 0) {
       const marks = placeMarks(packets, window, lanes, { moment, pool })
       return { marks, packets: marks, packetsPerMark: 1, slotNs: 0 }
     }
@@ -100,7 +101,7 @@ export class MarkBudget {
     { moment, isMuted }: Pick<MarkFrame, 'moment' | 'isMuted'>,
   ): MarkCount {
     const travelNs = travelMs * 1e6 * moment.rate
-    const slotNs = slotLength(travelNs, this.#budget, lanes.paths.length)
+    const slotNs = slotLength(travelNs, this.#budget, lanes.paths)
     const count: MarkCount = { marks: 0, packets: 0, packetsPerMark: 1, slotNs }
     const sums = this.#sums.of(packets, window, { lanes, slotNs, isMuted })
     for (const sum of sums) {
@@ -120,10 +121,19 @@ export class MarkBudget {
   }
 }
 
-/** The shortest slot, doubling from a millisecond of page time, that keeps all lanes within the budget. */
-function slotLength(travelNs: number, budget: number, lanes: number): number {
-  const streams = Math.max(1, lanes * 2)
+/** Nearer to each other, marks of one lane and direction would cover each other. */
+const apartMin = 12
+
+/**
+ * The shortest slot, doubling from a millisecond of page time, that keeps all lanes within the budget
+ * and, on a lane of average length, marks apart.
+ */
+function slotLength(travelNs: number, budget: number, paths: readonly LanePath[]): number {
+  const streams = paths.length * 2
+  const length = paths.reduce((sum, path) => sum + path.length, 0) / paths.length
+  const shortest = (travelNs * apartMin) / Math.max(apartMin, length)
   let slotNs = travelNs / travelMs
-  while ((travelNs / slotNs + 2) * streams > budget && slotNs < travelNs) slotNs *= 2
+  const isShort = () => slotNs < shortest || (travelNs / slotNs + 2) * streams > budget
+  while (isShort() && slotNs < travelNs) slotNs *= 2
   return slotNs
 }

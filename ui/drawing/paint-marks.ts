@@ -1,7 +1,7 @@
 import { Direction } from '../../shared/messages/records.ts'
 import type { LabelPlace, LabelRoom } from './label-room.ts'
-import { placeOnLane, type LanePath, type LanePlace } from './lane-path.ts'
 import type { Mark } from './marks.ts'
+import { isBar, isPlainBar, paintBar, paintCrowdedBars, sideOf } from './paint-bars.ts'
 
 /** Colours as CSS has them; `ground` is what the picture is painted on. */
 export type MarkColours = { toServer: string; toClient: string; error: string; ground: string }
@@ -27,18 +27,15 @@ export type MarkPaint = {
 /** What stands back is painted this faintly. */
 export const mutedAlpha = 0.2
 
-/** Half of the thickness of a bar, and how far each direction keeps to its own side of the lane. */
-const barHalf = 5.5
-const aside = 7
-const barLengthMin = 14
-/** A data mark grows by this for each doubling of its bytes: 64 KiB are six times one byte. */
-const barLengthPerDoubling = 5
+/** From so many marks on, bars that touch are painted as one. */
+const crowdedMin = 100
 /** Words of marks this close would cover each other. */
 const labelHeight = 15
 
 /**
  * Paints marks onto a canvas whose transformation is that of the scene. The shape says what a packet
- * is, the colour which way it goes; hollow is a retransmission. Cost: about a microsecond a mark.
+ * is, the colour which way it goes; hollow is a retransmission. Cost: some microseconds a mark, in a
+ * crowd less than one.
  */
 export function paintMarks(
   canvas: CanvasRenderingContext2D,
@@ -46,8 +43,17 @@ export function paintMarks(
   { count, colours, isMuted }: MarkPaint,
 ): void {
   canvas.lineJoin = 'round'
+  const isCrowded = count >= crowdedMin
+  if (isCrowded) {
+    const paintAs = (mark: Mark, isFaint: boolean): void => {
+      canvas.globalAlpha = isFaint ? mutedAlpha : 1
+      canvas.strokeStyle = colourOf(mark, colours)
+    }
+    paintCrowdedBars(canvas, marks, { count, isMuted, paintAs })
+  }
   for (let i = 0; i < count; i++) {
     const mark = marks[i]!
+    if (isCrowded && isPlainBar(mark)) continue
     canvas.globalAlpha = isMuted?.(mark) === true ? mutedAlpha : 1
     paintMark(canvas, mark, colours)
   }
@@ -84,11 +90,6 @@ export function paintLabels(
   }
 }
 
-/** How long the bar of a data mark is, in scene pixels. */
-function barLength(payloadLength: number): number {
-  return barLengthMin + barLengthPerDoubling * Math.log2(Math.max(1, payloadLength))
-}
-
 /** Lines that are tried above a mark. */
 const linesAbove = 4
 
@@ -116,11 +117,11 @@ function paintMark(canvas: CanvasRenderingContext2D, mark: Mark, colours: MarkCo
   const colour = colourOf(mark, colours)
   canvas.fillStyle = colour
   canvas.strokeStyle = colour
-  canvas.lineWidth = 2
-  if (mark.kind === 'data' && mark.path.length > 0) {
-    paintBar(canvas, mark, colours, colour)
+  if (isBar(mark)) {
+    paintBar(canvas, mark, { colour, ground: colours.ground })
     return
   }
+  canvas.lineWidth = 2
   const side = sideOf(mark)
   const x = mark.x - Math.sin(mark.angle) * side
   const y = mark.y + Math.cos(mark.angle) * side
@@ -163,53 +164,6 @@ function trace(canvas: CanvasRenderingContext2D, corners: readonly number[]): vo
   canvas.moveTo(corners[0]!, corners[1]!)
   for (let i = 2; i < corners.length; i += 2) canvas.lineTo(corners[i]!, corners[i + 1]!)
   canvas.closePath()
-}
-
-const barPlace: LanePlace = { x: 0, y: 0, angle: 0 }
-const barPieces = 6
-
-/** A bar follows its lane's bends; at the ends of the lane it shortens as it leaves and arrives. */
-function paintBar(
-  canvas: CanvasRenderingContext2D,
-  mark: Mark,
-  colours: MarkColours,
-  colour: string,
-): void {
-  canvas.lineCap = 'round'
-  traceBar(canvas, mark)
-  canvas.lineWidth = 2 * barHalf
-  canvas.stroke()
-  if (!mark.isRetransmission) return
-  canvas.strokeStyle = colours.ground
-  canvas.lineWidth = 2 * barHalf - 4
-  canvas.stroke()
-  canvas.strokeStyle = colour
-}
-
-function traceBar(canvas: CanvasRenderingContext2D, mark: Mark): void {
-  const { path } = mark
-  const half = Math.max(0, barLength(mark.payloadLength) / 2 - barHalf) / path.length
-  const from = Math.max(0, mark.progress - half)
-  const to = Math.min(1, mark.progress + half)
-  canvas.beginPath()
-  for (let i = 0; i <= barPieces; i++) {
-    const [x, y] = barPoint(path, from + ((to - from) * i) / barPieces, sideOf(mark))
-    if (i === 0) canvas.moveTo(x, y)
-    else canvas.lineTo(x, y)
-  }
-}
-
-function barPoint(path: LanePath, progress: number, side: number): [number, number] {
-  placeOnLane(path, progress, barPlace)
-  return [
-    barPlace.x - Math.sin(barPlace.angle) * side,
-    barPlace.y + Math.cos(barPlace.angle) * side,
-  ]
-}
-
-/** Each direction keeps to one side, so that those who meet can be told apart. */
-function sideOf(mark: Mark): number {
-  return mark.direction === Direction.toServer ? -aside : aside
 }
 
 /** Whether it moves to the left of the picture. */

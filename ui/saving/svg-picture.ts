@@ -146,11 +146,13 @@ function viewBoxOf(element: SVGSVGElement): number[] {
   return [0, 0, Number(element.getAttribute('width')), Number(element.getAttribute('height'))]
 }
 
-/** The canvas covers the element; what is drawn is fitted into it as the view box is. */
+/** The canvas lies over the element; what is drawn is fitted into that as the view box is. */
 function canvasImage(canvas: HTMLCanvasElement, element: SVGSVGElement): string {
+  if (canvas.width === 0 || canvas.height === 0) return ''
   const [x = 0, y = 0, width = 1, height = 1] = viewBoxOf(element)
   const scale = Math.min(element.clientWidth / width, element.clientHeight / height) || 1
-  const [over, under] = [element.clientWidth / scale, element.clientHeight / scale]
-  const place = `x="${x - (over - width) / 2}" y="${y - (under - height) / 2}" width="${over}" height="${under}"`
-  return `<image href="${canvas.toDataURL()}" ${place}/>`
+  const left = x - (element.clientWidth / scale - width) / 2 + canvas.offsetLeft / scale
+  const top = y - (element.clientHeight / scale - height) / 2 + canvas.offsetTop / scale
+  const size = `width="${canvas.offsetWidth / scale}" height="${canvas.offsetHeight / scale}"`
+  return `<image href="${canvas.toDataURL()}" x="${left}" y="${top}" ${size}/>`
 }

@@ -3,19 +3,23 @@ import type { FrameLoop } from './frame-loop.ts'
 
 /**
  * The one bridge from plain stores to Svelte: whoever called `track` in an effect or a `$derived`
- * runs again once in the frame after `changed`, however often `changed` was called.
+ * runs again once in the frame after `changed`, however often `changed` was called; and not before
+ * `restMs` have passed since it ran.
  */
 export class PerFrame {
   readonly #loop: FrameLoop
+  readonly #restMs: number
   readonly #subscribe: () => void
   #update: (() => void) | undefined
   #pending = false
+  #toldMs = -Infinity
 
-  constructor(loop: FrameLoop) {
+  constructor(loop: FrameLoop, restMs = 0) {
     this.#loop = loop
+    this.#restMs = restMs
     this.#subscribe = createSubscriber((update) => {
       this.#update = update
-      const remove = loop.add('update', () => this.#tell())
+      const remove = loop.add('update', (nowMs) => this.#tell(nowMs))
       return () => {
         this.#update = undefined
         remove()
@@ -34,9 +38,13 @@ export class PerFrame {
     this.#loop.request()
   }
 
-  #tell(): void {
-    if (!this.#pending) return
+  /** Answers whether it has still to tell. */
+  #tell(nowMs: number): boolean {
+    if (!this.#pending) return false
+    if (nowMs - this.#toldMs < this.#restMs) return true
+    this.#toldMs = nowMs
     this.#pending = false
     this.#update?.()
+    return false
   }
 }

@@ -79,8 +79,8 @@ export class Session implements ConnectionListener {
 
   constructor(openCarrier: OpenCarrier, options: SessionOptions = {}) {
     this.frames = options.frames ?? new FrameLoop()
-    this.packetsChanged = new PerFrame(this.frames)
-    this.conversationsChanged = new PerFrame(this.frames)
+    this.packetsChanged = new PerFrame(this.frames, textRestMs)
+    this.conversationsChanged = new PerFrame(this.frames, textRestMs)
     this.clockChanged = new PerFrame(this.frames)
     this.clock = new Clock(() => this.clockChanged.changed())
     this.#connection = new Connection(openCarrier, this, options.backoff)
@@ -315,6 +315,9 @@ export class Session implements ConnectionListener {
     this.folds = [...others, fold].slice(-foldsMax)
   }
 }
+
+/** More changes of text a second than this are a flicker; marks move with every frame. */
+const textRestMs = 100
 
 /** Marks of more than these could not be told apart. */
 const foldsMax = 100

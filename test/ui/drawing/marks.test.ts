@@ -234,6 +234,24 @@ describe('more packets than marks', () => {
     )
   })
 
+  it('stand so far apart on their lane that they can be told apart', () => {
+    const marks = new MarkBudget()
+    const count = place(marks, evenly(20_000), { clockNs: 6e8, nowMs: 0 })
+    expect(count.packets).toBe(20_000)
+    const places = marks.marks.slice(0, count.marks).map(({ progress }) => progress * path.length)
+    const gaps = places.slice(1).map((at, i) => Math.abs(at - places[i]!))
+    expect(Math.min(...gaps.slice(1, -1))).toBeGreaterThan(10)
+  })
+
+  it('are no sums where there is no lane', () => {
+    const marks = new MarkBudget(budget)
+    const packets = evenly(5_000)
+    const moment = { clockNs: 6e8, rate: 1 }
+    const none: MarkLanes = { paths: [], laneOf: () => undefined }
+    const count = marks.place(packets, packetWindow(packets, moment), none, { moment, nowMs: 0 })
+    expect(count).toEqual({ marks: 0, packets: 0, packetsPerMark: 1, slotNs: 0 })
+  })
+
   it('stay within the budget', () => {
     const marks = new MarkBudget(budget)
     const count = place(marks, evenly(5_000), { clockNs: 6e8, nowMs: 0 })

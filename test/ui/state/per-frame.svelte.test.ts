@@ -43,6 +43,34 @@ describe('the bridge from stores to Svelte', () => {
     stop()
   })
 
+  it('rests between two tellings, and tells the last change all the same', () => {
+    const { loop, frame, pending } = handFrames()
+    const bridge = new PerFrame(loop, 100)
+    let runs = 0
+    const stop = $effect.root(() => {
+      $effect(() => {
+        bridge.track()
+        runs++
+      })
+    })
+    flushSync()
+    const runsAfter = (frames: number): number => {
+      for (let i = 0; i < frames; i++) frame()
+      flushSync()
+      return runs
+    }
+    bridge.changed()
+    expect(runsAfter(1)).toBe(2)
+    bridge.changed()
+    // 16 ms each.
+    expect(runsAfter(6)).toBe(2)
+    expect(pending()).toBe(1)
+    expect(runsAfter(1)).toBe(3)
+    expect(runsAfter(20)).toBe(3)
+    expect(pending()).toBe(0)
+    stop()
+  })
+
   it('needs no reader', () => {
     const { loop, frame } = handFrames()
     const bridge = new PerFrame(loop)

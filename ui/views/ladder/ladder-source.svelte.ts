@@ -1,4 +1,4 @@
-import { untrack } from 'svelte'
+import { tick, untrack } from 'svelte'
 import { SvelteSet } from 'svelte/reactivity'
 import type { Remedy } from '../../../shared/messages/messages.ts'
 import type { ConversationRecord, Ladder } from '../../../shared/messages/records.ts'
@@ -9,8 +9,10 @@ import { lastConversation } from '../../state/last-conversation.ts'
 
 /** A ladder that is about to change is looked at for at least this long. */
 const dwellMs = 1_000
-/** One that grows is asked for again this often at most. */
+/** One that grows is asked for again this often at most … */
 const renewMs = 200
+/** … and not before so many times as long as the last time took: a long one takes its time. */
+const restShare = 4
 /** Packets of one ladder: about 25 MB on the page. */
 export const ladderPacketsMax = 100_000
 
@@ -29,6 +31,8 @@ export class LadderSource {
   readonly #parts = new Map<number, Ladder[]>()
   #asked = ''
   #askedMs = -Infinity
+  /** From the last question to the ladder on the page. */
+  #tookMs = 0
   #turn = 0
   #timer: ReturnType<typeof setTimeout> | undefined
 
@@ -71,8 +75,8 @@ export class LadderSource {
     const shown = this.#script?.conversations.map(({ id }) => id).join()
     const isSame = ids.join() === shown
     const isUrgent = !isSame && (selected !== undefined || this.added.size > 0)
-    const pauseMs = isSame ? renewMs : dwellMs
-    const waitMs = isUrgent ? 0 : this.#askedMs + pauseMs - performance.now()
+    const restMs = isSame ? Math.max(renewMs, (1 + restShare) * this.#tookMs) : dwellMs
+    const waitMs = isUrgent ? 0 : this.#askedMs + restMs - performance.now()
     if (waitMs <= 0) void this.#askFor(ids, wanted)
     else this.#timer = setTimeout(() => this.#follow(), waitMs)
   }
@@ -90,6 +94,8 @@ export class LadderSource {
         this.#show(ids)
       }
     }
+    await tick()
+    this.#tookMs = performance.now() - this.#askedMs
   }
 
   /** Asks for the last part again, and for those behind it; goes on after each. */

@@ -2,7 +2,7 @@ import type { Attachment } from 'svelte/attachments'
 import type { PodScene } from '../../drawing/scene.ts'
 import { FrameGovernor } from '../../drawing/frame-governor.ts'
 import { labelRoom, portLabels } from '../../drawing/label-room.ts'
-import { MarkBudget, marksMax, type MarkCount } from '../../drawing/mark-budget.ts'
+import { MarkBudget, marksMax, type MarkCount, type MarkFrame } from '../../drawing/mark-budget.ts'
 import { laneLoads, paintTapers } from '../../drawing/paint-tapers.ts'
 import { packetWindow, travelMs, type Mark, type MarkLanes } from '../../drawing/marks.ts'
 import {
@@ -11,7 +11,9 @@ import {
   type MarkColours,
   type MarkLabel,
 } from '../../drawing/paint-marks.ts'
+import { labelRegion, markRegion, unionOf } from '../../drawing/mark-region.ts'
 import type { Session } from '../../state/session.svelte.ts'
+import { MarksCanvas } from './marks-canvas.ts'
 
 /** With more marks than these on their way, words would hide them. */
 const labelledMarksMax = 40
@@ -21,8 +23,10 @@ const governedMarksMin = 100
 export type MarksLayer = {
   session: Session
   scene: () => PodScene | undefined
-  /** Of the picture's element, in CSS pixels: to ask the canvas in every frame would have it laid out. */
+  /** Of the picture's element, in CSS pixels. */
   size: () => { width: number; height: number }
+  /** How much larger the page is shown than CSS has it. */
+  enlarged: () => number
   isStill: () => boolean
   wordsOf: (packet: number) => string | undefined
   /** How the scene is moved and scaled. */
@@ -47,8 +51,16 @@ export function marksLayer(layer: MarksLayer): Attachment<HTMLCanvasElement> {
   }
 }
 
+/** Whether so many packets are on their way that their marks carry no words. */
+export function areWordsHidden({ clock, packets }: Session): boolean {
+  const moment = { clockNs: clock.timeNs(performance.now()), rate: clock.rate }
+  const { from, to } = packetWindow(packets, moment)
+  return to - from > labelledMarksMax
+}
+
 class MarksPainter {
-  readonly #canvas: HTMLCanvasElement
+  readonly #element: HTMLCanvasElement
+  readonly #canvas: MarksCanvas
   readonly #context: CanvasRenderingContext2D
   readonly #layer: MarksLayer
   readonly #budget = new MarkBudget()
@@ -59,7 +71,8 @@ class MarksPainter {
   #told: PaintedCount | undefined
 
   constructor(canvas: HTMLCanvasElement, context: CanvasRenderingContext2D, layer: MarksLayer) {
-    this.#canvas = canvas
+    this.#element = canvas
+    this.#canvas = new MarksCanvas(canvas, context)
     this.#context = context
     this.#layer = layer
   }
@@ -67,9 +80,7 @@ class MarksPainter {
   paint(nowMs: number): boolean {
     const { session, isStill } = this.#layer
     const scene = this.#layer.scene()
-    const canvas = this.#canvas
-    this.#context.setTransform(1, 0, 0, 1, 0, 0)
-    this.#context.clearRect(0, 0, canvas.width, canvas.height)
+    this.#canvas.clear()
     if (scene === undefined || isStill()) return false
     const { clock, packets } = session
     const moment = { clockNs: clock.timeNs(nowMs), rate: clock.rate }
@@ -78,57 +89,55 @@ class MarksPainter {
     const muted = session.matches.muted()
     const isMuted = muted && ((packet: number) => muted.packet(packet))
     const count = this.#budget.place(packets, window, lanesOf(scene), { moment, nowMs, isMuted })
-    this.#fit(scene)
-    this.#draw(count, scene, isMuted)
+    this.#draw(count, scene, { nowMs, isMuted })
     this.#tell({ ...count, marksMax: this.#governor.marksMax })
     if (!clock.playing) return false
     // Few marks are not what makes a frame slow.
     if (count.marks >= governedMarksMin) this.#governor.observe(session.frames.workMs)
     const isMoreToCome = !packets.isEmpty && packets.offsetNs(packets.last) > moment.clockNs
-    return (
-      window.to > window.from || isMoreToCome || (clock.mode === 'replay' && !clock.isOver(nowMs))
-    )
+    return count.marks > 0 || isMoreToCome || (clock.mode === 'replay' && !clock.isOver(nowMs))
   }
 
-  /** The canvas covers the picture's element; the scene is fitted into it as the SVG's view box is. */
-  #fit(scene: PodScene): void {
-    const canvas = this.#canvas
-    const ratio = devicePixelRatio
-    const size = this.#layer.size()
-    const width = Math.round(size.width * ratio)
-    const height = Math.round(size.height * ratio)
-    if (canvas.width !== width) canvas.width = width
-    if (canvas.height !== height) canvas.height = height
-    const scale = Math.min(width / scene.width, height / scene.height)
-    const left = (width - scale * scene.width) / 2
-    const top = (height - scale * scene.height) / 2
-    const { k, x, y } = this.#layer.zoom()
-    this.#context.setTransform(scale * k, 0, 0, scale * k, left + scale * x, top + scale * y)
-  }
-
-  #draw(count: MarkCount, scene: PodScene, isPacketMuted?: (packet: number) => boolean): void {
-    const colours = this.#coloursNow()
+  #draw(
+    count: MarkCount,
+    scene: PodScene,
+    { nowMs, isMuted: isPacketMuted }: Pick<MarkFrame, 'nowMs' | 'isMuted'>,
+  ): void {
     const { marks } = this.#budget
-    const context = this.#context
-    const isSum = count.slotNs > 0
     const isMuted = isPacketMuted && ((mark: Mark) => isPacketMuted(mark.packet))
-    if (isSum) paintTapers(context, laneLoads(marks, count.marks, isMuted), colours, this.#font)
+    const labels = this.#labels(count, isMuted)
+    const roomOf = ({ x, y }: Mark) => labelRoom(scene, x, y)
+    const region = markRegion(marks, count.marks)
+    if (region === undefined) return
+    const { size, enlarged, zoom } = this.#layer
+    const ratio = devicePixelRatio * enlarged()
+    const stage = { scene, size: size(), ratio, zoom: zoom() }
+    this.#canvas.cover(unionOf(region, labelRegion(labels, roomOf)), stage, nowMs)
+    const colours = this.#coloursNow()
+    const context = this.#context
+    if (count.slotNs > 0) {
+      paintTapers(context, laneLoads(marks, count.marks, isMuted), colours, this.#font)
+    }
     paintMarks(context, marks, { count: count.marks, colours, isMuted })
-    if (isSum || count.marks > labelledMarksMax) return
+    const written = labels.length === 0 ? [] : portLabels(scene)
+    paintLabels(context, labels, { colours, font: this.#font, roomOf, written })
+  }
+
+  #labels(count: MarkCount, isMuted: ((mark: Mark) => boolean) | undefined): MarkLabel[] {
     const labels: MarkLabel[] = []
-    for (const mark of marks.slice(0, count.marks)) {
+    if (count.slotNs > 0 || count.marks > labelledMarksMax) return labels
+    for (let i = 0; i < count.marks; i++) {
+      const mark = this.#budget.marks[i]!
       const text = labelOf(mark, this.#layer.wordsOf)
       if (text !== undefined && isMuted?.(mark) !== true) labels.push({ mark, text })
     }
-    const roomOf = ({ x, y }: Mark) => labelRoom(scene, x, y)
-    const written = portLabels(scene)
-    paintLabels(context, labels, { colours, font: this.#font, roomOf, written })
+    return labels
   }
 
   #coloursNow(): MarkColours {
     const theme = document.documentElement.dataset['theme']
     if (this.#colours === undefined || theme !== this.#theme) {
-      const style = getComputedStyle(this.#canvas)
+      const style = getComputedStyle(this.#element)
       const colour = (name: string): string => style.getPropertyValue(name).trim()
       this.#theme = theme
       this.#font = `700 12px ${style.fontFamily}`

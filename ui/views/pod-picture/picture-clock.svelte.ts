@@ -41,10 +41,9 @@ export class PictureClock {
     return moment
   }
 
+  /** Counted from this drawing: what else has it drawn anew is a beat, too. */
   #beatLater(): void {
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined
-      this.#beat++
-    }, redrawMs)
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => this.#beat++, redrawMs)
   }
 }

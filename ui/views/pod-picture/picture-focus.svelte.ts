@@ -4,17 +4,19 @@ import type { Building, Jack, PodScene } from '../../drawing/scene.ts'
 /** Which part of the picture the Tab key leads to; arrow keys walk from there (roving tabindex). */
 export class PictureFocus {
   #current = $state('pod')
-  readonly #parts: () => readonly WalkPart[]
-
-  constructor(parts: () => readonly WalkPart[]) {
-    this.#parts = parts
-  }
-
+  readonly #scene: () => PodScene | undefined
+  readonly #parts: readonly WalkPart[] = $derived.by(() => {
+    const scene = this.#scene()
+    return scene === undefined ? [] : walkParts(scene)
+  })
   /** The part itself may have gone: then the pod. */
-  get current(): string {
-    const parts = this.#parts()
-    if (parts.some(({ key }) => key === this.#current)) return this.#current
-    return parts.find(({ level }) => level === podLevel)?.key ?? this.#current
+  readonly current: string = $derived.by(() => {
+    if (this.#parts.some(({ key }) => key === this.#current)) return this.#current
+    return this.#parts.find(({ level }) => level === podLevel)?.key ?? this.#current
+  })
+
+  constructor(scene: () => PodScene | undefined) {
+    this.#scene = scene
   }
 
   set(key: string): void {
@@ -23,7 +25,7 @@ export class PictureFocus {
 
   /** The part an arrow key leads to; `undefined` for other keys. */
   walk(key: string): string | undefined {
-    return isWalkKey(key) ? walkTo(this.#parts(), this.current, key) : undefined
+    return isWalkKey(key) ? walkTo(this.#parts, this.current, key) : undefined
   }
 }
 
