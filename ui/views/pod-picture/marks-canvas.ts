@@ -93,12 +93,15 @@ function rounded(
   [x1, y1, x2, y2]: readonly [number, number, number, number],
   { width, height }: { width: number; height: number },
 ): Box {
-  const down = (px: number, most: number): number =>
-    Math.min(most, Math.max(0, Math.floor(px / step) * step))
-  const up = (px: number, most: number): number =>
-    Math.min(most, Math.max(0, Math.ceil(px / step) * step))
-  const [left, top] = [down(x1, width), down(y1, height)]
-  return { left, top, width: up(x2, width) - left, height: up(y2, height) - top }
+  const left = within(Math.floor(x1 / step) * step, width)
+  const top = within(Math.floor(y1 / step) * step, height)
+  const right = within(Math.ceil(x2 / step) * step, width)
+  const bottom = within(Math.ceil(y2 / step) * step, height)
+  return { left, top, width: right - left, height: bottom - top }
+}
+
+function within(px: number, most: number): number {
+  return Math.min(most, Math.max(0, px))
 }
 
 function around(one: Box, other: Box): Box {
