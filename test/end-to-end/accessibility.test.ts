@@ -1,30 +1,16 @@
-import type { Browser, Locator, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Locator, Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
 import { demoPodProblem } from '../../capture/pods/demo-pod/demo-pod.ts'
-import { axe, violations } from './axe.ts'
-import { chromiumPath, launchChromium } from './browser.ts'
-import { Service, urlIn } from './service.ts'
+import { forAxe, violations } from './axe.ts'
+import { chromiumPath } from './browser.ts'
+import { visitsOfService } from './visits.ts'
 
 const problem = await demoPodProblem()
 const missing = problem?.text ?? (chromiumPath ? '' : 'there is no Chromium here')
 const title = 'the page for everybody'
 
 describe.runIf(missing === '')(missing === '' ? title : `${title} (${missing})`, () => {
-  let service: Service
-  let browser: Browser
-  let url = ''
-
-  beforeAll(async () => {
-    const started = await Service.start(['demo', '--no-open', '--port', '0', '--every', '1'])
-    service = started.service
-    url = urlIn(started.firstLine)
-    browser = await launchChromium()
-  })
-
-  afterAll(async () => {
-    await browser?.close()
-    await service?.stop()
-  })
+  const visits = visitsOfService(['demo', '--every', '1'])
 
   for (const colorScheme of ['dark', 'light'] as const) {
     it(`breaks no rule of WCAG 2.2 AA in any view (${colorScheme})`, async () => {
@@ -43,14 +29,12 @@ describe.runIf(missing === '')(missing === '' ? title : `${title} (${missing})`,
       await page.getByRole('dialog').waitFor()
       broken.push(...(await violations(page, 'the list of keys')))
       expect(broken).toEqual([])
-      await page.context().close()
     })
   }
 
   for (const locale of ['en', 'es']) {
     it(`has one line at the top, live and at a moment of the past (${locale})`, async () => {
-      const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, locale })
-      await page.goto(url)
+      const page = await visits.open('', { locale })
       await page.getByRole('row').nth(4).waitFor()
       const header = page.locator('header').first()
       const heightPx = async (): Promise<number> => (await header.boundingBox())!.height
@@ -59,7 +43,6 @@ describe.runIf(missing === '')(missing === '' ? title : `${title} (${missing})`,
       await page.keyboard.press(',')
       await page.getByRole('button', { name: /Back to live|Ir al directo/ }).waitFor()
       await expect.poll(heightPx, { timeout: 10_000 }).toBeLessThan(60)
-      await page.close()
     })
   }
 
@@ -91,21 +74,11 @@ describe.runIf(missing === '')(missing === '' ? title : `${title} (${missing})`,
     await page.getByRole('dialog').waitFor()
     await page.keyboard.press('Escape')
     await page.getByRole('dialog').waitFor({ state: 'hidden' })
-    await page.context().close()
   })
 
   async function open(colorScheme: 'dark' | 'light'): Promise<Page> {
-    // The page's content security policy lets no script in but its own: axe comes past it.
-    const context = await browser.newContext({
-      bypassCSP: true,
-      colorScheme,
-      reducedMotion: 'reduce',
-      viewport: { width: 1440, height: 900 },
-    })
-    const page = await context.newPage()
-    await page.goto(url)
+    const page = await visits.open('', { ...forAxe, colorScheme })
     await page.locator('[aria-label^="Steps of conversation"] button').nth(8).waitFor()
-    await page.evaluate(axe)
     return page
   }
 })

@@ -1,33 +1,21 @@
 import { mkdir } from 'node:fs/promises'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Page } from 'playwright-core'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { demoPodProblem } from '../../capture/pods/demo-pod/demo-pod.ts'
 import { findPods } from '../../capture/pods/find-pods.ts'
-import { chromiumPath, launchChromium } from './browser.ts'
-import { Service, urlIn } from './service.ts'
+import { chromiumPath } from './browser.ts'
+import { visitsOfService } from './visits.ts'
 
 const problem = await demoPodProblem()
 const missing = problem?.text ?? (chromiumPath ? '' : 'there is no Chromium here')
 const title = 'the demo pod in a browser'
 
 describe.runIf(missing === '')(missing === '' ? title : `${title} (${missing})`, () => {
-  let service: Service
-  let browser: Browser
+  const visits = visitsOfService(['demo', '--every', '1'])
   let page: Page
-  const errors: string[] = []
 
   beforeAll(async () => {
-    const started = await Service.start(['demo', '--no-open', '--port', '0', '--every', '1'])
-    service = started.service
-    browser = await launchChromium()
-    page = await browser.newPage({ viewport: { width: 1440, height: 900 }, colorScheme: 'dark' })
-    page.on('pageerror', (error) => errors.push(error.message))
-    await page.goto(urlIn(started.firstLine))
-  })
-
-  afterAll(async () => {
-    await browser?.close()
-    await service?.stop()
+    page = await visits.open('', { colorScheme: 'dark' })
   })
 
   it('shows the ladder of one wget between busybox and nginx', async () => {
@@ -54,7 +42,6 @@ describe.runIf(missing === '')(missing === '' ? title : `${title} (${missing})`,
 
   it('draws the containers, the rails and the port they share', async () => {
     for (const text of ['busybox', 'nginx', 'pause', ':80', 'net:[']) await visible(page, text)
-    expect(errors).toEqual([])
   })
 
   it('keeps a picture of itself', async () => {
@@ -67,7 +54,7 @@ describe.runIf(missing === '')(missing === '' ? title : `${title} (${missing})`,
     const isThere = async () =>
       (await findPods()).pods.some((pod) => pod.networkNamespace === inode)
     expect(await isThere()).toBe(true)
-    expect(await service.stop()).toBe(0)
+    expect(await visits.service().stop()).toBe(0)
     expect(await isThere()).toBe(false)
   })
 })

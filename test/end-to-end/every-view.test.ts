@@ -1,8 +1,8 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { axe, violations } from './axe.ts'
-import { chromiumPath, launchChromium } from './browser.ts'
-import { serveStaticPage } from './static-page.ts'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { forAxe, violations } from './axe.ts'
+import { chromiumPath } from './browser.ts'
+import { visitsOfStaticPage, type Visit } from './visits.ts'
 
 const sizes = [
   { width: 1280, height: 720 },
@@ -13,37 +13,14 @@ const sizes = [
 type Text = { px: number; text: string }
 
 describe.skipIf(chromiumPath === undefined)('every view', () => {
-  let browser: Browser
-  let site: { url: string; stop: () => void }
+  const visits = visitsOfStaticPage()
 
-  beforeAll(async () => {
-    site = await serveStaticPage()
-    browser = await launchChromium()
-  })
-
-  afterAll(async () => {
-    await browser.close()
-    site.stop()
-  })
-
-  async function open(
-    hash: string,
-    options: Parameters<Browser['newContext']>[0] = {},
-  ): Promise<Page> {
-    const context = await browser.newContext({
-      bypassCSP: true,
-      locale: 'en-GB',
-      reducedMotion: 'reduce',
-      viewport: { width: 1440, height: 900 },
-      ...options,
-    })
-    const page = await context.newPage()
-    await page.goto(`${site.url}${hash}`)
+  async function open(hash: string, visit: Visit = {}): Promise<Page> {
+    const page = await visits.open(hash, { ...forAxe, ...visit })
     await page.getByRole('tab').first().waitFor()
     await page.waitForFunction(
       () => document.querySelectorAll('[data-row], [data-part]').length > 3,
     )
-    await page.evaluate(axe)
     return page
   }
 
@@ -64,7 +41,6 @@ describe.skipIf(chromiumPath === undefined)('every view', () => {
       it(`breaks no rule of WCAG 2.2 AA (${name})`, async () => {
         const page = await open(`#/sample?p=4&c=1&th=${theme}${presented}`)
         expect(await eachTab(page, (view) => violations(page, view))).toEqual([])
-        await page.context().close()
       })
     }
   }
@@ -83,7 +59,6 @@ describe.skipIf(chromiumPath === undefined)('every view', () => {
       await page.locator('.spotlight').waitFor()
       await page.keyboard.press('Shift+P')
       await page.getByRole('contentinfo').waitFor()
-      await page.context().close()
     })
   }
 
@@ -95,7 +70,6 @@ describe.skipIf(chromiumPath === undefined)('every view', () => {
     await page.getByRole('button', { name: /^pod nginx-busybox/ }).waitFor()
     const width = await page.evaluate(() => document.documentElement.scrollWidth)
     expect(width).toBeLessThanOrEqual(900)
-    await page.context().close()
   })
 
   it('says in forced colours which tab is chosen', async () => {
@@ -104,7 +78,6 @@ describe.skipIf(chromiumPath === undefined)('every view', () => {
     const outline = await chosen.evaluate((tab) => getComputedStyle(tab).outlineStyle)
     expect(outline).toBe('solid')
     expect(await violations(page, 'forced colours')).toEqual([])
-    await page.context().close()
   })
 
   it('speaks the browser’s language, and the one that is chosen', async () => {
@@ -117,7 +90,6 @@ describe.skipIf(chromiumPath === undefined)('every view', () => {
     expect(await page.evaluate(() => document.documentElement.lang)).toBe('en')
     await page.reload()
     await page.getByRole('tab', { name: 'Exchanges' }).waitFor()
-    await page.context().close()
   })
 })
 

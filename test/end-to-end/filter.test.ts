@@ -1,29 +1,15 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { chromiumPath, launchChromium } from './browser.ts'
-import { serveStaticPage } from './static-page.ts'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { chromiumPath } from './browser.ts'
+import { visitsOfStaticPage } from './visits.ts'
 
 const title = 'the filter, on the page alone'
 
 describe.runIf(chromiumPath)(chromiumPath ? title : `${title} (there is no Chromium here)`, () => {
-  let served: Awaited<ReturnType<typeof serveStaticPage>>
-  let browser: Browser
-
-  beforeAll(async () => {
-    served = await serveStaticPage()
-    browser = await launchChromium()
-  })
-
-  afterAll(async () => {
-    await browser?.close()
-    served?.stop()
-  })
+  const visits = visitsOfStaticPage()
 
   async function openSample(): Promise<Page> {
-    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
-    await page.goto(served.url)
-    const input = page.locator('input[type="file"]').first()
-    await input.setInputFiles('capture/recording/sample.pcapng')
+    const page = await visits.open('', { file: 'capture/recording/sample.pcapng' })
     await page.getByRole('row', { name: /ACK/ }).first().waitFor()
     return page
   }
@@ -54,7 +40,6 @@ describe.runIf(chromiumPath)(chromiumPath ? title : `${title} (there is no Chrom
     await page.getByRole('row', { name: /^136 / }).waitFor()
     expect(await grid.getAttribute('aria-rowcount')).toBe('142')
     expect(await page.getByRole('combobox', { name: 'Filter' }).inputValue()).toBe('')
-    await page.close()
   })
 
   it('is completed from what is in the capture, and grows by a cell', async () => {
@@ -78,6 +63,5 @@ describe.runIf(chromiumPath)(chromiumPath ? title : `${title} (there is no Chrom
     await expect
       .poll(() => field.inputValue())
       .toMatch(/^client == "busybox\/wget" +&& interface == "lo"$/)
-    await page.close()
   })
 })

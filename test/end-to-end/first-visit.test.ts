@@ -1,31 +1,16 @@
 import { readFileSync } from 'node:fs'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { chromiumPath, launchChromium } from './browser.ts'
-import { serveStaticPage } from './static-page.ts'
+import type { Page } from 'playwright-core'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { chromiumPath } from './browser.ts'
+import { hashOf, visitsOfStaticPage } from './visits.ts'
 
 /** What somebody does who sees the page for the first time, with the keys alone. */
 describe.skipIf(chromiumPath === undefined)('a first visit without a mouse', () => {
-  let browser: Browser
-  let site: { url: string; stop: () => void }
+  const visits = visitsOfStaticPage()
   let page: Page
 
   beforeAll(async () => {
-    site = await serveStaticPage()
-    browser = await launchChromium()
-    const context = await browser.newContext({
-      locale: 'en-GB',
-      colorScheme: 'light',
-      viewport: { width: 1440, height: 900 },
-      permissions: ['clipboard-read', 'clipboard-write'],
-    })
-    page = await context.newPage()
-    await page.goto(site.url)
-  })
-
-  afterAll(async () => {
-    await browser.close()
-    site.stop()
+    page = await visits.open('', { permissions: ['clipboard-read', 'clipboard-write'] })
   })
 
   /** Goes on with Tab until the element has the focus. */
@@ -39,7 +24,7 @@ describe.skipIf(chromiumPath === undefined)('a first visit without a mouse', () 
     throw new Error(`Tab does not lead to ${String(name)}`)
   }
 
-  const hash = () => new URL(page.url()).hash
+  const hash = () => hashOf(page)
 
   it('1 opens the recording', async () => {
     await tabTo(/^Play the recording/, 'button')
@@ -103,11 +88,9 @@ describe.skipIf(chromiumPath === undefined)('a first visit without a mouse', () 
     await page.getByText('Link copied').waitFor()
     const link = await page.evaluate(() => navigator.clipboard.readText())
     expect(link).toContain('#/sample?')
-    const other = await (await browser.newContext({ locale: 'en-GB' })).newPage()
-    await other.goto(link)
+    const other = await visits.open(new URL(link).hash)
     await other.getByRole('tab', { name: 'Stream', selected: true }).waitFor()
     await other.getByRole('region', { name: 'Packet in detail' }).waitFor()
-    await other.context().close()
   })
 
   it('10 changes the theme and the language', async () => {

@@ -6,7 +6,7 @@ import { answerCheck } from '../../shared/lessons/answer-check.ts'
 import { parseLesson } from '../../shared/lessons/parse-lesson.ts'
 import { librarySlugs } from '../../ui/lessons/library-slugs.ts'
 import { closeScenes, libraryFolder, openScene } from '../shared/lessons/recorded-scene.ts'
-import { axe, violations } from './axe.ts'
+import { violations } from './axe.ts'
 import { chromiumPath, launchChromium } from './browser.ts'
 import { serveStaticPage } from './static-page.ts'
 
@@ -47,7 +47,6 @@ describe.runIf(chromiumPath)(
       async ({ slug, language, colorScheme }) => {
         const { page, errors } = await open(`#/lesson/${slug}?pres=1`, { language, colorScheme })
         const broken: string[] = []
-        await page.evaluate(axe)
         for (const step of await shownSteps(slug)) {
           const { title, question } = step.words[language]!
           await page.locator('.lesson h2', { hasText: exactly(title) }).waitFor()

@@ -1,7 +1,7 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { chromiumPath, launchChromium } from './browser.ts'
-import { serveStaticPage } from './static-page.ts'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { chromiumPath } from './browser.ts'
+import { visitsOfStaticPage } from './visits.ts'
 
 /** That of a common projector. */
 const viewport = { width: 1280, height: 720 }
@@ -10,22 +10,10 @@ const portPxMin = 24
 const title = 'the presentation'
 
 describe.runIf(chromiumPath)(chromiumPath ? title : `${title} (there is no Chromium here)`, () => {
-  let served: Awaited<ReturnType<typeof serveStaticPage>>
-  let browser: Browser
-
-  beforeAll(async () => {
-    served = await serveStaticPage()
-    browser = await launchChromium()
-  })
-
-  afterAll(async () => {
-    await browser?.close()
-    served?.stop()
-  })
+  const visits = visitsOfStaticPage()
 
   async function present(locale = 'en', size = viewport): Promise<Page> {
-    const page = await browser.newPage({ viewport: size, locale })
-    await page.goto(`${served.url}#/sample?pres=1`)
+    const page = await visits.open('#/sample?pres=1', { viewport: size, locale })
     await page.locator('[data-part^="jack"]').first().waitFor()
     return page
   }
@@ -47,7 +35,6 @@ describe.runIf(chromiumPath)(chromiumPath ? title : `${title} (there is no Chrom
       await slider.click({ position: { x: width * share, y: height / 3 } })
       await expect.poll(() => shareShown(page)).toBeCloseTo(share, 2)
     }
-    await page.close()
   })
 
   it('moves the end of the range to where it is dragged', async () => {
@@ -70,7 +57,6 @@ describe.runIf(chromiumPath)(chromiumPath ? title : `${title} (there is no Chrom
     await expect
       .poll(async () => (await seconds('aria-valuenow')) / (await seconds('aria-valuemax')))
       .toBeCloseTo(0.75, 2)
-    await page.close()
   })
 
   it('opens a menu at its button', async () => {
@@ -84,7 +70,6 @@ describe.runIf(chromiumPath)(chromiumPath ? title : `${title} (there is no Chrom
     expect(Math.abs(menu.x + menu.width - (under.x + under.width))).toBeLessThan(10)
     expect(menu.y - (under.y + under.height)).toBeGreaterThan(0)
     expect(menu.y - (under.y + under.height)).toBeLessThan(20)
-    await page.close()
   })
 
   it.each([viewport, largeViewport])('writes ports for the last row (%o)', async (size) => {
@@ -97,19 +82,16 @@ describe.runIf(chromiumPath)(chromiumPath ? title : `${title} (there is no Chrom
     )
     expect(sizes.length).toBeGreaterThan(1)
     expect(Math.min(...sizes)).toBeGreaterThanOrEqual(portPxMin)
-    await page.close()
   })
 
   it('cuts no column of the conversations off, however narrow their tab is', async () => {
     for (const width of [1024, 1280]) {
-      const page = await browser.newPage({ viewport: { width, height: 720 }, locale: 'es' })
-      await page.goto(`${served.url}#/sample`)
+      const page = await visits.open('#/sample', { viewport: { width, height: 720 }, locale: 'es' })
       await page.getByRole('tab', { name: 'Conversaciones' }).click()
       const header = page.getByRole('columnheader', { name: 'Intercambios' })
       await header.scrollIntoViewIfNeeded()
       const box = (await header.boundingBox())!
       expect(box.x + box.width).toBeLessThan(width + 1)
-      await page.close()
     }
   })
 
@@ -122,7 +104,6 @@ describe.runIf(chromiumPath)(chromiumPath ? title : `${title} (there is no Chrom
       const box = (await page.getByRole('button', { name }).boundingBox())!
       expect(box.x).toBeGreaterThan(0)
       expect(box.x + box.width).toBeLessThan(viewport.width)
-      await page.close()
     })
   }
 })

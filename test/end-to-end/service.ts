@@ -3,6 +3,8 @@ import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 
+export type ServiceOptions = { env?: NodeJS.ProcessEnv }
+
 /** The built program, started as a person starts it. */
 export class Service {
   readonly process: ChildProcess
@@ -17,9 +19,13 @@ export class Service {
   }
 
   /** Resolves with its first line of standard output. */
-  static async start(args: readonly string[]): Promise<{ service: Service; firstLine: string }> {
+  static async start(
+    args: readonly string[],
+    { env = process.env }: ServiceOptions = {},
+  ): Promise<{ service: Service; firstLine: string }> {
     const child = spawn(process.execPath, ['dist/service/podscope.js', ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
+      env,
     })
     const service = new Service(child)
     const lines = createInterface({ input: child.stdout })

@@ -2,10 +2,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { chromiumPath, launchChromium } from './browser.ts'
-import { serveStaticPage } from './static-page.ts'
+import type { Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { chromiumPath } from './browser.ts'
+import { bring, visitsOfStaticPage } from './visits.ts'
 
 const fixture = 'test/fixtures/wget-nginx-lo.pcap'
 const fixturePackets = 10
@@ -16,39 +16,32 @@ const largeFileBytes = 75_000_000
 const title = 'the page alone'
 
 describe.runIf(chromiumPath)(chromiumPath ? title : `${title} (there is no Chromium here)`, () => {
-  let served: Awaited<ReturnType<typeof serveStaticPage>>
-  let browser: Browser
+  const visits = visitsOfStaticPage()
   let folder: string
-  /** What the browser complains of: a refused script, an exception. */
-  let complaints: string[]
+  /** What the browser complains of: a refused script, a file that is not there. */
+  const complaints: string[] = []
 
-  beforeAll(async () => {
+  beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'podscope-static-page-'))
-    served = await serveStaticPage()
-    browser = await launchChromium()
   })
-
-  afterAll(async () => {
-    await browser?.close()
-    served?.stop()
-    rmSync(folder, { recursive: true, force: true })
-  })
+  afterEach(() => expect(complaints.splice(0)).toEqual([]))
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
   async function startScreen(): Promise<Page> {
-    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
-    complaints = []
-    page.on('pageerror', (error) => complaints.push(error.message))
-    page.on('console', (message) => {
-      if (message.type() === 'error') complaints.push(message.text())
+    const page = await visits.open('', {
+      before: async (opened) => {
+        opened.on('console', (message) => {
+          if (message.type() === 'error') complaints.push(message.text())
+        })
+      },
     })
-    await page.goto(served.url)
     await page.getByRole('heading', { name: 'Open a capture' }).waitFor()
     return page
   }
 
   async function choose(path: string): Promise<Page> {
     const page = await startScreen()
-    await page.locator('input[type="file"]').first().setInputFiles(path)
+    await bring(page, path)
     return page
   }
 
@@ -57,24 +50,17 @@ describe.runIf(chromiumPath)(chromiumPath ? title : `${title} (there is no Chrom
     return figure.first().waitFor()
   }
 
-  async function close(page: Page): Promise<void> {
-    expect(complaints).toEqual([])
-    await page.close()
-  }
-
   it('plays the sample from the start screen', async () => {
     const page = await startScreen()
     await page.getByRole('button', { name: /^Play the recording/ }).click()
     await page.getByRole('row', { name: /ACK/ }).first().waitFor()
     await counted(page, 141)
-    await close(page)
   })
 
   it('shows the rows of a pcapng, and the bytes of one of them', async () => {
     const page = await choose('test/fixtures/two-interfaces.pcapng')
     await page.getByRole('row', { name: /^12 .*Echo reply/ }).click()
     await page.getByText('Packet 12', { exact: true }).waitFor()
-    await close(page)
   })
 
   it('shows the rows of a pcap that is packed with gzip, twice over', async () => {
@@ -88,7 +74,6 @@ describe.runIf(chromiumPath)(chromiumPath ? title : `${title} (there is no Chrom
     await counted(page, 2 * fixturePackets)
     await page.getByRole('row', { name: /^14 .*GET \// }).click()
     await page.getByText('Packet 14', { exact: true }).waitFor()
-    await close(page)
   })
 
   it('says in a sentence that a file is no capture', async () => {
@@ -98,7 +83,6 @@ describe.runIf(chromiumPath)(chromiumPath ? title : `${title} (there is no Chrom
     const said = page.getByRole('status').getByText(/letter\.pcap: .*neither pcap nor pcapng/)
     await said.waitFor()
     expect(await page.getByRole('progressbar').count()).toBe(0)
-    await close(page)
   })
 
   it('opens a file that is dropped on it', async () => {
@@ -113,7 +97,6 @@ describe.runIf(chromiumPath)(chromiumPath ? title : `${title} (there is no Chrom
     }, bytes)
     await counted(page, fixturePackets)
     await page.getByText('dropped.pcap').first().waitFor()
-    await close(page)
   })
 
   it('shows how far a large file is read, and stops when it is asked to', async () => {
@@ -144,6 +127,5 @@ describe.runIf(chromiumPath)(chromiumPath ? title : `${title} (there is no Chrom
     await said.waitFor()
     expect(await page.getByRole('progressbar').count()).toBe(0)
     await page.getByRole('row', { name: /SYN/ }).first().waitFor()
-    await close(page)
   })
 })

@@ -1,32 +1,19 @@
 import { readFile } from 'node:fs/promises'
-import type { Browser, Locator, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { chromiumPath, launchChromium } from './browser.ts'
-import { Service, urlIn } from './service.ts'
+import type { Locator, Page } from 'playwright-core'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { chromiumPath } from './browser.ts'
+import { visitsOfService } from './visits.ts'
 
 const title = 'what was said, in a browser'
 const missing = chromiumPath ? '' : ' (there is no Chromium here)'
 
 describe.runIf(chromiumPath !== undefined)(title + missing, () => {
-  let service: Service
-  let browser: Browser
+  const visits = visitsOfService(['open', 'test/fixtures/http-bodies.pcap'])
   let page: Page
-  const errors: string[] = []
 
   beforeAll(async () => {
-    const capture = 'test/fixtures/http-bodies.pcap'
-    const started = await Service.start(['open', capture, '--no-open', '--port', '0'])
-    service = started.service
-    browser = await launchChromium()
-    page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
-    page.on('pageerror', (error) => errors.push(error.message))
-    await page.goto(urlIn(started.firstLine))
+    page = await visits.open()
     await page.getByRole('tab', { name: 'Stream' }).click()
-  })
-
-  afterAll(async () => {
-    await browser?.close()
-    await service?.stop()
   })
 
   it('shows each request with its answer, bodies unpacked', async () => {
@@ -37,7 +24,6 @@ describe.runIf(chromiumPath !== undefined)(title + missing, () => {
     expect(await turns.nth(1).getAttribute('aria-label')).toMatch(/answer 1$/)
     expect(await turns.nth(1).innerText()).toContain('unpacked from 43 B of chunks')
     expect(await turns.nth(1).innerText()).toContain('first second chunk')
-    expect(errors).toEqual([])
   })
 
   it('leads from a turn to its packet and its bytes', async () => {
@@ -94,7 +80,6 @@ describe.runIf(chromiumPath !== undefined)(title + missing, () => {
     expect(svg).not.toMatch(/class=|<style|url\(/)
     const png = await saved(page, () => choose('Picture as PNG'))
     expect(png.subarray(1, 4).toString()).toBe('PNG')
-    expect(errors).toEqual([])
   })
 })
 
