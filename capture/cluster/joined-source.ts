@@ -7,6 +7,7 @@ import type { Done, Sockets } from '../../shared/view/desk.ts'
 import { counterIntervalMs } from '../limits.ts'
 import { Recorder } from '../recording/recorder.ts'
 import { RecordingFile } from '../recording/recording-file.ts'
+import { spoolFailed } from '../recording/disk-problem.ts'
 import { Spool } from '../recording/spool.ts'
 import { RecordedCounters } from '../session/recorded-counters.ts'
 import { SilenceWatch } from '../session/silence-watch.ts'
@@ -293,12 +294,4 @@ const notOurs: Remedy = {
   code: 'not-ours',
   text: 'Only in the demo pod can the page send a request.',
   remedy: 'Send one yourself, with kubectl exec.',
-}
-
-function spoolFailed(error: Error): Remedy {
-  return {
-    code: 'spool-failed',
-    text: `The bytes of packets cannot be kept on the disk: ${error.message}.`,
-    remedy: 'Packets and conversations go on; set TMPDIR to a folder with room to see bytes again.',
-  }
 }

@@ -4,7 +4,7 @@ import type { FileHandle } from 'node:fs/promises'
 import type { Engine } from '../../shared/engine/engine.ts'
 import type { CaptureExport } from '../../shared/engine/export-capture.ts'
 import type { Remedy } from '../../shared/messages/messages.ts'
-import { writeProblem } from './recording-file.ts'
+import { writeProblem } from './disk-problem.ts'
 
 /** A path, or `-` for standard output. */
 const standardOutput = '-'

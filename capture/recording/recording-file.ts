@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import type { Remedy } from '../../shared/messages/messages.ts'
 import { spoolWaitingBytesMax } from '../limits.ts'
+import { writeProblem } from './disk-problem.ts'
 import { WriteQueue } from './write-queue.ts'
 import type { QueuedChunk } from './write-queue.ts'
 
@@ -69,31 +70,5 @@ export class RecordingFile {
       this.#problem = writeProblem(this.path, error, this.#end)
       this.#onTrouble(this.#problem)
     }
-  }
-}
-
-const reasons: Record<string, string> = {
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'the disk quota is used up',
-  EFBIG: 'the file has reached the largest size allowed here',
-  EACCES: 'it may not be written',
-  EPERM: 'it may not be written',
-  EROFS: 'the file system is read-only',
-  ENOENT: 'its folder does not exist',
-  EISDIR: 'it is a folder',
-}
-
-/** Why a file cannot be written, as a sentence; `keptBytes` of it are whole. */
-export function writeProblem(path: string, error: unknown, keptBytes?: number): Remedy {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  const reason = reasons[code] ?? (error instanceof Error ? error.message : String(error))
-  const kept =
-    keptBytes === undefined
-      ? ''
-      : ` The first ${keptBytes} bytes are a complete recording, the capture goes on.`
-  return {
-    code: 'recording-failed',
-    text: `Cannot write ${path}: ${reason}.${kept}`,
-    remedy: 'Name another file with -w, on a disk that has room.',
   }
 }

@@ -9,6 +9,7 @@ import type { Chunks } from '../../shared/capture-file/unpacked.ts'
 import type { ByteSource } from '../../shared/engine/byte-source.ts'
 import type { Remedy } from '../../shared/messages/messages.ts'
 import { fileReadBytes, spoolBytesMax, unpackedBytesMax } from '../limits.ts'
+import { diskReason } from '../recording/disk-problem.ts'
 import { Spool } from '../recording/spool.ts'
 import { FileBytes } from './file-bytes.ts'
 import type { Tell } from './source.ts'
@@ -68,7 +69,7 @@ function openSpool(limitBytes: number, tell: Tell): Promise<Spool> {
 function spoolFailed(error: Error): Remedy {
   return {
     code: 'spool-failed',
-    text: `What was read could not be kept: ${error.message}.`,
+    text: `What was read could not be kept: ${diskReason(error)}.`,
     remedy: 'Make room in the folder for temporary files, or name another one in TMPDIR.',
   }
 }

@@ -14,6 +14,7 @@ import { readInterfaceTraffic } from '../procfs/interface-traffic.ts'
 import { raisePriority } from '../programs/priority.ts'
 import { Recorder } from '../recording/recorder.ts'
 import { RecordingFile } from '../recording/recording-file.ts'
+import { spoolFailed } from '../recording/disk-problem.ts'
 import { Spool } from '../recording/spool.ts'
 import type { InterfaceTapCounters, TapGap } from '../tap/interface-tap.ts'
 import { interfacesToTap, TapSet } from '../tap/tap-set.ts'
@@ -348,15 +349,6 @@ async function openRecording({
   return file === undefined
     ? undefined
     : RecordingFile.open(file, (problem) => tell('problem', problem))
-}
-
-function spoolFailed(error: Error): Remedy {
-  return {
-    code: 'spool-failed',
-    text: `The bytes of packets cannot be kept on the disk: ${error.message}.`,
-    remedy:
-      'Counters and conversations go on; set TMPDIR to a folder with room to see bytes again.',
-  }
 }
 
 function nanoseconds(ms: number): string {

@@ -1,5 +1,6 @@
 import type { Page, WebSocketRoute } from 'playwright-core'
 import type { Counters } from '../../shared/messages/counters.ts'
+import type { HostMessage } from '../../shared/messages/messages.ts'
 import { Direction } from '../../shared/messages/records.ts'
 import { decodePacketBatch } from '../../shared/messages/packet-batch.ts'
 
@@ -13,6 +14,12 @@ export class ToldPackets {
   readonly byNumber = new Map<number, ToldPacket>()
   counters: Counters | undefined
   connections = 0
+  /** Packets that the page was not sent, as the service counts them. */
+  skippedPackets = 0
+  /** As when the service cannot be reached: whoever connects is turned away. */
+  isDown = false
+  /** What the page grants is kept from the service, as on a slow way; absent on a quick one. */
+  #held: (() => void)[] | undefined
   #route: WebSocketRoute | undefined
 
   static async between(page: Page): Promise<ToldPackets> {
@@ -30,6 +37,17 @@ export class ToldPackets {
     const route = this.#route
     this.#route = undefined
     await route?.close({ code: 1001, reason: 'cut' })
+  }
+
+  /** As when the page has no time: the service hears of no more credit until `quicken`. */
+  slow(): void {
+    this.#held ??= []
+  }
+
+  quicken(): void {
+    const held = this.#held ?? []
+    this.#held = undefined
+    for (const send of held) send()
   }
 
   /** Those with a direction, in the order of their numbers. */
@@ -56,9 +74,17 @@ export class ToldPackets {
 
   #join(route: WebSocketRoute): void {
     this.connections++
+    if (this.isDown) {
+      void route.close()
+      return
+    }
     this.#route = route
     const server = route.connectToServer()
-    route.onMessage((message) => server.send(message))
+    route.onMessage((message) => {
+      const send = (): void => server.send(message)
+      if (this.#held && String(message).includes('"credit"')) this.#held.push(send)
+      else send()
+    })
     server.onMessage((message) => {
       // What is still on its way through a connection that was cut reaches nobody.
       if (this.#route !== route) return
@@ -69,8 +95,10 @@ export class ToldPackets {
   }
 
   #note(text: string): void {
-    const message = JSON.parse(text) as { kind: string; counters?: Counters }
-    if (message.kind === 'counters') this.counters = message.counters
+    const message = JSON.parse(text) as HostMessage
+    if (message.kind !== 'counters') return
+    this.counters = message.counters
+    this.skippedPackets = message.skippedPackets
   }
 
   #take(bytes: Buffer): void {

@@ -1,11 +1,9 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { findPods } from '../../capture/pods/find-pods.ts'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { demoPodProblem } from '../../capture/pods/demo-pod/demo-pod.ts'
 import { travelMs } from '../../ui/drawing/marks.ts'
 import { chromiumPath, launchChromium } from './browser.ts'
+import { flood } from './flood.ts'
 import {
   nextFrame,
   pretendHidden,
@@ -193,30 +191,6 @@ function expectInOrder(marks: readonly { x: number }[]): void {
 }
 
 const shapePx = 8
-
-/** Sends so many datagrams to itself over `lo`, in bursts, and ends. */
-const floodScript = `
-  const { createSocket } = require('node:dgram')
-  const server = createSocket('udp4').bind(47001, '127.0.0.1')
-  const client = createSocket('udp4')
-  let left = 20000
-  const burst = () => {
-    for (let i = 0; i < 200 && left > 0; i++, left--) client.send('x', 47001, '127.0.0.1')
-    if (left > 0) setTimeout(burst, 20)
-    else setTimeout(() => { server.close(); client.close() }, 200)
-  }
-  server.on('listening', burst)
-`
-
-/** 20 000 datagrams within the pod's network namespace, which the page names. */
-async function flood(page: Page): Promise<void> {
-  const inode = Number(/net:\[(\d+)\]/.exec(await page.locator('body').innerText())?.[1])
-  const { pods } = await findPods()
-  const pod = pods.find(({ networkNamespace }) => networkNamespace === inode)!
-  const pid = pod.containers.flatMap(({ processes }) => processes)[0]!.pid
-  const args = [`--net=/proc/${pid}/ns/net`, process.execPath, '-e', floodScript]
-  await once(spawn('nsenter', args, { stdio: 'ignore' }), 'close')
-}
 
 /** The number in the last row, where those before it count up to it by one; 0 where they do not. */
 async function tableEnd(page: Page): Promise<number> {

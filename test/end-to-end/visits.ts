@@ -9,7 +9,7 @@ export type Visit = BrowserContextOptions & {
   /** A capture that is chosen as soon as the page is there. */
   file?: string
   /** Before the page is asked for: what stands between it and the service. */
-  before?: (page: Page) => Promise<void>
+  before?: (page: Page) => Promise<unknown>
 }
 
 export type Visits = {

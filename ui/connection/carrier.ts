@@ -21,5 +21,7 @@ export type CarrierListener = {
 /** Makes a carrier; called again after a cut. */
 export type OpenCarrier = (listener: CarrierListener) => Carrier
 
-/** The code with which a worker's carrier closes: beyond those of a WebSocket (RFC 6455, 7.4). */
+/** The codes with which a worker's carrier closes: beyond those of a WebSocket (RFC 6455, 7.4). */
 export const workerEnded = 5000
+/** It has never begun: its script could not be fetched. */
+export const workerMissing = 5001

@@ -7,7 +7,7 @@ import {
 } from '../../shared/messages/messages.ts'
 import type { PacketBatch } from '../../shared/messages/packet-batch.ts'
 import { backoffMs, reconnectBackoff, type BackoffOptions } from './backoff.ts'
-import { workerEnded, type Carrier, type OpenCarrier } from './carrier.ts'
+import { workerEnded, workerMissing, type Carrier, type OpenCarrier } from './carrier.ts'
 import { Questions, type QuestionAbout, type Reply } from './questions.ts'
 
 /**
@@ -182,6 +182,11 @@ const refusals: Record<number, Remedy | undefined> = {
     text: 'Reading this file has ended in the middle: the browser ran out of memory, or met a fault.',
     remedy:
       'Open it again; of a very large one open a part: editcap -r big.pcapng part.pcapng 1-1000000',
+  },
+  [workerMissing]: {
+    code: 'worker-missing',
+    text: 'The part of this page that reads files could not be fetched from where the page came from.',
+    remedy: 'Open the page again from a Podscope that is running, then open the file.',
   },
   [CloseCode.badMessage]: {
     code: 'bad-message',

@@ -17,7 +17,12 @@ export function webSocketCarrier(url: string | URL): OpenCarrier {
 }
 
 function openWebSocket(url: string | URL, listener: CarrierListener): Carrier {
-  const socket = new WebSocket(url, subprotocol)
+  const socket = newWebSocket(url)
+  if (socket === undefined) {
+    // As a socket that cannot connect does: never before the caller has its carrier.
+    queueMicrotask(() => listener.closed(closedAbnormally))
+    return { send: () => {}, close: () => {} }
+  }
   socket.binaryType = 'arraybuffer'
   const hearing = new Hearing([
     { afterMs: silentMsMax, nothing: () => listener.silent() },
@@ -56,5 +61,14 @@ function openWebSocket(url: string | URL, listener: CarrierListener): Carrier {
       hearing.stop()
       socket.close()
     },
+  }
+}
+
+/** Nothing where the browser, a policy or an extension of it does not let a page have one. */
+function newWebSocket(url: string | URL): WebSocket | undefined {
+  try {
+    return new WebSocket(url, subprotocol)
+  } catch {
+    return undefined
   }
 }

@@ -1,7 +1,13 @@
 import { decodePacketBatch } from '../../shared/messages/packet-batch.ts'
 import { parseHostMessage } from '../../shared/messages/parse-host-message.ts'
 import type { OpenFile } from '../worker/engine-worker.ts'
-import { workerEnded, type Carrier, type CarrierListener, type OpenCarrier } from './carrier.ts'
+import {
+  workerEnded,
+  workerMissing,
+  type Carrier,
+  type CarrierListener,
+  type OpenCarrier,
+} from './carrier.ts'
 
 /** A worker that waits for its file: to load one takes as long as to read thousands of packets. */
 let spare: Worker | undefined
@@ -19,11 +25,14 @@ export function workerCarrier(file: File): OpenCarrier {
 function openWorker(file: File, listener: CarrierListener): Carrier {
   const worker = spare ?? newWorker()
   spare = undefined
-  const end = (): void => {
+  const end = (code = workerEnded): void => {
     worker.terminate()
-    listener.closed(workerEnded)
+    listener.closed(code)
   }
-  worker.addEventListener('error', end)
+  // A fault is told with its message, a script that does not come without one (HTML, 10.2.4).
+  worker.addEventListener('error', (event) =>
+    end(event instanceof ErrorEvent ? workerEnded : workerMissing),
+  )
   worker.addEventListener('message', ({ data }: MessageEvent<string | Uint8Array>) => {
     if (typeof data === 'string') {
       const message = parseHostMessage(data)

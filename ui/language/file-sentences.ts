@@ -65,7 +65,7 @@ export const fileSentences: readonly (readonly [english: string, spanish: string
   ],
   ['Name a capture file in it.', 'Nombre un archivo de captura que esté en ella.'],
   ['Try again with another file.', 'Pruebe con otro archivo.'],
-  ['What was read could not be kept: {reason}.', 'Lo leído no se pudo guardar: {reason}.'],
+  ['What was read could not be kept: {sentence}.', 'Lo leído no se pudo guardar: {sentence}.'],
   [
     'Make room in the folder for temporary files, or name another one in TMPDIR.',
     'Haga sitio en la carpeta de archivos temporales, o nombre otra en TMPDIR.',
@@ -195,6 +195,14 @@ export const fileSentences: readonly (readonly [english: string, spanish: string
   [
     'Reading this file has ended in the middle: the browser ran out of memory, or met a fault.',
     'La lectura de este archivo terminó a la mitad: el navegador se quedó sin memoria o encontró un fallo.',
+  ],
+  [
+    'The part of this page that reads files could not be fetched from where the page came from.',
+    'La parte de esta página que lee archivos no se pudo obtener del lugar de donde vino la página.',
+  ],
+  [
+    'Open the page again from a Podscope that is running, then open the file.',
+    'Abra la página de nuevo desde un Podscope en marcha y después el archivo.',
   ],
   [
     'Open it again; of a very large one open a part: editcap -r big.pcapng part.pcapng 1-1000000',

@@ -197,15 +197,27 @@ export const podSentences: readonly (readonly [english: string, spanish: string]
   ],
   ['Send one yourself, with kubectl exec.', 'Envíe una usted, con kubectl exec.'],
   [
-    'The bytes of packets cannot be kept on the disk: {reason}.',
-    'Los bytes de los paquetes no se pueden guardar en el disco: {reason}.',
+    'The bytes of packets cannot be kept on the disk: {sentence}.',
+    'Los bytes de los paquetes no se pueden guardar en el disco: {sentence}.',
   ],
   [
-    'Counters and conversations go on; set TMPDIR to a folder with room to see bytes again.',
-    'Los contadores y las conversaciones siguen; ponga TMPDIR en una carpeta con espacio para ver los bytes de nuevo.',
+    'Cannot write {path}: {sentence}. The first {bytes} bytes are a complete recording, the capture goes on.',
+    'No se puede escribir {path}: {sentence}. Los primeros {bytes} bytes son una grabación completa; la captura continúa.',
   ],
-  ['Cannot write {path}: {reason}.', 'No se puede escribir {path}: {reason}.'],
-  ['Cannot write {path}: {reason}.{kept}', 'No se puede escribir {path}: {reason}.{kept}'],
+  ['Cannot write {path}: {sentence}.', 'No se puede escribir {path}: {sentence}.'],
+  ['Cannot write {path}: {sentence}.{kept}', 'No se puede escribir {path}: {sentence}.{kept}'],
+  // Why a disk takes no more.
+  ['the disk is full', 'el disco está lleno'],
+  ['the disk is slower than the capture', 'el disco es más lento que la captura'],
+  ['the disk quota is used up', 'la cuota de disco está agotada'],
+  [
+    'the file has reached the largest size allowed here',
+    'el archivo alcanzó el mayor tamaño permitido aquí',
+  ],
+  ['it may not be written', 'no se permite escribirlo'],
+  ['the file system is read-only', 'el sistema de archivos es de solo lectura'],
+  ['its folder does not exist', 'su carpeta no existe'],
+  ['it is a folder', 'es una carpeta'],
   [
     'Name another file with -w, on a disk that has room.',
     'Nombre otro archivo con -w, en un disco con espacio.',

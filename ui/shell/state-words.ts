@@ -17,12 +17,27 @@ export const stateWords = defineWords({
     silentFor: (seconds: string) => `Nothing heard of the service for ${seconds} s`,
     retryNow: 'Retry now',
     connecting: 'connecting',
+    notConnected: 'Not connected',
+    fileClosed: (name: string) => `${name} is closed`,
+    unreachable: {
+      'no-answer': {
+        text: 'The service that served this page does not answer.',
+        remedy:
+          'It may have ended: start Podscope again and open the address that it prints. This page goes on trying.',
+      },
+      'web-socket-blocked': {
+        text: 'The service answers, but no WebSocket to it opens: something in between keeps it out.',
+        remedy:
+          'Let WebSockets through in the proxy, the firewall or the browser’s extensions, or open this page on the service’s own machine. This page goes on trying.',
+      },
+    },
     tryAgain: 'Try again',
     openAgain: 'Open the file again',
     keepingLast: (count: string) => `keeping the last ${count}`,
     keepingTitle: 'Totals count all packets; the older ones can no longer be listed.',
-    oneOf: (of: string, skipped: string) => `showing 1 of ${of} packets: ${skipped} not drawn`,
-    notDrawn: (skipped: string) => `${skipped} packets not drawn`,
+    oneOf: (of: string, skipped: string, since: string) =>
+      `showing 1 of ${of} packets: ${skipped} not drawn since ${since}`,
+    notDrawn: (skipped: string, since: string) => `${skipped} packets not drawn since ${since}`,
     notDrawnTitle:
       'The capture goes on in full; this page cannot draw every packet at this rate. Pause, or capture less with a filter: podscope watch -f "tcp port 80".',
     kernelDropped: (count: string) => `${count} dropped by the kernel`,
@@ -80,12 +95,27 @@ export const stateWords = defineWords({
     silentFor: (seconds) => `El servicio no da señales desde hace ${seconds} s`,
     retryNow: 'Reintentar ya',
     connecting: 'conectando',
+    notConnected: 'Sin conexión',
+    fileClosed: (name) => `${name} está cerrado`,
+    unreachable: {
+      'no-answer': {
+        text: 'El servicio que sirvió esta página no responde.',
+        remedy:
+          'Puede haber terminado: inicie Podscope de nuevo y abra la dirección que muestra. Esta página lo sigue intentando.',
+      },
+      'web-socket-blocked': {
+        text: 'El servicio responde, pero no se abre ningún WebSocket hacia él: algo entre ambos no lo deja pasar.',
+        remedy:
+          'Deje pasar los WebSockets en el proxy, el cortafuegos o las extensiones del navegador, o abra esta página en el equipo del servicio. Esta página lo sigue intentando.',
+      },
+    },
     tryAgain: 'Intentar de nuevo',
     openAgain: 'Abrir el archivo de nuevo',
     keepingLast: (count) => `se guardan los últimos ${count}`,
     keepingTitle: 'Los totales cuentan todos los paquetes; los más antiguos ya no pueden listarse.',
-    oneOf: (of, skipped) => `se muestra 1 de cada ${of} paquetes: ${skipped} sin dibujar`,
-    notDrawn: (skipped) => `${skipped} paquetes sin dibujar`,
+    oneOf: (of, skipped, since) =>
+      `se muestra 1 de cada ${of} paquetes: ${skipped} sin dibujar desde las ${since}`,
+    notDrawn: (skipped, since) => `${skipped} paquetes sin dibujar desde las ${since}`,
     notDrawnTitle:
       'La captura continúa completa; esta página no puede dibujar cada paquete a este ritmo. Haga una pausa o capture menos con un filtro: podscope watch -f "tcp port 80".',
     kernelDropped: (count) => `${count} descartados por el núcleo`,

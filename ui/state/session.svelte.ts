@@ -68,6 +68,8 @@ export class Session implements ConnectionListener {
   counters = $state.raw<Counters>()
   /** Packets this view was not shown because it was out of credit, as the host counts them. */
   skippedPackets = $state.raw(0)
+  /** When the first of them was told of, milliseconds since 1970. */
+  skippedSinceMs = $state.raw<number>()
   /** When the source was opened here, milliseconds since 1970. */
   sourceSinceMs = $state.raw(0)
   /** What the replay has passed over, because nothing was captured then. */
@@ -207,7 +209,7 @@ export class Session implements ConnectionListener {
         break
       case 'counters':
         this.counters = message.counters
-        this.skippedPackets = message.skippedPackets
+        this.#countSkipped(message.skippedPackets)
         this.range.renew(message.counters.lastOffsetNs)
         this.filter.renew()
         break
@@ -272,8 +274,13 @@ export class Session implements ConnectionListener {
     this.matches.clear()
     this.folds = []
     this.counters = undefined
-    this.skippedPackets = 0
+    this.#countSkipped(0)
     this.clock.reset(performance.now())
+  }
+
+  #countSkipped(packets: number): void {
+    this.skippedPackets = packets
+    this.skippedSinceMs = packets === 0 ? undefined : (this.skippedSinceMs ?? Date.now())
   }
 
   #drain(nowMs: number): void {

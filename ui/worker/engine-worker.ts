@@ -28,6 +28,9 @@ setInterval(() => {
   if (!desk.isReading) view.tick()
 }, tickMs)
 
+/** What goes wrong in a promise ends the worker for the page as everything else does. */
+addEventListener('unhandledrejection', ({ reason }) => reportError(reason))
+
 let told = 0
 let toldAtMs = Number.NEGATIVE_INFINITY
 
