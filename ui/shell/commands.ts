@@ -9,8 +9,8 @@ import {
   toBeginning,
   toEnd,
 } from '../views/timeline/playback.ts'
-import type { KeyCommand } from './key-map.ts'
-import { keyWords } from './key-words.ts'
+import type { KeyCommand } from '../keys/key-map.ts'
+import { keyWords } from '../keys/key-words.ts'
 import { words } from './words.ts'
 
 /** What commands act on; the actions are the frame's own. */

@@ -48,6 +48,7 @@ export const keyWords = defineWords({
         pane: 'In the filter',
         apply: 'Apply it, where it does not apply as it is typed',
         clear: 'Clear it; once more leaves it',
+        take: 'Take what is chosen from the list',
         choose: 'Choose from the list, or go through the filters that were applied',
         complete: 'Show what can be typed',
       },
@@ -89,6 +90,7 @@ export const keyWords = defineWords({
       },
       tree: {
         pane: 'In the layers of a packet',
+        move: 'Another line',
         open: 'Open or close',
         openBelow: 'Open with all below',
         openAll: 'Open or close everything',
@@ -159,6 +161,7 @@ export const keyWords = defineWords({
         pane: 'En el filtro',
         apply: 'Aplicarlo, si no se aplica al escribirlo',
         clear: 'Borrarlo; otra vez sale de él',
+        take: 'Tomar lo elegido de la lista',
         choose: 'Elegir de la lista, o recorrer los filtros aplicados',
         complete: 'Mostrar qué se puede escribir',
       },
@@ -200,6 +203,7 @@ export const keyWords = defineWords({
       },
       tree: {
         pane: 'En las capas de un paquete',
+        move: 'Otra línea',
         open: 'Abrir o cerrar',
         openBelow: 'Abrir con todo lo de dentro',
         openAll: 'Abrir o cerrar todo',

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { findCommand, keyName, type KeyCommand } from '../../../ui/shell/key-map.ts'
+import { findCommand, keyName, type KeyCommand } from '../../../ui/keys/key-map.ts'
 
 const commands: KeyCommand[] = ['Space', 'n', 'Shift+D', '?', 'F6', '1', 'Escape'].map((key) => ({
   keys: [key],
