@@ -186,7 +186,8 @@ class Waiting {
 
   #died({ exitCode, message, reason }: { exitCode: number; message?: string; reason?: string }) {
     const said = (message ?? reason ?? '').trim().split('\n').at(-1) ?? ''
-    return cannotRun(this.#start.nodeName, `it ended with status ${exitCode}. ${said}`)
+    const words = said === '' ? '' : ` and said: ${said}`
+    return cannotRun(this.#start.nodeName, `it ended with status ${exitCode}${words}`)
   }
 }
 
@@ -202,9 +203,18 @@ export function notReady(nodeName: string, why: string): Remedy {
 function imageMissing(image: string, nodeName: string, reason: string): Remedy {
   return {
     code: 'image-missing',
-    text: `The node ${nodeName} does not get the agent's image ${image}: ${reason.slice(0, 300)}.`,
+    text: `The node ${nodeName} does not get the agent's image ${image}: ${causeOf(reason)}.`,
     remedy: `Load it there (kind load docker-image ${image}; minikube image load ${image}; on k3s: k3s ctr images import FILE; with containerd: ctr -n k8s.io images import FILE), or name one it can pull with --image.`,
   }
+}
+
+/** What a kubelet and its runtime put before the cause, one after the other: that it failed, and at what. */
+const wrappings =
+  /^(?:Back-off pulling image|ErrImagePull|rpc error: code = \w+ desc =|failed to pull and unpack image|failed to resolve reference|failed to resolve image)(?: "[^"]*")?:? */
+
+function causeOf(reason: string): string {
+  const inner = reason.replace(wrappings, '')
+  return inner === '' || inner === reason ? reason.slice(0, 300).replace(/\.$/, '') : causeOf(inner)
 }
 
 function cannotRun(nodeName: string, reason: string): Remedy {

@@ -14,6 +14,7 @@ import { JoinedStream, noLosses, sum } from './joined-stream.ts'
 import type { Losses } from './joined-stream.ts'
 import { NodeInodes } from './node-inodes.ts'
 import { PacketFingerprint } from './packet-fingerprint.ts'
+import { isOfQuietPod, QuietPods } from './quiet-pods.ts'
 import { SeenPackets } from './seen-packets.ts'
 
 /** All non-loopback interfaces of pods: a cluster's pods are on one flat network. */
@@ -62,6 +63,7 @@ export class Join {
   readonly #seen = new SeenPackets()
   readonly #octets = new CarriedOctets()
   readonly #sighting = { pod: 0, timeMs: 0 }
+  readonly #quiet: QuietPods
   #seenAgain = 0
   #lastPacketMs = 0
 
@@ -72,6 +74,10 @@ export class Join {
     this.#loader = new CaptureLoader(engine)
     this.#loader.onNotice = ({ severity, code, text, remedy }) =>
       listener.notice(severity, { code, text, remedy })
+    this.#quiet = new QuietPods(
+      () => this.#members.length,
+      (why) => listener.notice('warning', why),
+    )
   }
 
   /** Answers who takes the blocks of one more pod's stream. */
@@ -100,8 +106,9 @@ export class Join {
     return this.#members.map(({ stream }) => stream.losses).reduce(sum, noLosses)
   }
 
-  /** Merges all there is. */
-  flush(): void {
+  /** Merges all there is; nothing more will come. */
+  end(): void {
+    this.#quiet.stop()
     this.#merge.flush()
   }
 
@@ -185,6 +192,12 @@ export class Join {
       return
     }
     this.#recorder.fact(fact)
+    if (fact.kind === 'notice' && isOfQuietPod(fact.code)) {
+      const { code, text, remedy } = fact
+      const isStillQuiet = () => member.read === 0
+      this.#quiet.add({ pod: member.pod.key, why: { code, text, remedy }, isStillQuiet })
+      return
+    }
     this.#loader.restoreFact(fact)
     if (fact.kind === 'gap') this.#listener.notice('warning', gapNotice(member.pod, fact))
     if (fact.kind === 'pod') this.#listener.changed()

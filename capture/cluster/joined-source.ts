@@ -190,7 +190,7 @@ export class JoinedSource implements Source {
     clearInterval(this.#timer)
     this.#silence.stop()
     await Promise.all(this.#streams.map((stream) => stream.stop()))
-    this.#join.flush()
+    this.#join.end()
     this.#count()
     this.#recorder.flush()
     await this.#parts.file?.close()

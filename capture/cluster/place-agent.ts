@@ -85,7 +85,10 @@ async function place(
   const { progress, signal } = options
   const { nodeName, image, name } = plan
   const left = await removeLeftovers(client)
-  if (left > 0) progress(`removed ${left} agents that an earlier run had left behind`)
+  if (left > 0)
+    progress(
+      `removed ${left === 1 ? 'an agent' : `${left} agents`} that an earlier run had left behind`,
+    )
   progress(`placing an agent on ${nodeName}`)
   const made = (await makeNamespace(client, options)) ?? (await makeAgent(client, plan, signal))
   if (made) return made

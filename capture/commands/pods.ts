@@ -12,26 +12,29 @@ import { formatColumns } from './columns.ts'
 import { processOutput, writeRemedy } from './output.ts'
 import type { Output } from './output.ts'
 
-export type PodsOptions = ClusterChoice & { json?: boolean }
+export type PodsOptions = ClusterChoice & { json?: boolean; allNamespaces?: boolean }
 
 export function addPods(program: Command): void {
   const command = program
     .command('pods')
     .description('pods and containers found on this node and in the cluster, and by which source')
     .option('--json', 'one JSON object per line')
+    .option('-A, --all-namespaces', 'those of all Kubernetes namespaces, or none')
   addPodOptions(command).action(async (flags: PodsOptions) => {
     process.exitCode = await runPods(flags, processOutput)
   })
 }
 
 /**
- * Prints the pods of this node, and those of the cluster where a kubeconfig names one. Resolves with the
- * exit status, which is 0 also when there are none.
+ * Prints the pods of this node, and those of the cluster where a kubeconfig names one: of all its
+ * Kubernetes namespaces, or of the context's own for whoever may not list all. Resolves with the exit
+ * status, which is 0 also when there are none.
  */
 export async function runPods(options: PodsOptions, out: Output): Promise<number> {
   const { pods: found, warnings } = meansCluster(options) ? nothing : await findPods()
+  const wanted = wantedNamespace(options)
   const isThere = ({ kubernetesNamespace }: Pod) =>
-    options.namespace === undefined || kubernetesNamespace === options.namespace
+    wanted === undefined || kubernetesNamespace === wanted
   const pods = found.filter(isThere)
   for (const warning of warnings) writeRemedy(out, warning)
   const remote = await podsOfCluster(options)
@@ -52,13 +55,27 @@ export async function runPods(options: PodsOptions, out: Output): Promise<number
 
 const nothing: { pods: Pod[]; warnings: Remedy[] } = { pods: [], warnings: [] }
 
+/** As for kubectl, all of them are more than the one that is named. */
+function wantedNamespace({ allNamespaces, namespace }: PodsOptions): string | undefined {
+  return allNamespaces ? undefined : namespace
+}
+
 /** `undefined` where no cluster is meant. */
 async function podsOfCluster(options: PodsOptions) {
-  const { local, namespace: kubernetesNamespace, selector: labelSelector } = options
+  const { local, selector: labelSelector } = options
+  const kubernetesNamespace = wantedNamespace(options)
   if (local || !(meansCluster(options) || isClusterNamed(options))) return undefined
   const cluster = await readCluster(options)
   if ('code' in cluster) return { problem: cluster }
-  return listKubernetesPods(new ApiClient(cluster), { kubernetesNamespace, labelSelector })
+  const client = new ApiClient(cluster)
+  const listed = await listKubernetesPods(client, { kubernetesNamespace, labelSelector })
+  const isForbidden = 'problem' in listed && listed.problem.code === 'forbidden'
+  if (!isForbidden || kubernetesNamespace !== undefined || options.allNamespaces) return listed
+  // Most people may see one Kubernetes namespace: that of their context, as for kubectl.
+  return listKubernetesPods(client, {
+    kubernetesNamespace: cluster.defaultNamespace,
+    labelSelector,
+  })
 }
 
 /** A pod as the stable JSON object of `pods` and `inspect`; `key` is what names it in this program. */

@@ -62,7 +62,7 @@ function explain(cluster: Cluster, status: number, said: string, doing: string):
       return {
         code: 'unauthorized',
         text: `The cluster of context "${context}" does not accept your credentials: they are wrong or have expired.`,
-        remedy: 'Log in again, and try "kubectl get pods".',
+        remedy: `Log in to it again until this works: kubectl --context ${context} get pods`,
       }
     case 403:
       return explainForbidden(context, said, doing)
@@ -82,7 +82,10 @@ function explain(cluster: Cluster, status: number, said: string, doing: string):
       return {
         code: status >= 500 ? 'server-error' : 'refused',
         text: `${doing} failed: the API server says "${said}" (${status}).`,
-        remedy: status >= 500 ? 'Try again; if it lasts, the cluster is ill.' : refusedRemedy,
+        remedy:
+          status >= 500
+            ? 'Try again; if it lasts, ask whoever runs the cluster: it is ill.'
+            : refusedRemedy,
       }
   }
 }

@@ -3,6 +3,7 @@ import { StringDecoder } from 'node:string_decoder'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { ApiClient, Query } from './api-client.ts'
 import type { ApiProblem, StatusObject } from './api-problem.ts'
+import { listObjects } from './list-objects.ts'
 
 /** What the API server ends its watches after, unless something cuts them before. */
 const watchSeconds = 290
@@ -68,13 +69,10 @@ export class ApiWatch<T extends ApiObject> {
 
   async #list(): Promise<ApiProblem | undefined> {
     const { path, query, doing } = this.#options
-    const listed = await this.#client.call<{
-      metadata?: { resourceVersion?: string }
-      items?: T[]
-    }>({ path, doing, ...(query && { query }) })
+    const listed = await listObjects<T>(this.#client, { path, doing, ...(query && { query }) })
     if ('problem' in listed) return listed.problem
-    this.#version = listed.body.metadata?.resourceVersion
-    if (!this.#isStopped) this.#listener.onList(listed.body.items ?? [])
+    this.#version = listed.version
+    if (!this.#isStopped) this.#listener.onList(listed.items)
     return undefined
   }
 

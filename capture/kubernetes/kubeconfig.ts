@@ -121,7 +121,7 @@ function wrongContext(context: string, where: string, contexts: readonly string[
   return {
     code: 'wrong-context',
     text: `There is no context called "${context}" in ${where}.`,
-    remedy: `There are: ${listed(contexts)}.`,
+    remedy: `Name one of these with --context: ${listed(contexts)}.`,
   }
 }
 

@@ -2,6 +2,7 @@ import type { V1Pod } from '@kubernetes/client-node'
 import type { ApiClient } from '../kubernetes/api-client.ts'
 import type { ApiProblem } from '../kubernetes/api-problem.ts'
 import { ApiWatch } from '../kubernetes/api-watch.ts'
+import { listObjects } from '../kubernetes/list-objects.ts'
 import { readKubernetesPod } from './kubernetes-pod.ts'
 import type { KubernetesPod } from './kubernetes-pod.ts'
 
@@ -17,9 +18,8 @@ export async function listKubernetesPods(
   client: ApiClient,
   scope: PodScope = {},
 ): Promise<KubernetesPod[] | { problem: ApiProblem }> {
-  const answer = await client.call<{ items?: V1Pod[] }>(requestFor(scope))
-  if ('problem' in answer) return answer
-  return readAll(answer.body.items ?? [])
+  const listed = await listObjects<V1Pod>(client, requestFor(scope))
+  return 'problem' in listed ? listed : readAll(listed.items)
 }
 
 export async function readOnePod(

@@ -26,6 +26,7 @@ import {
 import type { Refusal } from './status.ts'
 import { anonymous, isAllowed, refuseAccess } from './users.ts'
 import type { Access, User } from './users.ts'
+import { readPage } from './list-page.ts'
 import { answerWatch } from './watch-answer.ts'
 
 export type Asked = { method: string; path: string; query: URLSearchParams }
@@ -156,11 +157,12 @@ export class ApiServer {
       })
       return undefined
     }
-    const exact = query.get('resourceVersionMatch') === 'Exact' || query.has('continue')
+    const exact = query.get('resourceVersionMatch') === 'Exact'
     if (exact && Number(query.get('resourceVersion')) < this.store.oldestVersion) return listExpired
     const items = this.store.list(resource, namespace).filter(selects)
-    const metadata = { resourceVersion: String(this.store.version) }
-    return sendJson(answer, 200, { kind: `${kind.kind}List`, apiVersion, metadata, items })
+    const page = readPage(this.store, items, query)
+    if ('code' in page) return page
+    return sendJson(answer, 200, { kind: `${kind.kind}List`, apiVersion, ...page })
   }
 
   async #review(request: IncomingMessage, answer: ServerResponse, user: User) {

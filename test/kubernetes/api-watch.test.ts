@@ -5,7 +5,7 @@ import { readCluster } from '../../capture/kubernetes/kubeconfig.ts'
 import type { Cluster } from '../../capture/kubernetes/kubeconfig.ts'
 import { openPortForward } from '../../capture/kubernetes/port-forward.ts'
 import { chooseKubernetesPod } from '../../capture/pods/choose-kubernetes-pod.ts'
-import { KubernetesPods } from '../../capture/pods/kubernetes-list.ts'
+import { KubernetesPods, listKubernetesPods } from '../../capture/pods/kubernetes-list.ts'
 import { readKubernetesPod } from '../../capture/pods/kubernetes-pod.ts'
 import { canRun } from '../real-pods/requirements.ts'
 import { recordedJson } from './fixtures.ts'
@@ -55,7 +55,7 @@ describe.runIf(canRun('following a cluster', ['openssl']))(
       cluster.api.cutConnections()
       add('third')
       await expectNames(['first', 'second', 'third'])
-      expect(asked('GET /api/v1/pods 200')).toHaveLength(1)
+      expect(asked('GET /api/v1/pods?limit=500 200')).toHaveLength(1)
     })
 
     it('goes on from a bookmark where changes in between are forgotten', async () => {
@@ -71,7 +71,7 @@ describe.runIf(canRun('following a cluster', ['openssl']))(
       cluster.api.cutConnections()
       add('second')
       await expectNames(['first', 'second'])
-      expect(asked('GET /api/v1/pods 200')).toHaveLength(1)
+      expect(asked('GET /api/v1/pods?limit=500 200')).toHaveLength(1)
     })
 
     it('lists anew after 410 Gone, and finds what went meanwhile', async () => {
@@ -82,8 +82,36 @@ describe.runIf(canRun('following a cluster', ['openssl']))(
       cluster.api.store.compact()
       cluster.api.interfere = undefined
       await expectNames(['second'])
-      expect(asked('GET /api/v1/pods 200')).toHaveLength(2)
+      expect(asked('GET /api/v1/pods?limit=500 200')).toHaveLength(2)
       expect(pods.problem).toBeUndefined()
+    })
+
+    describe('of which there are many', () => {
+      const count = 1101
+
+      beforeEach(() => {
+        for (let at = 1; at < count; at++) add(`pod-${at}`)
+      })
+
+      const pages = () => asked('GET /api/v1/pods').filter((line) => line.includes('limit='))
+
+      it('lists them page by page, all as of one moment', async () => {
+        const before = pages().length
+        const listed = await listKubernetesPods(client)
+        expect(listed).toHaveLength(count)
+        expect(pages().length - before).toBe(3)
+      })
+
+      it('lists them in one piece where the moment is forgotten before the last page', async () => {
+        cluster.api.interfere = ({ query }) => {
+          if (query.has('continue')) {
+            add('another')
+            cluster.api.store.compact()
+          }
+          return undefined
+        }
+        expect(await listKubernetesPods(client)).toHaveLength(count + 1)
+      })
     })
 
     it('finds a pod by its Deployment or its labels, and says of how many', async () => {

@@ -70,6 +70,14 @@ export const listExpired: Refusal = {
   message: 'The resourceVersion for the provided list is too old.',
 }
 
+/** In the middle of a list that is asked for page by page. */
+export const continueExpired: Refusal = {
+  code: 410,
+  reason: 'Expired',
+  message:
+    'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter.',
+}
+
 /** As it stands in a watch's stream. */
 export function watchExpired(version: number, oldest: number): Refusal {
   return {

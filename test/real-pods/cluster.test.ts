@@ -141,7 +141,7 @@ describe.runIf(canRun('a pod of a cluster', programs))('a pod of a cluster, from
     expect(cluster.leftovers().filter((path) => path.startsWith('pods/'))).toHaveLength(1)
     const next = run(['flows', ...flags, '--duration', '0.5'])
     await once(next.process, 'close')
-    expect(next.complaints).toContain('removed 1 agents that an earlier run had left behind')
+    expect(next.complaints).toContain('removed an agent that an earlier run had left behind')
     await vi.waitFor(() => expect(cluster.leftovers()).toEqual([]), { timeout: 20_000 })
   })
 })

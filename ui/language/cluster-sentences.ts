@@ -167,8 +167,8 @@ export const clusterSentences: readonly (readonly [english: string, spanish: str
     'El agente de {node} no se inició en {seconds} s.{more}',
   ],
   [
-    'Try again; if it lasts, the cluster is ill.',
-    'Vuelva a intentarlo; si persiste, el clúster tiene problemas.',
+    'Try again; if it lasts, ask whoever runs the cluster: it is ill.',
+    'Vuelva a intentarlo; si persiste, pregunte a quien administra el clúster: tiene problemas.',
   ],
   ['The agent on {node} was removed.', 'El agente de {node} fue eliminado.'],
   [
@@ -254,8 +254,8 @@ export const clusterSentences: readonly (readonly [english: string, spanish: str
     'El clúster del contexto «{context}» no acepta sus credenciales: son incorrectas o han caducado.',
   ],
   [
-    'Log in again, and try "kubectl get pods".',
-    'Inicie sesión de nuevo y pruebe «kubectl get pods».',
+    'Log in to it again until this works: kubectl --context {context} get pods',
+    'Inicie sesión en él de nuevo hasta que esto funcione: kubectl --context {context} get pods',
   ],
   [
     'The credentials of context "{context}" cannot be had: {reason}.',
@@ -317,6 +317,7 @@ export const clusterSentences: readonly (readonly [english: string, spanish: str
     'There is no context called "{name}" in {path}.',
     'No hay ningún contexto llamado «{name}» en {path}.',
   ],
+  ['Name one of these with --context: {names}.', 'Nombre uno de estos con --context: {names}.'],
   ['There are: {names}.', 'Hay: {names}.'],
   [
     'The context "{context}" names the cluster "{cluster}", which {path} does not describe.',

@@ -55,6 +55,18 @@ export const silenceSentences: readonly (readonly [english: string, spanish: str
     'No ha pasado nada por {interface} de {pod} desde que empezó la captura.',
   ],
   [
+    'Nothing has passed {count} of the {all} pods since the capture began.',
+    'No ha pasado nada por {count} de los {all} pods desde que empezó la captura.',
+  ],
+  [
+    'Packets have passed {count} of the {all} pods, and none of them matches the capture filter.',
+    'Han pasado paquetes por {count} de los {all} pods, y ninguno cumple el filtro de captura.',
+  ],
+  [
+    'Send something in one of them, with kubectl exec for example; it is shown at once.',
+    'Envíe algo en uno de ellos, por ejemplo con kubectl exec; se muestra al momento.',
+  ],
+  [
     'Send something in the pod, with kubectl exec for example; it is shown at once.',
     'Envíe algo en el pod, por ejemplo con kubectl exec; se muestra al momento.',
   ],
