@@ -1,4 +1,6 @@
-import { Side } from '../flow/conversation-page.ts'
+import { ConversationMark, Side, SideMark } from '../flow/conversation-page.ts'
+import type { ConversationPage } from '../flow/conversation-page.ts'
+import { StateCode } from '../flow/conversation-state.ts'
 import { indexInPage } from '../flow/conversations.ts'
 import type { ExchangeTracker } from '../flow/exchanges/exchange.ts'
 import { conversationStates } from '../messages/records.ts'
@@ -38,9 +40,21 @@ export function conversationRecord(kept: Kept, id: number): ConversationRecord |
     startNs: page.startNs[index]!,
     lastNs: page.lastNs[index]!,
     ...(!Number.isNaN(handshakeNs) && { handshakeNs }),
+    ...(isRefused(page, index) && { refused: true }),
     retransmissions: page.retransmissions[index]!,
     exchanges: tracker?.count ?? 0,
   }
+}
+
+/** Begun by a SYN, ended by a reset, and the server has said nothing else. */
+function isRefused(page: ConversationPage, index: number): boolean {
+  const server = index * 2 + Side.server
+  return (
+    page.state[index] === StateCode.reset &&
+    (page.marks[index]! & ConversationMark.begunBySyn) !== 0 &&
+    (page.sideMarks[server]! & SideMark.synSeen) === 0 &&
+    page.packets[server]! > 0
+  )
 }
 
 /** What follows the exchanges of a conversation, where it has any. */

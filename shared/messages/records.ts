@@ -115,6 +115,8 @@ export type ConversationRecord = {
   lastNs: number
   /** First SYN to the ACK that completes the handshake; absent unless all three were seen. */
   handshakeNs?: number
+  /** The answer to its SYN was RST: nothing accepted it (RFC 9293, 3.10.7.1). */
+  refused?: true
   retransmissions: number
   exchanges: number
 }

@@ -10,6 +10,14 @@ export function isMulticast(address: string): boolean {
   return (first >= 224 && first < 240) || address === '255.255.255.255'
 }
 
+/**
+ * Whether a socket that is bound to one address takes what comes to another. A wildcard of IPv6 takes
+ * IPv4 too, unless it was asked not to (`IPV6_V6ONLY`, ipv6(7)).
+ */
+export function accepts(bound: string, address: string): boolean {
+  return bound === address || bound === '::' || (bound === '0.0.0.0' && !address.includes(':'))
+}
+
 /** The address a socket is bound to when it listens on all of them. */
 export function isWildcard(address: string): boolean {
   return address === '0.0.0.0' || address === '::'

@@ -66,19 +66,42 @@ function jackAt(
     label.length * digitWidth * frame.portSize[rail] +
     detail.length * detailLetterWidth
   const isInside = end < frame.pod.x + frame.pod.width
-  const hasDetail = width >= jackWidthWithDetail && rail === 'loopback' && isInside
+  const { isRefused } = first
+  const hasDetail = width >= jackWidthWithDetail && rail === 'loopback' && isInside && !isRefused
   return {
-    key: `${rail} ${first.transport} ${first.port} ${first.containerId}`,
+    key: `${rail} ${first.transport} ${first.port} ${holderOf(first)}`,
     rail,
     port: label,
     detail: hasDetail ? detail : first.transport === 'UDP' ? 'udp' : '',
     x,
     y: rail === 'loopback' ? frame.loopbackY : frame.outerY,
-    connector: wire(span, rail, x, frame),
+    connector: isRefused ? undefined : wire(span, rail, x, frame),
     containerId: first.containerId,
     isDerived: ports.every(({ isDerived }) => isDerived),
+    ...(isRefused ? { refusal: refusalAt(x, rail, { frame, words }) } : {}),
     description: ports.map((port) => describe(port, words)).join('; '),
   }
+}
+
+/** Listeners that nobody is known to hold are not those that are not known at all. */
+function holderOf({ isRefused, isDerived, containerId }: Port): string {
+  if (isRefused) return 'refused'
+  return containerId ?? (isDerived ? 'derived' : 'undefined')
+}
+
+const refusalLetterWidth = 6.6
+
+/** A line of its own beyond the number, within the wall: there is little room at its side. */
+function refusalAt(
+  x: number,
+  rail: RailKind,
+  { frame, words }: { frame: SceneFrame; words: SceneWords['jack'] },
+): NonNullable<Jack['refusal']> {
+  const { pod, loopbackY, outerY, portSize } = frame
+  const half = (words.nothingListens.length * refusalLetterWidth) / 2 + 6
+  const middle = Math.max(pod.x + half, Math.min(pod.x + pod.width - half, x))
+  const y = rail === 'loopback' ? loopbackY - 19 - portSize.loopback : outerY + 27 + portSize.outer
+  return { text: words.nothingListens, x: middle, y }
 }
 
 function portText({ port, transport }: Port): string {
@@ -99,6 +122,7 @@ function detailOf({ port, transport, addresses, rail }: Port, words: SceneWords[
 
 function describe(port: Port, words: SceneWords['jack']): string {
   const place = words.place(port.transport, port.port, port.rail)
+  if (port.isRefused) return `${place}, ${words.refused(port.addresses)}`
   if (port.isDerived) return `${place}, ${words.derived}`
   const shared = port.isShared ? `, ${words.shared}` : ''
   return `${place}, ${words.listening(port.addresses)}${shared}`

@@ -45,14 +45,14 @@ type Spans = {
   of(containerId: string | undefined, rail: RailKind): { span: Span; isGhost: boolean }
 }
 
-function spansOf({ topology, places }: PlugInput): Spans {
-  const ghost = spanOfGhost(places.ghost)
+function spansOf({ topology, places, frame }: PlugInput): Spans {
   const byContainer = new Map<string, BoxPlace>()
   places.boxes.forEach((place, i) => byContainer.set(topology.containers[i]!.id, place))
   return {
     of(containerId, rail) {
       const place = containerId === undefined ? undefined : byContainer.get(containerId)
-      if (place === undefined) return { span: ghost, isGhost: true }
+      if (place === undefined)
+        return { span: spanOfGhost(places.ghost, rail, frame), isGhost: true }
       return { span: spanOfBox(place, rail), isGhost: false }
     },
   }
@@ -63,17 +63,15 @@ function plugInPorts(
   spans: Spans,
 ): { jacks: Jack[]; jackByLane: Map<string, Jack>; ghostJacks: boolean } {
   const lanes = all.filter(({ server }) => server.kind !== 'peer' && server.pod === pod)
-  const byOwner = new Map<string, Port[]>()
-  for (const port of portsOf(topology.snapshot.listeners, lanes)) {
-    const key = `${port.rail} ${port.containerId}`
-    byOwner.set(key, [...(byOwner.get(key) ?? []), port])
-  }
   const jackByLane = new Map<string, Jack>()
   const jacks: Jack[] = []
   let ghostJacks = false
-  for (const ports of byOwner.values()) {
-    const { span, isGhost } = spans.of(ports[0]!.containerId, ports[0]!.rail)
-    ghostJacks ||= isGhost
+  for (const { ports, part } of portGroups(portsOf(topology.snapshot.listeners, lanes))) {
+    const { isRefused, containerId, rail } = ports[0]!
+    const { span: whole, isGhost } = spans.of(containerId, rail)
+    const span = partOf(whole, part)
+    // Nothing that listens is nobody unknown.
+    ghostJacks ||= isGhost && !isRefused
     for (const placed of placeJacks(ports, span, { frame, words: topology.words.jack })) {
       const keys = new Set(placed.ports.flatMap((port) => port.laneKeys))
       const leading = lanes.filter(({ key }) => keys.has(key))
@@ -83,6 +81,39 @@ function plugInPorts(
     }
   }
   return { jacks, jackByLane, ghostJacks }
+}
+
+type Part = { index: number; count: number }
+
+/**
+ * Ports that share a place on a rail: those of one container; of those that belong to nobody known,
+ * what listens, what is derived and what is refused, side by side.
+ */
+function portGroups(ports: readonly Port[]): { ports: Port[]; part: Part }[] {
+  const kinds = ({ containerId, isDerived, isRefused }: Port): string =>
+    containerId ?? `nobody ${Number(isDerived) + Number(isRefused)}`
+  const groups = groupBy(ports, (port) => `${port.rail} ${kinds(port)}`)
+  const places = groupBy(groups, ([first]) => `${first!.rail} ${first!.containerId}`)
+  return places.flatMap((sharing) =>
+    sharing
+      .toSorted(([a], [b]) => kinds(a!).localeCompare(kinds(b!)))
+      .map((own, index) => ({ ports: own, part: { index, count: sharing.length } })),
+  )
+}
+
+function groupBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): Item[][] {
+  const groups = new Map<string, Item[]>()
+  for (const item of items) {
+    const group = groups.get(keyOf(item))
+    if (group === undefined) groups.set(keyOf(item), [item])
+    else group.push(item)
+  }
+  return [...groups.values()]
+}
+
+function partOf(span: Span, { index, count }: Part): Span {
+  const width = (span.x2 - span.x1) / count
+  return { ...span, x1: span.x1 + index * width, x2: span.x1 + (index + 1) * width }
 }
 
 function saidByLanes(lanes: readonly ChosenLane[]): Pick<Jack, 'isActive' | 'conversation'> {
@@ -101,7 +132,11 @@ function plugInClients(
   const clientEnds: ClientEnd[] = []
   const clientXByLane = new Map<string, number>()
   let ghostEnds = false
-  for (const [key, own] of clientsByOwner(lanes.filter((lane) => isClientIn(lane, pod)))) {
+  const keyOf = ({ rail, client }: ChosenLane): string => `${rail} ${client.key}`
+  for (const own of groupBy(
+    lanes.filter((lane) => isClientIn(lane, pod)),
+    keyOf,
+  )) {
     const { rail, client } = own[0]!
     if (client.kind === 'peer') {
       for (const lane of own) {
@@ -114,7 +149,7 @@ function plugInClients(
     const { span, isGhost } = spans.of(containerId, rail)
     ghostEnds ||= isGhost
     const spots = endSpots(span, takenOn(rail, rails, jacks, frame), frame.portSize.end)
-    const slots = memory.slots(`clients ${key}`).assign(own.map((lane) => lane.key))
+    const slots = memory.slots(`clients ${keyOf(own[0]!)}`).assign(own.map((lane) => lane.key))
     for (const lane of own) {
       const spot = spots[slots.get(lane.key)! % spots.length]!
       clientXByLane.set(lane.key, spot.x)
@@ -144,15 +179,6 @@ function takenOn(
     ...labels,
     ...jacks.filter(({ rail }) => rail === kind).map((jack) => takenBy(jack, frame)),
   ]
-}
-
-function clientsByOwner(lanes: readonly ChosenLane[]): Map<string, ChosenLane[]> {
-  const byOwner = new Map<string, ChosenLane[]>()
-  for (const lane of lanes) {
-    const key = `${lane.rail} ${lane.client.key}`
-    byOwner.set(key, [...(byOwner.get(key) ?? []), lane])
-  }
-  return byOwner
 }
 
 function clientEnd(

@@ -154,7 +154,8 @@ function drawLane(lane: ChosenLane, order: number, input: LaneInput): Lane {
   const latest = conversations[0]!
   const clientEnd = laneEnd(client, input, ({ clientXByLane }) => clientXByLane.get(key))
   const serverEnd = laneEnd(server, input, ({ jackByLane }) => jackByLane.get(key)?.x)
-  const name = conversationName(latest, words.end)
+  const ends = conversationName(latest, words.end)
+  const name = latest.refused ? `${ends}, ${words.jack.nothingListens}` : ends
   return {
     key,
     isBundle,

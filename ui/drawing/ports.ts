@@ -1,5 +1,5 @@
 import type { Socket } from '../../shared/pod/pod.ts'
-import { isLoopback, isWildcard } from './address-kind.ts'
+import { accepts, isLoopback, isWildcard } from './address-kind.ts'
 import type { ChosenLane } from './lane-choice.ts'
 import type { RailKind } from './scene.ts'
 
@@ -16,6 +16,8 @@ export type Port = {
   isShared: boolean
   /** Seen in packets only. */
   isDerived: boolean
+  /** Packets to it were answered with RST: nothing listened there. Then `addresses` is where they went. */
+  isRefused: boolean
   /** Of the lanes that lead here. */
   laneKeys: string[]
 }
@@ -29,7 +31,7 @@ const ephemeralPortMin = 32_768
 /**
  * The ports of both rails of a pod; `lanes` lead into it. The address a socket is bound to decides: all addresses, both rails; a
  * loopback address, only `lo`; any other, only the outer rail. What lanes lead to although no
- * listener is known there is `isDerived`.
+ * listener is known there is `isDerived`: a listener at another address is none.
  */
 export function portsOf(listeners: readonly Socket[], lanes: readonly ChosenLane[]): Port[] {
   const ports: Port[] = []
@@ -56,7 +58,7 @@ function plugIn(socket: Socket, ports: Port[]): void {
     if (known === undefined) {
       const isShared = holders.size > 1
       const found = { rail, transport, port, addresses: [address], containerId, isShared }
-      ports.push({ ...found, isDerived: false, laneKeys: [] })
+      ports.push({ ...found, isDerived: false, isRefused: false, laneKeys: [] })
     } else if (!known.addresses.includes(address)) known.addresses.push(address)
   }
 }
@@ -68,19 +70,28 @@ function railsOf(address: string): RailKind[] {
 
 /** Two containers can hold one number at different addresses: the owner and the address decide. */
 function lead(lane: ChosenLane, ports: Port[]): void {
-  const { transport, server } = lane.conversations[0]!
-  const containerId = lane.server.kind === 'container' ? lane.server.containerId : undefined
+  const { transport, server, refused: isRefused = false } = lane.conversations[0]!
+  const containerId =
+    lane.server.kind === 'container' && !isRefused ? lane.server.containerId : undefined
+  const isThere = ({ addresses }: Port): boolean =>
+    addresses.some((bound) => accepts(bound, server.address))
   const sameNumber = ports.filter(
-    (port) => port.rail === lane.rail && port.transport === transport && port.port === server.port,
+    (port) =>
+      port.rail === lane.rail &&
+      port.transport === transport &&
+      port.port === server.port &&
+      port.isRefused === isRefused,
   )
   const found =
-    sameNumber.find((port) => port.containerId === containerId) ??
-    sameNumber.find((port) => port.addresses.includes(server.address)) ??
-    (containerId === undefined ? sameNumber[0] : undefined)
+    sameNumber.find((port) => containerId !== undefined && port.containerId === containerId) ??
+    sameNumber.find(isThere) ??
+    sameNumber.find((port) => port.isDerived && port.containerId === containerId)
   if (found !== undefined) {
     found.laneKeys.push(lane.key)
+    if (isRefused && !isThere(found)) found.addresses.push(server.address)
     return
   }
-  const derived = { rail: lane.rail, transport, port: server.port, addresses: [], containerId }
-  ports.push({ ...derived, isShared: false, isDerived: true, laneKeys: [lane.key] })
+  const addresses = isRefused ? [server.address] : []
+  const derived = { rail: lane.rail, transport, port: server.port, addresses, containerId }
+  ports.push({ ...derived, isShared: false, isDerived: true, isRefused, laneKeys: [lane.key] })
 }

@@ -73,6 +73,9 @@ export type SceneWords = {
     /** `TCP port 80 on the loopback` */
     place: (transport: string, port: number | undefined, rail: RailKind) => string
     derived: string
+    /** Beside a port at which packets were answered with RST. */
+    nothingListens: string
+    refused: (addresses: readonly string[]) => string
     listening: (addresses: readonly string[]) => string
     shared: string
   }

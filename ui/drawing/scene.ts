@@ -168,6 +168,8 @@ export type Jack = {
   containerId: string | undefined
   /** Seen in packets only: nobody is known to listen there. */
   isDerived: boolean
+  /** Nothing listened there: what packets found is no jack, but the kernel, which sent RST. */
+  refusal?: { text: string; x: number; y: number }
   isActive: boolean
   /** The newest drawn one that leads here. */
   conversation: number | undefined

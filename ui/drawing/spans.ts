@@ -20,9 +20,15 @@ export function spanOfBox(place: BoxPlace, rail: RailKind): Span {
   return { ...spans[rail], box: place, wiring, trunkX: trunkX ?? 0 }
 }
 
-export function spanOfGhost(ghost: Rectangle): Span {
-  return { x1: ghost.x, x2: ghost.x + ghost.width, box: ghost, wiring: 'straight', trunkX: 0 }
+export function spanOfGhost(ghost: Rectangle, rail: RailKind, { vethX }: SceneFrame): Span {
+  const [x1, x2] = [ghost.x, ghost.x + ghost.width]
+  const span: Span = { x1, x2, box: ghost, wiring: 'straight', trunkX: 0 }
+  // Where the veth comes down there is no room on the upper rail.
+  const isInTheWay = rail === 'outer' && x1 < vethX && vethX < x2
+  return isInTheWay ? { ...span, x1: vethX + besideVeth, x2: x2 + besideVeth } : span
 }
+
+const besideVeth = 22
 
 /** The wire from a box to what is plugged into a rail at `x`, as an SVG path. */
 export function wire(span: Span, rail: RailKind, x: number, frame: SceneFrame): string | undefined {

@@ -297,3 +297,25 @@ test('a long ladder is told in parts, each packet once', async () => {
     Array.from({ length: 5103 }, (_, i) => i + 1),
   )
 })
+
+describe('a refused connection', () => {
+  const stateOf = (wire: Wire) => {
+    const { state, refused } = wire.engine.conversation(1)!
+    return { state, refused }
+  }
+
+  test('is one whose SYN was answered with nothing but a reset', () => {
+    const wire = new Wire()
+    new Connection(wire).client({ flags: F.syn }).server({ flags: F.rst | F.ack })
+    expect(stateOf(wire)).toEqual({ state: 'reset', refused: true })
+  })
+
+  test('is none that was accepted and broken off, or whose beginning was not captured', () => {
+    const accepted = new Wire()
+    new Connection(accepted).open().server({ flags: F.rst | F.ack })
+    expect(stateOf(accepted)).toEqual({ state: 'reset', refused: undefined })
+    const begunBefore = new Wire()
+    new Connection(begunBefore).client('hello').server({ flags: F.rst | F.ack })
+    expect(stateOf(begunBefore)).toEqual({ state: 'reset', refused: undefined })
+  })
+})

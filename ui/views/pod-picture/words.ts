@@ -117,6 +117,9 @@ const drawn = defineWords({
           rail === 'loopback' ? 'loopback' : 'way out'
         }`,
       derived: 'seen in packets; no listener is known',
+      nothingListens: 'nothing listens',
+      refused: (addresses: readonly string[]) =>
+        `refused at ${joined(addresses, 'and')}: nothing listened there, and the kernel answered with RST`,
       listening: (addresses: readonly string[]) => `listening on ${joined(addresses, 'and')}`,
       shared: 'held by several containers',
     },
@@ -183,6 +186,9 @@ const drawn = defineWords({
           rail === 'loopback' ? 'el loopback' : 'la salida'
         }`,
       derived: 'visto en paquetes; no se conoce quién escucha',
+      nothingListens: 'nadie escucha',
+      refused: (addresses: readonly string[]) =>
+        `rechazado en ${joined(addresses, 'y')}: nadie escuchaba ahí, y el núcleo respondió con RST`,
       listening: (addresses: readonly string[]) => `escucha en ${joined(addresses, 'y')}`,
       shared: 'lo tienen varios contenedores',
     },
