@@ -90,15 +90,17 @@ type Part = { index: number; count: number }
  * what listens, what is derived and what is refused, side by side.
  */
 function portGroups(ports: readonly Port[]): { ports: Port[]; part: Part }[] {
-  const kinds = ({ containerId, isDerived, isRefused }: Port): string =>
-    containerId ?? `nobody ${Number(isDerived) + Number(isRefused)}`
-  const groups = groupBy(ports, (port) => `${port.rail} ${kinds(port)}`)
+  const groups = groupBy(ports, (port) => `${port.rail} ${holderOf(port)}`)
   const places = groupBy(groups, ([first]) => `${first!.rail} ${first!.containerId}`)
   return places.flatMap((sharing) =>
     sharing
-      .toSorted(([a], [b]) => kinds(a!).localeCompare(kinds(b!)))
+      .toSorted(([a], [b]) => holderOf(a!).localeCompare(holderOf(b!)))
       .map((own, index) => ({ ports: own, part: { index, count: sharing.length } })),
   )
+}
+
+function holderOf({ containerId, isDerived, isRefused }: Port): string {
+  return containerId ?? `nobody ${Number(isDerived) + Number(isRefused)}`
 }
 
 function groupBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): Item[][] {
@@ -132,10 +134,9 @@ function plugInClients(
   const clientEnds: ClientEnd[] = []
   const clientXByLane = new Map<string, number>()
   let ghostEnds = false
-  const keyOf = ({ rail, client }: ChosenLane): string => `${rail} ${client.key}`
   for (const own of groupBy(
     lanes.filter((lane) => isClientIn(lane, pod)),
-    keyOf,
+    clientKey,
   )) {
     const { rail, client } = own[0]!
     if (client.kind === 'peer') {
@@ -149,7 +150,7 @@ function plugInClients(
     const { span, isGhost } = spans.of(containerId, rail)
     ghostEnds ||= isGhost
     const spots = endSpots(span, takenOn(rail, rails, jacks, frame), frame.portSize.end)
-    const slots = memory.slots(`clients ${keyOf(own[0]!)}`).assign(own.map((lane) => lane.key))
+    const slots = memory.slots(`clients ${clientKey(own[0]!)}`).assign(own.map((lane) => lane.key))
     for (const lane of own) {
       const spot = spots[slots.get(lane.key)! % spots.length]!
       clientXByLane.set(lane.key, spot.x)
@@ -157,6 +158,10 @@ function plugInClients(
     }
   }
   return { clientEnds, clientXByLane, ghostEnds }
+}
+
+function clientKey({ rail, client }: ChosenLane): string {
+  return `${rail} ${client.key}`
 }
 
 /** Somebody in the pod, or a visitor to its loopback. */
