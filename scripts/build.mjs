@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { build } from 'vite'
 import { sourceStamp, stampFile } from './bootstrap/build-stamp.mjs'
@@ -18,6 +18,8 @@ for (const file of [
 ]) {
   copyFileSync(`capture/${file}`, `dist/service/${basename(file)}`)
 }
+// npm makes programs of a package executable, other ways of installing it do not.
+chmodSync('dist/service/podscope.js', 0o755)
 // The page can stand alone, and play the recording by itself.
 copyFileSync('capture/recording/sample.pcapng', 'dist/page/sample.pcapng')
 writeFileSync(stampFile, stamp)

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 
 /**
  * Prints the krew manifest of a release: `node scripts/kubernetes/krew/make-manifest.mjs ARCHIVE URI`.
- * The archive holds `dist`, `package.json` and the production `node_modules`, packed with gzip.
+ * What the archive holds is told in the README beside this file.
  */
 const [archive, uri] = process.argv.slice(2)
 if (!archive || !uri?.startsWith('https://')) {
