@@ -6,6 +6,9 @@ const gapBytesMax = 4096
 /** One read takes no more than this, unless a single packet is larger. */
 const readBytesMax = 4 * 1024 * 1024
 
+/** So many reads are under way together: a browser takes milliseconds for each, but not one by one. */
+const readsAtOnce = 32
+
 /**
  * The captured bytes of each packet, in as few reads as their places allow; `undefined` for those
  * whose bytes have left the source or never were all there. `numbers` rise and are kept.
@@ -14,16 +17,24 @@ export async function readPackets(
   kept: Kept,
   numbers: readonly number[],
 ): Promise<(Uint8Array | undefined)[]> {
+  const runs = runsOf(numbers.map((number) => placeOf(kept, number)))
   const read: (Uint8Array | undefined)[] = []
-  for (const run of runsOf(numbers.map((number) => placeOf(kept, number)))) {
-    const bytes = await kept.bytes.read(run.position, run.end - run.position)
-    for (const place of run.places) {
-      const start = place.position - run.position
-      const isThere = bytes !== undefined && start + place.length <= bytes.length
-      read.push(isThere ? bytes.subarray(start, start + place.length) : undefined)
-    }
+  for (let at = 0; at < runs.length; at += readsAtOnce) {
+    const some = runs.slice(at, at + readsAtOnce)
+    const bytes = await Promise.all(
+      some.map(({ position, end }) => kept.bytes.read(position, end - position)),
+    )
+    for (const [index, run] of some.entries()) read.push(...packetsIn(run, bytes[index]))
   }
   return read
+}
+
+function packetsIn(run: Run, bytes: Uint8Array | undefined): (Uint8Array | undefined)[] {
+  return run.places.map(({ position, length }) => {
+    const start = position - run.position
+    const isThere = bytes !== undefined && start + length <= bytes.length
+    return isThere ? bytes.subarray(start, start + length) : undefined
+  })
 }
 
 type Place = { position: number; length: number }
