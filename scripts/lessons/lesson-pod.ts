@@ -65,7 +65,7 @@ async function startPlayed(shareProcesses: boolean): Promise<LessonPod> {
   }
 }
 
-/** A pod whose containers have a host name each, as Docker's pods had: podman makes it when it is told to. */
+/** A pod whose containers have a host name each: podman makes it when it is told to. */
 async function startWithOwnUts(): Promise<LessonPod> {
   const engine = await startPodman()
   const images = 'docker.io/library'

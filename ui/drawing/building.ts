@@ -6,16 +6,26 @@ import type { Topology } from './topology.ts'
 /** Where the words about a node stand, below the line of its bridge. */
 const titleY = 79
 const labelY = 96
+/** Of the words on the wall and about the node. */
+const labelSize = 12
+/** Of a letter, on average, for each pixel of its height. */
+const proportional = 0.54
+const monospace = 0.607
+/** Of the pod's name, which is bold. */
+const titleLetterWidth = 8.8
+/** Of the chip's sign and its name. */
+const pauseWordWidth = 84
 
 /** What does not depend on traffic: the pod's wall, and the node that it stands on. */
 export function drawShell(
   topology: Topology,
   frame: SceneFrame,
-): Pick<Building, 'key' | 'isNarrow' | 'portSize' | 'node' | 'pod'> {
+): Pick<Building, 'key' | 'isNarrow' | 'portSize' | 'textSizeMin' | 'node' | 'pod'> {
   return {
     key: topology.snapshot.pod.key,
     isNarrow: frame.isNarrow,
     portSize: frame.portSize,
+    textSizeMin: frame.textSizeMin,
     node: drawNode(topology, frame),
     pod: drawWall(topology, frame),
   }
@@ -36,8 +46,7 @@ function drawNode({ snapshot, outer, words }: Topology, frame: SceneFrame): Node
       ? words.node.usesInterfaces
       : bridge === undefined
         ? words.node.noBridge
-        : words.node.bridge(bridge.name) +
-          (address === undefined ? '' : `  ${address.address}/${address.prefixLength}`),
+        : withAddress(words.node.bridge(bridge.name), address, frame),
     labelY,
     hasBridge: bridge !== undefined,
     ...(outer?.peer === undefined
@@ -53,26 +62,41 @@ function drawNode({ snapshot, outer, words }: Topology, frame: SceneFrame): Node
   }
 }
 
+/** A bridge's address is told where there is room for it, before the veth. */
+function withAddress(
+  name: string,
+  address: { address: string; prefixLength: number } | undefined,
+  { pod, vethX, textSizeMin }: SceneFrame,
+): string {
+  if (address === undefined) return name
+  const label = `${name}  ${address.address}/${address.prefixLength}`
+  const width = label.length * monospace * Math.max(labelSize, textSizeMin)
+  return width < vethX - pod.x - 8 ? label : name
+}
+
 function drawWall(topology: Topology, frame: SceneFrame): PodWall {
   const { pod } = topology.snapshot
   const words = topology.words.wall
   const owned = ownedByPause(topology)
   const { x, y, width } = frame.pod
+  const title = pod.name
+  const network = pod.hostNetwork ? words.nodeNetwork : words.ownNetwork
+  const inode = `net:[${pod.networkNamespace}]`
+  const size = Math.max(labelSize, frame.textSizeMin)
+  const owns = owned.length === 0 ? words.ownsNothing : words.owns(owned.join(', '))
+  const hasPause = topology.pause !== undefined && !frame.isNarrow
+  const pauseWidth = Math.max(208, pauseWordWidth + owns.length * proportional * size)
+  const named =
+    title.length * titleLetterWidth +
+    (network.length * proportional + inode.length * monospace) * size
   return {
     ...frame.pod,
-    title: pod.name,
-    network: pod.hostNetwork ? words.nodeNetwork : words.ownNetwork,
-    inode: `net:[${pod.networkNamespace}]`,
-    ...(topology.pause === undefined || frame.isNarrow
-      ? {}
-      : {
-          pause: {
-            x: x + width - 224,
-            y: y + 12,
-            width: 208,
-            height: 24,
-            owns: owned.length === 0 ? words.ownsNothing : words.owns(owned.join(', ')),
-          },
-        }),
+    title,
+    network,
+    inode,
+    isBrief: frame.isNarrow || named > width - 60 - (hasPause ? pauseWidth : 0),
+    ...(hasPause && {
+      pause: { x: x + width - pauseWidth - 16, y: y + 12, width: pauseWidth, height: 24, owns },
+    }),
   }
 }

@@ -16,6 +16,8 @@ export type SceneFrame = {
   railX2: number
   boxes: { x1: number; x2: number; y1: number; y2: number }
   portSize: PortSize
+  /** Smaller words are written in type of this size. */
+  textSizeMin: number
 }
 
 /** Of the type that numbers of ports are written in. */
@@ -41,6 +43,8 @@ export const podsMax = 4
 const sizeMin = { width: 640, height: 516 }
 /** In more room than this it is scaled up: for a projector. */
 const sizeMax = { width: 940, height: 570 }
+/** Drawn for large words: less of all else goes beside them. */
+const sizeMinOfLargeWords = { width: 520, height: 516 }
 /** Of one pod among several. */
 const narrowWidth = { min: 256, max: 460 }
 
@@ -56,11 +60,17 @@ export function framePicture(size: PictureSize, count: number): PictureFrame {
   return count <= 1 ? frameOne(size) : frameSeveral(size, count)
 }
 
-/** The room there is, and how large the numbers of jacks and of clients must be in it, all in its own pixels. */
-export type PictureSize = Size & { portSizeMin: { jack: number; end: number } }
+/**
+ * The room there is, and how large the numbers of jacks and of clients must be in it, and all other words
+ * where that is asked for; all in its own pixels.
+ */
+export type PictureSize = Size & {
+  portSizeMin: { jack: number; end: number }
+  textSizeMin?: number
+}
 
 function frameOne(size: PictureSize): PictureFrame {
-  const { width, height } = sceneSize(size, sizeMin, sizeMax)
+  const { width, height } = sceneSize(size, leastOf(size), sizeMax)
   const pod = { x: margin, y: podY, width: width - 2 * margin, height: height - podY - 16 }
   const loopbackY = height - 104
   const x2 = width - margin
@@ -74,6 +84,7 @@ function frameOne(size: PictureSize): PictureFrame {
     railX2: x2 - railInset,
     boxes: { x1: margin + boxInset, x2: x2 - boxInset, y1: 206, y2: loopbackY - 68 },
     portSize: portSizeOf(size, { width, height }),
+    textSizeMin: textSizeOf(size, { width, height }),
   }
   return { width, height, pods: [frame], x1: margin, x2, legendY: height - 24 }
 }
@@ -85,12 +96,13 @@ const othersWidth = 54
 const legendHeight = 34
 
 function frameSeveral(size: PictureSize, count: number): PictureFrame {
-  const drawn = Math.min(count, podsMax)
+  const drawn = Math.min(count, podsThatFit(size))
   const others = count > drawn ? othersWidth + podGap : 0
   const fixed = 2 * narrowMargin + (drawn - 1) * podGap + others
+  const least = leastOf(size)
   const { width, height } = sceneSize(
     size,
-    { width: Math.max(sizeMin.width, fixed + drawn * narrowWidth.min), height: sizeMin.height },
+    { ...least, width: Math.max(least.width, fixed + drawn * narrowWidth.min) },
     { width: fixed + drawn * narrowWidth.max, height: sizeMax.height },
   )
   const podWidth = (width - fixed) / drawn
@@ -98,7 +110,10 @@ function frameSeveral(size: PictureSize, count: number): PictureFrame {
   const pods = Array.from({ length: drawn }, (_, i) =>
     narrowFrame(
       { x: narrowMargin + i * (podWidth + podGap), y: podY, width: podWidth, height: podHeight },
-      portSizeOf(size, { width, height }),
+      {
+        portSize: portSizeOf(size, { width, height }),
+        textSizeMin: textSizeOf(size, { width, height }),
+      },
     ),
   )
   const x2 = width - narrowMargin
@@ -118,7 +133,10 @@ function frameSeveral(size: PictureSize, count: number): PictureFrame {
 /** Right of the boxes is the place of ends that belong to nobody known. */
 export const narrowGhostWidth = 58
 
-function narrowFrame(pod: SceneFrame['pod'], portSize: PortSize): SceneFrame {
+function narrowFrame(
+  pod: SceneFrame['pod'],
+  sizes: Pick<SceneFrame, 'portSize' | 'textSizeMin'>,
+): SceneFrame {
   const outerY = pod.y + 70
   const loopbackY = pod.y + pod.height - 56
   const right = pod.x + pod.width
@@ -136,8 +154,19 @@ function narrowFrame(pod: SceneFrame['pod'], portSize: PortSize): SceneFrame {
       y1: outerY + 34,
       y2: loopbackY - 58,
     },
-    portSize,
+    ...sizes,
   }
+}
+
+function leastOf({ textSizeMin }: PictureSize): Size {
+  return textSizeMin === undefined ? sizeMin : sizeMinOfLargeWords
+}
+
+/** Where words have to be large, pods that would make them small are left to the place of the others. */
+function podsThatFit({ width, textSizeMin }: PictureSize): number {
+  if (textSizeMin === undefined) return podsMax
+  const room = (width * textSizeMost) / textSizeMin - 2 * narrowMargin - othersWidth
+  return clamp(Math.floor(room / (narrowWidth.min + podGap)), 1, podsMax)
 }
 
 /** However far the picture is scaled down, ports are the last that may get too small to read. */
@@ -152,8 +181,15 @@ function portSizeOf(room: PictureSize, scene: Size): PortSize {
   }
 }
 
+function textSizeOf(room: PictureSize, scene: Size): number {
+  const scale = Math.min(room.width / scene.width, room.height / scene.height)
+  return Math.min(textSizeMost, (room.textSizeMin ?? 0) / Math.max(scale, 0.1))
+}
+
 /** Larger ones would not fit between the rails. */
 const portSizeMost = 26
+/** Most of the words are as large as this: larger ones would run into each other. */
+const textSizeMost = 13.5
 
 type Size = { width: number; height: number }
 
@@ -168,4 +204,8 @@ function sceneSize(room: Size, least: Size, most: Size): Size {
     width: Math.round(Math.min(most.width, width / scale)),
     height: Math.round(Math.min(most.height, height / scale)),
   }
+}
+
+function clamp(value: number, least: number, most: number): number {
+  return Math.max(least, Math.min(most, value))
 }

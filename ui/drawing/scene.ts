@@ -31,6 +31,8 @@ export type Building = {
   /** It stands among others, and says less. */
   isNarrow: boolean
   portSize: PortSize
+  /** Smaller words are written in type of this size. */
+  textSizeMin: number
   node: NodeStrip
   pod: PodWall
   rails: Rail[]
@@ -93,6 +95,8 @@ export type PodWall = {
   network: string
   /** `net:[4026532326]` */
   inode: string
+  /** There is room for its name and inode only. */
+  isBrief: boolean
   pause?: { x: number; y: number; width: number; height: number; owns: string }
 }
 

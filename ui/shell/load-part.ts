@@ -14,6 +14,28 @@ export async function loadPart<Part>(load: () => Promise<Part>): Promise<Part> {
     } catch (error) {
       if (attempt === attemptsMax) throw error
       await new Promise((resolve) => setTimeout(resolve, attempt * pauseMs))
+      await loadDroppedStyles()
     }
   }
+}
+
+/**
+ * A part's styles are asked for once, whether they arrive or not: without them it would be shown bare at
+ * the next attempt. Those that have not arrived are asked for again; waits until it is known whether they
+ * do.
+ */
+async function loadDroppedStyles(): Promise<void> {
+  const links = [...document.querySelectorAll<HTMLLinkElement>('link[rel="stylesheet"]')]
+  const dropped = links.filter(({ sheet }) => sheet === null)
+  await Promise.all(dropped.map(loadAgain))
+}
+
+function loadAgain(dropped: HTMLLinkElement): Promise<void> {
+  return new Promise((resolve) => {
+    const link = dropped.cloneNode() as HTMLLinkElement
+    const settle = (): void => resolve()
+    link.addEventListener('load', settle)
+    link.addEventListener('error', settle)
+    dropped.replaceWith(link)
+  })
 }

@@ -66,7 +66,7 @@ class MarksPainter {
   readonly #budget = new MarkBudget()
   readonly #governor = new FrameGovernor(marksMax)
   #colours: MarkColours | undefined
-  #font = ''
+  #fontFamily = ''
   #theme: string | undefined
   #told: PaintedCount | undefined
 
@@ -115,12 +115,14 @@ class MarksPainter {
     this.#canvas.cover(unionOf(region, labelRegion(labels, roomOf)), stage, nowMs)
     const colours = this.#coloursNow()
     const context = this.#context
+    const sizePx = Math.max(12, scene.buildings[0]?.textSizeMin ?? 0)
+    const font = `700 ${sizePx}px ${this.#fontFamily}`
     if (count.slotNs > 0) {
-      paintTapers(context, laneLoads(marks, count.marks, isMuted), colours, this.#font)
+      paintTapers(context, laneLoads(marks, count.marks, isMuted), colours, font)
     }
     paintMarks(context, marks, { count: count.marks, colours, isMuted })
     const written = labels.length === 0 ? [] : portLabels(scene)
-    paintLabels(context, labels, { colours, font: this.#font, roomOf, written })
+    paintLabels(context, labels, { colours, font, roomOf, written })
   }
 
   #labels(count: MarkCount, isMuted: ((mark: Mark) => boolean) | undefined): MarkLabel[] {
@@ -140,7 +142,7 @@ class MarksPainter {
       const style = getComputedStyle(this.#element)
       const colour = (name: string): string => style.getPropertyValue(name).trim()
       this.#theme = theme
-      this.#font = `700 12px ${style.fontFamily}`
+      this.#fontFamily = style.fontFamily
       this.#colours = {
         toServer: colour('--client'),
         toClient: colour('--server'),
