@@ -8,6 +8,7 @@ const titleY = 79
 const labelY = 96
 /** Of the words on the wall and about the node. */
 const labelSize = 12
+const titleSize = 13
 /** Of a letter, on average, for each pixel of its height. */
 const proportional = 0.54
 const monospace = 0.607
@@ -36,8 +37,12 @@ function drawNode({ snapshot, outer, words }: Topology, frame: SceneFrame): Node
   const bridge = outer?.peer?.bridge
   const address = bridge?.addresses[0]
   const { x, width } = frame.pod
+  const title = words.node.title(node.name)
   return {
-    title: frame.isNarrow ? words.node.shortTitle(node.name) : words.node.title(node.name),
+    title:
+      frame.isNarrow || !fits(title, titleSize * proportional, frame)
+        ? words.node.shortTitle(node.name)
+        : title,
     titleY,
     y: bridgeY,
     x1: x,
@@ -66,12 +71,16 @@ function drawNode({ snapshot, outer, words }: Topology, frame: SceneFrame): Node
 function withAddress(
   name: string,
   address: { address: string; prefixLength: number } | undefined,
-  { pod, vethX, textSizeMin }: SceneFrame,
+  frame: SceneFrame,
 ): string {
   if (address === undefined) return name
   const label = `${name}  ${address.address}/${address.prefixLength}`
-  const width = label.length * monospace * Math.max(labelSize, textSizeMin)
-  return width < vethX - pod.x - 8 ? label : name
+  return fits(label, monospace * Math.max(labelSize, frame.textSizeMin), frame) ? label : name
+}
+
+/** Before the veth. */
+function fits(label: string, letterWidth: number, { pod, vethX }: SceneFrame): boolean {
+  return label.length * letterWidth < vethX - pod.x - 8
 }
 
 function drawWall(topology: Topology, frame: SceneFrame): PodWall {
@@ -85,7 +94,10 @@ function drawWall(topology: Topology, frame: SceneFrame): PodWall {
   const size = Math.max(labelSize, frame.textSizeMin)
   const owns = owned.length === 0 ? words.ownsNothing : words.owns(owned.join(', '))
   const hasPause = topology.pause !== undefined && !frame.isNarrow
-  const pauseWidth = Math.max(208, pauseWordWidth + owns.length * proportional * size)
+  const wide = Math.max(208, pauseWordWidth + owns.length * proportional * size)
+  const briefly = title.length * titleLetterWidth + inode.length * monospace * size
+  const hasOwns = briefly < width - 52 - wide
+  const pauseWidth = hasOwns ? wide : pauseWordWidth
   const named =
     title.length * titleLetterWidth +
     (network.length * proportional + inode.length * monospace) * size
@@ -96,7 +108,13 @@ function drawWall(topology: Topology, frame: SceneFrame): PodWall {
     inode,
     isBrief: frame.isNarrow || named > width - 60 - (hasPause ? pauseWidth : 0),
     ...(hasPause && {
-      pause: { x: x + width - pauseWidth - 16, y: y + 12, width: pauseWidth, height: 24, owns },
+      pause: {
+        x: x + width - pauseWidth - 16,
+        y: y + 12,
+        width: pauseWidth,
+        height: 24,
+        owns: hasOwns ? owns : '',
+      },
     }),
   }
 }

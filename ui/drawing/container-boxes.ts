@@ -12,6 +12,8 @@ const toldKinds: readonly NamespaceKind[] = ['pid', 'mnt', 'uts', 'ipc', 'user']
 const wideBox = 262
 /** Of the footer's type, on average. */
 const footerLetterWidth = 6
+/** Where words are large. */
+const largeLetterWidth = 7.2
 
 /** The containers as boxes with their processes; `roles` tells what each process is doing. */
 export function drawContainers(
@@ -84,7 +86,9 @@ function footerOf(
   const words = topology.words.container
   if (container.state === 'exited') return container.role === 'init' ? words.initDone : words.exited
   if (moreProcesses > 0) {
-    return `${words.more(moreProcesses)} · ${seesProcesses(container, topology)}`
+    const more = words.more(moreProcesses)
+    const both = `${more} · ${seesProcesses(container, topology)}`
+    return both.length * largeLetterWidth < width - 28 ? both : more
   }
   if (width < wideBox) return seesProcesses(container, topology)
   const sentence = namespaceSentence(container, topology)

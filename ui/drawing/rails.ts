@@ -28,9 +28,12 @@ export function drawRails(topology: Topology, frame: SceneFrame): Rail[] {
     })
   }
   if (loopback !== undefined) {
-    const addresses = loopback.addresses.map(({ address }) => address).join('  ')
+    // Large words leave room for one, and below the rail.
+    const told = loopback.addresses.slice(0, frame.textSizeMin > 0 ? 1 : undefined)
+    const addresses = told.map(({ address }) => address).join('  ')
     const isLow = containers.length <= lowLabelBoxesMax && !frame.isNarrow
-    const labelY = loopbackY - (isLow ? 18 : frame.isNarrow ? 42 : 46)
+    const labelY =
+      frame.textSizeMin > 0 ? loopbackY + 28 : loopbackY - (isLow ? 18 : frame.isNarrow ? 42 : 46)
     rails.push({ kind: 'loopback', name: loopback.name, addresses, x1, x2, y: loopbackY, labelY })
   }
   return rails
@@ -38,7 +41,7 @@ export function drawRails(topology: Topology, frame: SceneFrame): Rail[] {
 
 /** What the label takes of the line on which ports are written; nothing when it is on another line. */
 export function takenByLabel({ kind, name, addresses, x1, y, labelY }: Rail): Taken[] {
-  if (kind === 'outer' || y - labelY > 20) return []
+  if (kind === 'outer' || labelY > y || y - labelY > 20) return []
   const width = (name.length + 1 + addresses.length) * labelLetterWidth
   return [{ x: -Infinity, x1, x2: x1 + width + 8 }]
 }

@@ -74,6 +74,7 @@ function frameOne(size: PictureSize): PictureFrame {
   const pod = { x: margin, y: podY, width: width - 2 * margin, height: height - podY - 16 }
   const loopbackY = height - 104
   const x2 = width - margin
+  const inset = size.textSizeMin === undefined ? boxInset : railInset
   const frame: SceneFrame = {
     isNarrow: false,
     pod,
@@ -82,7 +83,7 @@ function frameOne(size: PictureSize): PictureFrame {
     loopbackY,
     railX1: margin + railInset,
     railX2: x2 - railInset,
-    boxes: { x1: margin + boxInset, x2: x2 - boxInset, y1: 206, y2: loopbackY - 68 },
+    boxes: { x1: margin + inset, x2: x2 - inset, y1: 206, y2: loopbackY - 68 },
     portSize: portSizeOf(size, { width, height }),
     textSizeMin: textSizeOf(size, { width, height }),
   }

@@ -97,6 +97,7 @@ export type PodWall = {
   inode: string
   /** There is room for its name and inode only. */
   isBrief: boolean
+  /** What it owns is empty where there is no room for it. */
   pause?: { x: number; y: number; width: number; height: number; owns: string }
 }
 

@@ -361,13 +361,13 @@ describe('geography', () => {
   })
 })
 
-function inRoom(width: number, height: number): PodScene {
+function inRoom(width: number, height: number, textSizeMin?: number): PodScene {
   return drawPods({
     snapshots: [samplePod],
     conversations: [],
     interfaceNames,
     moment: { clockNs: 0, leadNs: 0, lingerNs },
-    size: { width, height, portSizeMin: { jack: 13, end: 9 } },
+    size: { width, height, portSizeMin: { jack: 13, end: 9 }, ...(textSizeMin && { textSizeMin }) },
     memory: new SceneMemory(),
     words: sceneWords(),
   })
@@ -381,6 +381,16 @@ describe('the room', () => {
   it('keeps its proportions when it is small, and when it is large', () => {
     expect(inRoom(640, 258)).toMatchObject({ width: 940, height: 516 })
     expect(inRoom(1880, 1140)).toMatchObject({ width: 940, height: 570 })
+  })
+
+  it('has fewer words on the wall where large ones are wanted, and none of them smaller', () => {
+    const scene = inRoom(439, 418, 10.5)
+    const [{ pod, textSizeMin }] = scene.buildings as [Building]
+    const scale = Math.min(439 / scene.width, 418 / scene.height)
+    expect(textSizeMin * scale).toBeCloseTo(10.5)
+    expect(pod.isBrief).toBe(true)
+    expect(pod.pause?.owns).toBe('')
+    expect(inRoom(836, 540).buildings[0]?.pod).toMatchObject({ isBrief: false })
   })
 
   it('may be none at all', () => {

@@ -44,7 +44,7 @@ it('has a named button for each part that can be chosen', async () => {
   await showWget()
   expect(labels()).toEqual(
     expect.arrayContaining([
-      'pod nginx-busybox, one network namespace net:[4026532326]',
+      'pod nginx-busybox, net:[4026532326], one network namespace',
       'container busybox, own pid and mnt namespaces · sees 1 process',
       'process 1: wget localhost -O -, 13001 on the node, client, in busybox',
       'process 7: nginx: worker, 19101 on the node, server, in nginx',
