@@ -68,7 +68,7 @@ export class LessonSteps {
     if (this.#steps.some((step) => step.id === id)) {
       this.#tell(line, `there is a step "${id}" already`)
     }
-    this.#step = { id, line, state: '', terminal: [], words: {} }
+    this.#step = { id, line, state: '', terminal: [], sources: [], words: {} }
     this.#hasSettings = false
   }
 

@@ -40,6 +40,8 @@ export type LessonStep = {
   /** What to do in a live pod so that the check holds. */
   task?: Task
   terminal: TerminalEntry[]
+  /** Where what the recording cannot show is told: a man page, an RFC, a page of documentation, by name. */
+  sources: string[]
   words: InLanguages<StepWords>
 }
 

@@ -12,7 +12,16 @@ import type { YamlValue } from './yaml-reader.ts'
 /** What the `step` block of a step says; without one, nothing. */
 export type StepSettings = Pick<
   LessonStep,
-  'state' | 'asked' | 'at' | 'recording' | 'look' | 'when' | 'check' | 'task' | 'terminal'
+  | 'state'
+  | 'asked'
+  | 'at'
+  | 'recording'
+  | 'look'
+  | 'when'
+  | 'check'
+  | 'task'
+  | 'terminal'
+  | 'sources'
 >
 
 const settings = [
@@ -25,6 +34,7 @@ const settings = [
   'check',
   'do',
   'terminal',
+  'sources',
 ] as const
 
 /** The grammars that a lesson quotes and that are not its own: what is wrong in them, if anything. */
@@ -48,6 +58,10 @@ export function readStepSettings(value: YamlValue, grammars: Grammars): StepSett
     ...(keys.has('check') && { check: readCheck(value.at('check'), filterProblem) }),
     ...(keys.has('do') && { task: readTask(value.at('do')) }),
     terminal: value.at('terminal').items().map(readTerminalEntry),
+    sources: value
+      .at('sources')
+      .items()
+      .map((source) => source.text()),
   }
 }
 

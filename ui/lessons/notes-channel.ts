@@ -4,6 +4,7 @@ import type { Block } from '../../shared/lessons/lesson.ts'
 export type NotesPage = {
   title?: string
   notes?: Block[]
+  sources?: string[]
   step: number
   of: number
   /** Of the step that follows. */

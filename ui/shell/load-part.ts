@@ -26,8 +26,17 @@ export async function loadPart<Part>(load: () => Promise<Part>): Promise<Part> {
  */
 async function loadDroppedStyles(): Promise<void> {
   const links = [...document.querySelectorAll<HTMLLinkElement>('link[rel="stylesheet"]')]
-  const dropped = links.filter(({ sheet }) => sheet === null)
-  await Promise.all(dropped.map(loadAgain))
+  await Promise.all(links.filter(isDropped).map(loadAgain))
+}
+
+/** Chromium gives a sheet that has not arrived an empty one in its place; ours never are. */
+function isDropped({ sheet }: HTMLLinkElement): boolean {
+  try {
+    return sheet === null || sheet.cssRules.length === 0
+  } catch {
+    // Nor may the rules of such a one be looked at everywhere.
+    return true
+  }
 }
 
 function loadAgain(dropped: HTMLLinkElement): Promise<void> {
