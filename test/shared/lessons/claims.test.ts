@@ -2,15 +2,18 @@ import { readFileSync } from 'node:fs'
 import { afterAll, describe, expect, it } from 'vitest'
 import { answerCheck } from '../../../shared/lessons/answer-check.ts'
 import { parseLesson } from '../../../shared/lessons/parse-lesson.ts'
+import { findContainer, podAddresses } from '../../../shared/lessons/scene.ts'
 import {
-  conversationsOf,
-  findContainer,
-  podAddresses,
-  type Scene,
-} from '../../../shared/lessons/scene.ts'
-import { parseTerminalTrack } from '../../../shared/lessons/terminal-track.ts'
-import type { ConversationRecord, PacketRow } from '../../../shared/messages/records.ts'
-import { closeScenes, libraryFolder, openScene } from './recorded-scene.ts'
+  conversations,
+  count,
+  output,
+  rowsOf,
+  rowsWith,
+  scene,
+  track,
+  typed,
+} from './ask-recordings.ts'
+import { closeScenes, libraryFolder } from './recorded-scene.ts'
 
 afterAll(closeScenes)
 
@@ -271,49 +274,3 @@ describe('a claim of the lessons', () => {
     expect(await shownOn('own-uts')).not.toContain('uts-shared')
   })
 })
-
-function scene(recording: string): Promise<Scene> {
-  return openScene(`${libraryFolder}/recordings/${recording}.pcapng`)
-}
-
-function track(recording: string) {
-  const text = readFileSync(`${libraryFolder}/recordings/${recording}.terminal.json`, 'utf8')
-  return parseTerminalTrack(text)?.commands ?? []
-}
-
-function output(recording: string, command: string): string {
-  return track(recording).find(({ name }) => name === command)?.output ?? ''
-}
-
-function typed(recording: string, command: string): string {
-  return track(recording).find(({ name }) => name === command)?.typed ?? ''
-}
-
-async function rowsWith(recording: string, text: string): Promise<PacketRow[]> {
-  const found: PacketRow[] = []
-  const { ask } = await scene(recording)
-  for (let from = 1; ; from = found.at(-1)!.number + 1) {
-    const reply = await ask<'matches'>({ about: 'matches', text, from })
-    const first = reply && 'answer' in reply ? reply.answer.first : undefined
-    if (first === undefined) return found
-    const rows = await ask<'rows'>({ about: 'rows', from: first, to: first })
-    if (!rows || !('answer' in rows)) return found
-    found.push(...rows.answer.rows)
-  }
-}
-
-async function count(recording: string, text: string): Promise<number | undefined> {
-  const { ask } = await scene(recording)
-  const reply = await ask<'matches'>({ about: 'matches', text, from: 1 })
-  return reply && 'answer' in reply ? reply.answer.count : undefined
-}
-
-async function rowsOf(recording: string): Promise<PacketRow[]> {
-  const { ask } = await scene(recording)
-  const reply = await ask<'rows'>({ about: 'rows', from: 1, to: 100 })
-  return reply && 'answer' in reply ? reply.answer.rows : []
-}
-
-async function conversations(recording: string): Promise<ConversationRecord[]> {
-  return conversationsOf(await scene(recording))
-}
