@@ -5,7 +5,7 @@ const secondNs = 1e9
 
 /** The counters as they are now. Looks at the packets of the last second. */
 export function countersOf(kept: Kept): Counters {
-  const { totals, columns, interfaces } = kept
+  const { totals, columns, exchanges, interfaces } = kept
   const interfaceCounters = totals.interfaces.map((own, index) => ({
     name: interfaces[index]!.name ?? `interface ${index}`,
     ...own,
@@ -15,7 +15,7 @@ export function countersOf(kept: Kept): Counters {
     bytes: totals.bytes,
     firstRetained: columns.first,
     conversations: totals.conversations,
-    exchanges: totals.exchanges,
+    exchanges: exchanges.count,
     firstOffsetNs: totals.firstOffsetNs,
     lastOffsetNs: totals.lastOffsetNs,
     packetsPerSecond: packetsInLastSecond(kept),

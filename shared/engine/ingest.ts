@@ -120,14 +120,12 @@ export class Ingest implements MessageListener {
       }
       page.trackers[index] = tracker
     }
-    const before = tracker.count
     const isFollowed = tracker.see(sighting, this)
     const meaning = this.#meaning
     if (isFollowed && cursor.payloadLength > 0 && meaning.message === messageMark.unknown) {
       meaning.message = messageMark.none
       meaning.protocol = tcp
     }
-    this.#kept.totals.exchanges += tracker.count - before
   }
 
   #tellEnd({ page, index, conversation }: Sighting): void {

@@ -11,7 +11,6 @@ export type HostLoss = Omit<LossLedger, 'kernelDropped' | 'evictedPackets' | 'ev
 export class Totals {
   packets = 0
   conversations = 0
-  exchanges = 0
   /** Bytes, and the times of the first and the last packet: they outgrow 32 bits. */
   readonly #large = new Float64Array(3)
   readonly interfaces: InterfaceTotals[] = []

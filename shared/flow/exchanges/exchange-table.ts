@@ -53,6 +53,11 @@ export class ExchangeTable {
   #first = 1
   #last = 0
 
+  /** All exchanges that there were. */
+  get count(): number {
+    return this.#last
+  }
+
   /** A request that begins in `packet`, the next of a conversation after exchange `previous`. */
   begin(previous: number, packet: number): number {
     const number = ++this.#last

@@ -11,6 +11,7 @@ import type { MessageStart } from './message-cutter.ts'
 import { RepeatedHead } from './repeated-head.ts'
 import { StreamExchanges } from './stream-exchanges.ts'
 import { payloadEnd, pieceOf } from './segment-piece.ts'
+import { WaitingRequests } from './waiting-requests.ts'
 import { isAfter, sequenceAfter } from '../sequence.ts'
 import type { Sighting } from '../sighting.ts'
 import { TcpFlag, Transport } from '../tcp-flags.ts'
@@ -38,9 +39,6 @@ const controlMask = TcpFlag.acknowledgment | TcpFlag.syn | TcpFlag.fin | TcpFlag
 /** Where the message begins that is read as a whole; one serves all. */
 const wholeStart: MessageStart = { packet: 0, offsetNs: 0, sequence: 0, acknowledgment: 0 }
 
-/** A request that has no answer yet. */
-type Waiting = { exchange: number; sequence: number; method: number }
-
 /** One side's octets put in order, and the messages in them. */
 type Direction = { octets: InOrderOctets; messages: HttpMessages; heads: RepeatedHead }
 
@@ -61,7 +59,7 @@ class HttpExchanges implements ExchangeTracker {
   /** By side. */
   readonly #directions: readonly [Direction, Direction]
   #begun: MessageListener | undefined
-  #waiting: Waiting[] = []
+  readonly #waiting = new WaitingRequests()
   /** The exchanges whose request, and whose answer, is going by. */
   #asked: number | undefined
   #answered: number | undefined
@@ -100,7 +98,7 @@ class HttpExchanges implements ExchangeTracker {
     if (this.#successor) return this.#successor.see(sighting, begun)
     const { cursor, side } = sighting
     this.#begun = begun
-    if (this.#takeWhole(sighting)) return true
+    if (cursor.payloadLength > 0 && this.#takeWhole(sighting)) return true
     if (cursor.tcpFlags & TcpFlag.acknowledgment) {
       this.#directions[side ^ 1]!.octets.acknowledged(cursor.acknowledgment)
     }
@@ -120,7 +118,6 @@ class HttpExchanges implements ExchangeTracker {
     const { bytes, payloadOffset, payloadLength, sequence, acknowledgment } = cursor
     const sender = this.#directions[side]!
     const isNext =
-      payloadLength > 0 &&
       (cursor.tcpFlags & controlMask) === TcpFlag.acknowledgment &&
       sender.messages.isBeforeMessage &&
       sender.octets.isNext(sequence) &&
@@ -148,10 +145,10 @@ class HttpExchanges implements ExchangeTracker {
   }
 
   #answerWhole(head: HttpFraming, octets: number): boolean {
-    const waiting = this.#waiting[0]
+    const waiting = this.#waiting
     const { status } = head
     const isPlain =
-      waiting !== undefined &&
+      !waiting.isEmpty &&
       waiting.method === HttpMethod.other &&
       isAfter(wholeStart.acknowledgment, waiting.sequence) &&
       head.contentLength !== undefined &&
@@ -159,8 +156,8 @@ class HttpExchanges implements ExchangeTracker {
       status !== 204 &&
       status !== 304
     if (!isPlain) return false
-    this.#waiting.shift()
     this.#table.setWholeAnswer(waiting.exchange, wholeStart.packet, head, octets)
+    waiting.takeOldest()
     this.#answered = undefined
     return true
   }
@@ -188,7 +185,7 @@ class HttpExchanges implements ExchangeTracker {
       },
       lost: () => {
         // What is missing was sent behind a whole request that has no answer yet.
-        if (this.#asked === undefined && this.#waiting.length > 0) this.#sentAhead = true
+        if (this.#asked === undefined && !this.#waiting.isEmpty) this.#sentAhead = true
         this.#stopPairing()
       },
     })
@@ -237,20 +234,20 @@ class HttpExchanges implements ExchangeTracker {
     this.#count++
     this.#latest = exchange
     if (!this.#isPairing) this.#resumePairing(start)
-    else if (this.#waiting.length > 0 || !this.#answers.messages.isBetween) this.#sentAhead = true
-    if (this.#isPairing) this.#waiting.push({ exchange, sequence: start.sequence, method })
+    else if (!this.#waiting.isEmpty || !this.#answers.messages.isBetween) this.#sentAhead = true
+    if (this.#isPairing) this.#waiting.add(exchange, start.sequence, method)
     return exchange
   }
 
   #answer(head: HttpFraming, start: MessageStart): BodyEnd | undefined {
-    const waiting = this.#waiting[0]
+    const waiting = this.#waiting
     // What was sent before the request had come (a time-out, say) is no answer to it.
-    if (!waiting || !isAfter(start.acknowledgment, waiting.sequence)) return undefined
+    if (waiting.isEmpty || !isAfter(start.acknowledgment, waiting.sequence)) return undefined
     const { status } = head
     // RFC 9110, 15.2: the final answer is still to come.
     if (status < 200 && status !== 101) return 0
     const { exchange, method } = waiting
-    this.#waiting.shift()
+    waiting.takeOldest()
     this.#answered = exchange
     const table = this.#table
     table.beginAnswer(exchange, start.packet)
@@ -293,7 +290,7 @@ class HttpExchanges implements ExchangeTracker {
   #stopPairing(): void {
     if (this.#isPairing) this.#stoppedAt = this.#seenUpTo
     this.#isPairing = false
-    this.#waiting = []
+    this.#waiting.clear()
     this.#asked = undefined
   }
 
