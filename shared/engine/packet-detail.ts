@@ -1,10 +1,10 @@
 import type { PacketDetail, PacketLayer } from '../messages/records.ts'
-import { dissect } from '../packet/dissect.ts'
+import { rowAndTree } from '../packet/dissect.ts'
 import { knownApplications } from './application.ts'
 import { encodeBase64 } from './base64.ts'
 import type { Kept } from './kept.ts'
 import { readPackets } from './read-packets.ts'
-import { packetRow } from './rows.ts'
+import { columnsOfRow, withoutBytes } from './rows.ts'
 
 /** A packet in full; `undefined` for one that is not listed. One read. */
 export async function packetDetail(kept: Kept, number: number): Promise<PacketDetail | undefined> {
@@ -14,18 +14,18 @@ export async function packetDetail(kept: Kept, number: number): Promise<PacketDe
   const application = (await knownApplications(kept, [number])).get(number)
   // It may have been evicted while its bytes were read.
   if (!columns.has(number)) return undefined
-  const row = packetRow(kept, number, bytes, application)
-  const timeNs = ((kept.baseTimeNs ?? 0n) + BigInt(row.offsetNs)).toString()
+  const known = columnsOfRow(kept, number)
+  const timeNs = ((kept.baseTimeNs ?? 0n) + BigInt(known.offsetNs)).toString()
   if (!bytes) {
+    const row = { ...known, ...withoutBytes(kept, known) }
     const missing = 'The bytes of this packet are no longer kept: newer packets took their place.'
     return { row, timeNs, layers: [], bytes: '', missing }
   }
-  const linkType = kept.interfaces[row.interface]!.linkType
-  const lengths = { capturedLength: row.capturedLength, length: row.length }
-  const { layers } = dissect(bytes, linkType, { ...lengths, application })
+  const { linkType } = kept.interfaces[known.interface]!
+  const { summary, layers } = rowAndTree(bytes, linkType, { ...known, application })
   const comments = kept.comments.of(number)
   return {
-    row,
+    row: { ...known, ...summary },
     timeNs,
     layers: layers.map((layer) => withNames(kept, layer)),
     bytes: encodeBase64(bytes),

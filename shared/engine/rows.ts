@@ -2,7 +2,7 @@ import { Analysis, Direction } from '../messages/records.ts'
 import type { AnalysisName, PacketRow } from '../messages/records.ts'
 import type { KnownApplication } from '../packet/packet-cursor.ts'
 import { protocols } from '../packet/protocols/index.ts'
-import { summarise } from '../packet/summarise.ts'
+import { type PacketSummary, summarise } from '../packet/summarise.ts'
 import { knownApplications } from './application.ts'
 import { conversationRecord } from './conversation-record.ts'
 import type { Kept } from './kept.ts'
@@ -30,30 +30,44 @@ export function packetRow(
   bytes: Uint8Array | undefined,
   application: KnownApplication | undefined,
 ): PacketRow {
-  const chunk = kept.columns.chunkOf(number)
-  const at = kept.columns.indexInChunk(number)
-  const capturedLength = chunk.capturedLength(at)
-  const length = chunk.length[at]!
-  const linkType = kept.interfaces[chunk.interface[at]!]!.linkType
-  const again = kept.columns.again(number)
-  const common = {
+  const row = columnsOfRow(kept, number)
+  if (!bytes) return { ...row, ...withoutBytes(kept, row) }
+  const { linkType } = kept.interfaces[row.interface]!
+  return { ...row, ...summarise(bytes, linkType, { ...row, application }) }
+}
+
+/** What a row says beside its packet's summary. */
+export type RowColumns = Omit<PacketRow, keyof PacketSummary>
+
+/** `number` is kept. */
+export function columnsOfRow({ columns }: Kept, number: number): RowColumns {
+  const chunk = columns.chunkOf(number)
+  const at = columns.indexInChunk(number)
+  const again = columns.again(number)
+  return {
     number,
     offsetNs: chunk.offsetNs[at]!,
     interface: chunk.interface[at]!,
     conversation: chunk.conversation[at]!,
     direction: chunk.direction[at] as Direction,
-    length,
-    capturedLength,
+    length: chunk.length[at]!,
+    capturedLength: chunk.capturedLength(at),
     analysis: analysisNames(chunk.analysis[at]!),
     ...(again && { again }),
   }
-  if (bytes)
-    return { ...common, ...summarise(bytes, linkType, { capturedLength, length, application }) }
+}
+
+/** What the columns know of a packet whose bytes are gone. */
+export function withoutBytes(
+  kept: Kept,
+  { number, conversation, direction }: RowColumns,
+): PacketSummary {
+  const chunk = kept.columns.chunkOf(number)
+  const protocol = chunk.protocol[kept.columns.indexInChunk(number)]!
   return {
-    ...common,
-    protocol: protocols[chunk.protocol[at]!]?.title ?? '',
+    protocol: protocols[protocol]?.title ?? '',
     info: missingBytes,
-    ...endsOf(kept, common.conversation, common.direction),
+    ...endsOf(kept, conversation, direction),
   }
 }
 

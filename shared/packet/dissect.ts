@@ -2,8 +2,13 @@ import { describeLayer, layerHeader, layerProtocol } from './describe-layer.ts'
 import { readOr } from './packet-bytes.ts'
 import type { PacketField, PacketLayer } from './layer.ts'
 import { CarriedBy, PacketCursor, WalkStatus } from './packet-cursor.ts'
-import { type PacketContext, type PacketSummary, describePacket } from './summarise.ts'
-import { walkCarried, walkPacket } from './walk-packet.ts'
+import {
+  type PacketContext,
+  type PacketSummary,
+  describePacket,
+  walkedPacket,
+} from './summarise.ts'
+import { walkCarried } from './walk-packet.ts'
 
 /** A packet in full: what the tree shows, and its row. */
 export type Dissection = PacketSummary & {
@@ -21,12 +26,7 @@ const QUOTES_MAX = 2
  * to stop says `truncated` (by the capture) or `malformed` (on the wire).
  */
 export function dissect(bytes: Uint8Array, linkType: number, context: PacketContext): Dissection {
-  const cursor = new PacketCursor()
-  cursor.begin(bytes, 0, Math.min(context.capturedLength, bytes.length), context.length)
-  cursor.know(context.application)
-  walkPacket(cursor, linkType)
-  const layers = describeLayers(cursor, 0)
-  const summary = describePacket(cursor, linkType)
+  const { summary, layers } = rowAndTree(bytes, linkType, context)
   const defect = summary.defect ?? layers.find((layer) => layer.defect !== undefined)?.defect
   return {
     ...summary,
@@ -34,6 +34,16 @@ export function dissect(bytes: Uint8Array, linkType: number, context: PacketCont
     layers,
     protocols: layers.map((layer) => layer.name),
   }
+}
+
+/** As `dissect`; the row is the one that `summarise` tells. */
+export function rowAndTree(
+  bytes: Uint8Array,
+  linkType: number,
+  context: PacketContext,
+): { summary: PacketSummary; layers: PacketLayer[] } {
+  const cursor = walkedPacket(bytes, linkType, context)
+  return { summary: describePacket(cursor, linkType), layers: describeLayers(cursor, 0) }
 }
 
 function describeLayers(cursor: PacketCursor, quotes: number): PacketLayer[] {

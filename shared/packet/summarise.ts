@@ -33,11 +33,20 @@ export function summarise(
   linkType: number,
   context: PacketContext,
 ): PacketSummary {
+  return describePacket(walkedPacket(bytes, linkType, context), linkType)
+}
+
+/** A cursor of its own that has been through the packet. */
+export function walkedPacket(
+  bytes: Uint8Array,
+  linkType: number,
+  context: PacketContext,
+): PacketCursor {
   const cursor = new PacketCursor()
   cursor.begin(bytes, 0, Math.min(context.capturedLength, bytes.length), context.length)
   cursor.know(context.application)
   walkPacket(cursor, linkType)
-  return describePacket(cursor, linkType)
+  return cursor
 }
 
 /** As `summarise`, of a packet that has been walked. */

@@ -1,5 +1,5 @@
 import { httpStart, HttpStart } from '../../packet/parts/http-head.ts'
-import { isSameAs } from '../../packet/parts/octet-words.ts'
+import { isSameAs, octetWords } from '../../packet/parts/octet-words.ts'
 import { readFraming } from './http-framing.ts'
 import type { HttpFraming } from './http-framing.ts'
 
@@ -11,13 +11,15 @@ const differentMax = 8
 /**
  * Reads the heads of one sender, and remembers the last: on a busy connection the same request is
  * asked again and again, and answered with the same head for a second. To see that it is the same
- * takes a fifth of the time that reading it does.
+ * takes a tenth of the time that reading it does. A sender's first head is not remembered: many
+ * connections carry one request.
  */
 export class RepeatedHead {
   readonly #kind: number
   #head: HttpFraming | undefined
-  #bytes: DataView | undefined
+  #words: Int32Array | undefined
   #different = 0
+  #hasRead = false
 
   /** `kind`: an `HttpStart`, what this side sends. */
   constructor(kind: number) {
@@ -30,7 +32,7 @@ export class RepeatedHead {
     const isKnown =
       known !== undefined &&
       offset + known.headBytes <= end &&
-      isSameAs(this.#bytes!, known.headBytes, bytes, offset)
+      isSameAs(this.#words!, known.headBytes, bytes, offset)
     if (isKnown) {
       this.#different = 0
       return known
@@ -42,13 +44,12 @@ export class RepeatedHead {
   }
 
   #remember(head: Readonly<HttpFraming>, bytes: Uint8Array, offset: number): void {
+    const isFirst = !this.#hasRead
+    this.#hasRead = true
     this.#head = undefined
-    if (head.headBytes > bytesMax || this.#different === differentMax) return
+    if (isFirst || head.headBytes > bytesMax || this.#different === differentMax) return
     this.#different++
     this.#head = { ...head }
-    // Not `slice`: that of Node's Buffer does not copy.
-    this.#bytes = new DataView(
-      new Uint8Array(bytes.subarray(offset, offset + head.headBytes)).buffer,
-    )
+    this.#words = octetWords(bytes, offset, head.headBytes)
   }
 }

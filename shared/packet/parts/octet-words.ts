@@ -20,21 +20,29 @@ export function findLineFeed(bytes: Uint8Array, offset: number, end: number): nu
   return -1
 }
 
-/** Whether the octets at `offset` are the first `length` of `known`; they must all be there. */
+/** Octets to compare others with, four at a time; there must be four. The last four end with the last. */
+export function octetWords(bytes: Uint8Array, offset: number, length: number): Int32Array {
+  const words = viewOf(bytes)
+  const known = new Int32Array(Math.ceil(length / 4))
+  const last = known.length - 1
+  for (let index = 0; index < last; index++) known[index] = words.getInt32(offset + index * 4, true)
+  known[last] = words.getInt32(offset + length - 4, true)
+  return known
+}
+
+/** Whether the `length` octets at `offset` are those of `known`; they must all be there. */
 export function isSameAs(
-  known: DataView,
+  known: Int32Array,
   length: number,
   bytes: Uint8Array,
   offset: number,
 ): boolean {
   const words = viewOf(bytes)
-  const wordsEnd = length & ~3
-  let at = 0
-  for (; at < wordsEnd; at += 4) {
-    if (words.getInt32(offset + at, true) !== known.getInt32(at, true)) return false
+  const last = known.length - 1
+  for (let index = 0; index < last; index++) {
+    if (words.getInt32(offset + index * 4, true) !== known[index]) return false
   }
-  for (; at < length; at++) if (bytes[offset + at] !== known.getUint8(at)) return false
-  return true
+  return words.getInt32(offset + length - 4, true) === known[last]
 }
 
 function viewOf(bytes: Uint8Array): DataView {
