@@ -34,8 +34,9 @@ export class CaptureReader {
     return this.#stopped
   }
 
-  push(chunk: Uint8Array): void {
+  push(bytes: Uint8Array): void {
     if (this.#stopped) return
+    const chunk = withCopyingSlice(bytes)
     let offset = this.#heldLength === 0 ? 0 : this.#finishHeld(chunk)
     while (!this.#stopped && offset < chunk.length) {
       offset = this.#readRun(chunk, offset)
@@ -132,6 +133,12 @@ export class CaptureReader {
   #note(code: CaptureNote['code'], text: string): void {
     this.#sink.note({ code, position: this.#position, text })
   }
+}
+
+/** Node's Buffer is a Uint8Array too, but its `slice` does not copy: what was kept of it would change. */
+function withCopyingSlice(bytes: Uint8Array): Uint8Array {
+  if (bytes.constructor === Uint8Array) return bytes
+  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length)
 }
 
 function tooShort(bytes: number): string {

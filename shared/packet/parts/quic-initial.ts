@@ -43,7 +43,8 @@ export function openInitial(packet: InitialPacket): OpenedInitial | undefined {
   const mask = ecb(headerKey, { disablePadding: true }).encrypt(sample)
   const first = octets[0]! ^ (mask[0]! & 0x0f)
   const payloadOffset = numberOffset + (first & 3) + 1
-  const header = octets.slice(0, payloadOffset)
+  // Not `slice`: that of Node's Buffer does not copy, and the packet is to stay as it is.
+  const header = new Uint8Array(octets.subarray(0, payloadOffset))
   header[0] = first
   let packetNumber = 0
   for (let at = numberOffset, place = 1; at < header.length; at++, place++) {

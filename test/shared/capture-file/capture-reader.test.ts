@@ -28,6 +28,25 @@ it('hands out packets of a whole chunk where they lie, with one record for all',
   expect(records.size).toBe(1)
 })
 
+it('lets what is kept of a packet stay as it was when the bytes came in a Buffer that is used again', () => {
+  const { bytes } = fixtureFile('wget-nginx-lo.pcap')
+  const buffer = Buffer.from(bytes)
+  const kept: { position: number; slice: Uint8Array }[] = []
+  const reader = new CaptureReader({
+    ...silent,
+    packet: (record) => {
+      const slice = record.bytes.slice(record.offset, record.offset + record.capturedLength)
+      kept.push({ position: record.position, slice })
+    },
+  })
+  reader.push(buffer)
+  buffer.fill(0)
+  for (const { position, slice } of kept) {
+    expect([...slice]).toEqual([...bytes.subarray(position, position + slice.length)])
+  }
+  expect(kept.length).toBeGreaterThan(0)
+})
+
 it('says where packets stand in a file beyond 4 GiB', () => {
   const { bytes } = fixtureFile('wget-nginx-lo.pcap')
   const filler = block('little', 0x0bad, new Uint8Array(15 * 1024 * 1024))
