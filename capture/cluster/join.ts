@@ -9,6 +9,7 @@ import { joinRoom, joinWindowMs } from '../limits.ts'
 import type { Recorder } from '../recording/recorder.ts'
 import { ownerFact } from '../session/owner-fact.ts'
 import { PacketMerge } from '../tap/packet-merge.ts'
+import type { ApiNames } from './api-names.ts'
 import { CarriedOctets } from './carried-octets.ts'
 import { JoinedStream, noLosses, sum } from './joined-stream.ts'
 import type { Losses } from './joined-stream.ts'
@@ -29,7 +30,7 @@ export type JoinListener = {
 }
 
 /** What is to be known of a pod before its stream begins. */
-export type JoinedPod = { key: string; node: string; hostNetwork: boolean }
+export type JoinedPod = { key: string; node: string; hostNetwork: boolean; names?: ApiNames }
 
 type Member = {
   pod: JoinedPod
@@ -87,6 +88,9 @@ export class Join {
       interface: (described) => this.#interface(described, pod),
       packet: (record) => {
         member.read++
+        if (pod.names && record.comments.length > 0) {
+          record.comments = pod.names.ofComments(record.comments)
+        }
         this.#merge.append(record, source)
       },
       fact: (fact) => this.#takeFact(member, this.#ofNode(fact, pod)),
@@ -226,8 +230,9 @@ export class Join {
     })
   }
 
-  /** A fact with the numbers that its node's namespaces have here. */
-  #ofNode(fact: Fact, { node }: JoinedPod): Fact {
+  /** A fact with the numbers that its node's namespaces have here, and the API's names. */
+  #ofNode(told: Fact, { node, names }: JoinedPod): Fact {
+    const fact = names ? names.ofFact(told) : told
     if (fact.kind === 'owner') {
       return { ...fact, networkNamespace: this.#inodes.of(node, fact.networkNamespace) }
     }

@@ -15,6 +15,7 @@ import type { Source, Tell } from '../session/source.ts'
 import { version } from '../version.ts'
 import type { AgentClient } from './agent-client.ts'
 import type { AgentStream, StreamState } from './agent-stream.ts'
+import type { ApiNames } from './api-names.ts'
 import type { CaptureRequest } from './capture-request.ts'
 import { Join } from './join.ts'
 
@@ -22,6 +23,8 @@ import { Join } from './join.ts'
 export type WatchedPod = {
   agent: AgentClient
   pod: Pick<Pod, 'key' | 'name' | 'kubernetesNamespace' | 'uid' | 'hostNetwork'>
+  /** Where the API has been asked. */
+  names?: ApiNames
 }
 
 export type JoinedOptions = {
@@ -164,9 +167,10 @@ export class JoinedSource implements Source {
     return undefined
   }
 
-  #watch({ agent, pod }: WatchedPod): AgentStream {
+  #watch({ agent, pod, names }: WatchedPod): AgentStream {
     const { key, hostNetwork } = pod
-    const blocks = this.#join.add({ key, node: agent.address.name, hostNetwork })
+    const node = agent.address.name
+    const blocks = this.#join.add({ key, node, hostNetwork, ...(names && { names }) })
     const changed = (state: StreamState) => this.#streamChanged(agent, key, state)
     return agent.capture({ ...this.#options.how, pod: idOf(pod) }, { blocks, changed })
   }

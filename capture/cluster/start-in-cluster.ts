@@ -5,6 +5,7 @@ import type { KubernetesPod } from '../pods/kubernetes-pod.ts'
 import type { CaptureFlags } from '../session/start-live.ts'
 import type { Source, Tell } from '../session/source.ts'
 import { AgentClient } from './agent-client.ts'
+import { ApiNames } from './api-names.ts'
 import { readyMsMax } from './agent-request.ts'
 import type { AgentAddress } from './agent-request.ts'
 import type { CaptureRequest } from './capture-request.ts'
@@ -59,7 +60,11 @@ export async function startInCluster(
   }
   host.progress('connecting')
   const started = await JoinedSource.start({
-    pods: placed.map(({ address, pod }) => ({ agent: new AgentClient(address), pod })),
+    pods: placed.map(({ address, pod, target }) => ({
+      agent: new AgentClient(address),
+      pod,
+      names: new ApiNames(() => target.pod),
+    })),
     how: howToCapture(flags),
     file: flags.write,
     tell: host.tell,
@@ -144,6 +149,11 @@ class TargetWatch {
 
   get signal(): AbortSignal {
     return this.#abort.signal
+  }
+
+  /** As the API told of it last. */
+  get pod(): KubernetesPod {
+    return this.#pods.list.find(({ uid }) => uid === this.#pod.uid) ?? this.#pod
   }
 
   get problem(): Remedy | undefined {

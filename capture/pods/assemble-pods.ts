@@ -55,7 +55,9 @@ function makePod(
   const known = joinPodFacts(containers.map(({ id }) => facts.get(id)?.pod ?? {}))
   const first = containers.find(({ role }) => role !== 'pause') ?? containers[0]!
   const name = known.name ?? first.name
-  const { kubernetesNamespace, uid, labels } = known
+  const { kubernetesNamespace, labels } = known
+  // Docker writes no names into a bundle; the kubelet has told the kernel whose the container is.
+  const uid = known.uid ?? group.find(({ podUid }) => podUid !== undefined)?.podUid
   const networkNamespace = group[0]!.namespaces.net!
   return {
     key: kubernetesNamespace ? `${kubernetesNamespace}/${name}` : (known.id ?? containers[0]!.id),

@@ -22,6 +22,7 @@ export type KubernetesPod = {
   key: string
   name: string
   kubernetesNamespace: string
+  /** As its node knows it. */
   uid: string
   labels: Record<string, string>
   /** Absent until it is scheduled. */
@@ -40,7 +41,8 @@ export type KubernetesPod = {
 /** Reads what the API answers; of a damaged object `undefined`. */
 export function readKubernetesPod(pod: V1Pod): KubernetesPod | undefined {
   const { metadata, spec, status } = pod
-  const { name, uid, namespace: kubernetesNamespace = 'default' } = metadata ?? {}
+  const { name, namespace: kubernetesNamespace = 'default' } = metadata ?? {}
+  const uid = uidOnNode(pod)
   if (!name || !uid) return undefined
   const labels = metadata?.labels ?? {}
   const owner = ownerOf(pod)
@@ -97,6 +99,14 @@ function readContainers(
       })),
     }
   })
+}
+
+/**
+ * A static pod is the kubelet's own, and what the API has is its mirror: on the node it goes by the hash of
+ * its manifest. https://kubernetes.io/docs/reference/labels-annotations-taints/#kubernetes-io-config-hash
+ */
+function uidOnNode({ metadata }: V1Pod): string | undefined {
+  return metadata?.annotations?.['kubernetes.io/config.hash'] ?? metadata?.uid
 }
 
 /** A ReplicaSet is called as its Deployment with a hash behind, which its pods have as a label. */

@@ -28,6 +28,24 @@ export function findContainerId(cgroupText: string): string | undefined {
   return undefined
 }
 
+/**
+ * A pod's UID where a kubelet writes it into the cgroup's path: `/pod<UID>/`, and for systemd, which has
+ * another use for hyphens, `kubepods-besteffort-pod<UID with underscores>.slice`. A static pod's has none.
+ */
+const podUidPattern =
+  /(?:^|[/-])pod([0-9a-f]{8}(?:[-_][0-9a-f]{4}){3}[-_][0-9a-f]{12}|[0-9a-f]{32})(?=$|[/.:])/
+
+/** The UID of the Kubernetes pod a process is in, from the text of `/proc/PID/cgroup`. */
+export function findPodUid(cgroupText: string): string | undefined {
+  return podUidPattern.exec(cgroupText)?.[1]?.replaceAll('_', '-')
+}
+
+/** `findPodUid` of a process; also `undefined` when it has gone. One small file is read. */
+export function readPodUid(pid: number, procRoot = procRootDefault): string | undefined {
+  const text = readProcText(`${procRoot}/${pid}/cgroup`)
+  return text === undefined ? undefined : findPodUid(text)
+}
+
 /** `findContainerId` of a process; also `undefined` when it has gone. One small file is read. */
 export function readContainerId(pid: number, procRoot = procRootDefault): string | undefined {
   const text = readProcText(`${procRoot}/${pid}/cgroup`)

@@ -156,6 +156,13 @@ describe('a pod as the API tells of it', () => {
     for (const { id } of pod!.containers) expect(id).toMatch(/^[0-9a-f]{64}$/)
   })
 
+  it('goes by the hash of its manifest where it is a static pod: so its node knows it', () => {
+    const recorded = recordedJson<{ metadata: object }>('v1.32/pod.json')
+    const annotations = { 'kubernetes.io/config.hash': '0f2a1b3c4d5e6f708192a3b4c5d6e7f8' }
+    const mirror = { ...recorded, metadata: { ...recorded.metadata, annotations } }
+    expect(readKubernetesPod(mirror as never)?.uid).toBe('0f2a1b3c4d5e6f708192a3b4c5d6e7f8')
+  })
+
   it('says that it is on the host network', () => {
     const pod = readKubernetesPod(recordedJson('v1.32/pod-hostpid.json') as never)
     expect(pod?.hostNetwork).toBe(true)

@@ -48,7 +48,8 @@ describe('pods through /proc', () => {
   it('are called by the ids of their containers when the runtime left no bundle', async () => {
     const { pods } = await readFrom({ ...readRecordedNode('containerd'), files: {} })
     expect(pods).toHaveLength(1)
-    const { key, name, containers } = pods[0]!
+    const { key, name, containers, uid } = pods[0]!
+    expect(uid).toBe('84c4fb6d-e80d-457a-a36a-ed1f7ee8106c')
     expect(containers.map((container) => container.name)).toEqual(
       containers.map(({ id }) => id.slice(0, 12)),
     )

@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { findContainerId, readContainerId } from '../../../capture/procfs/container-id.ts'
+import {
+  findContainerId,
+  findPodUid,
+  readContainerId,
+} from '../../../capture/procfs/container-id.ts'
 
 const id = 'b0c7fed1d88b311967ad95071c126ecfeb423f36605dc8e5987577bbac17ab66'
 const podId = '2ddea293d69e1c2f05cee4af79efdacd12b6fe5d67ee0112955c0a9f1dbe962f'
 const uid = '9d6944ff-1a11-472b-86ac-fcd6e5ff1121'
+const staticHash = '0f2a1b3c4d5e6f708192a3b4c5d6e7f8'
 const slice = `kubepods-besteffort-pod${uid.replaceAll('-', '_')}.slice`
 
 describe('the container id in a cgroup', () => {
@@ -51,5 +56,30 @@ describe('the container id in a cgroup', () => {
 
   it('is not found for a process that has gone', () => {
     expect(readContainerId(2 ** 22 + 1)).toBeUndefined()
+  })
+})
+
+describe('the pod UID in a cgroup', () => {
+  it.each([
+    ['cgroupfs', `/kubepods/besteffort/pod${uid}/${id}`, uid],
+    ['systemd', `/kubepods.slice/kubepods-besteffort.slice/${slice}/docker-${id}.scope`, uid],
+    [
+      'a node in a container',
+      `/system.slice/containerd.service/${slice}:cri-containerd:${id}`,
+      uid,
+    ],
+    ['another cgroup namespace', `/../../pod${uid}/${id}`, uid],
+    ['a static pod', `/kubepods/burstable/pod${staticHash}/${id}`, staticHash],
+  ])('is found as a kubelet writes it: %s', (_, path, expected) => {
+    expect(findPodUid(`0::${path}\n`)).toBe(expected)
+    expect(findPodUid(`9:name=systemd:/\n8:pids:${path}\n0::/\n`)).toBe(expected)
+  })
+
+  it.each([
+    ['Docker without a kubelet', `/docker/${id}`],
+    ['podman', `/libpod_parent/${podId}/libpod-${id}`],
+    ['podman under systemd', `/machine.slice/machine-libpod_pod_${podId}.slice/libpod-${id}.scope`],
+  ])('is not found for %s', (_, path) => {
+    expect(findPodUid(`0::${path}\n`)).toBeUndefined()
   })
 })
