@@ -69,10 +69,12 @@ export function processRows(
   const count = residentRows(container, body.height)
   const room = Math.floor(body.height / pitch) - count
   const free = clamp(room, body.height < 2 * rowPitchMin ? 0 : 1, transientRowsMax)
-  const slots = memory.slots(`processes:${container.id}`).assign(transients.map(({ key }) => key))
+  // The more important come first: who is at work now is not hidden by who has gone.
+  const kept = transients.slice(0, free)
+  const slots = memory.slots(`processes:${container.id}`).assign(kept.map(({ key }) => key))
 
   const rows = residents.slice(0, count).map((shown, i) => ({ shown, row: i }))
-  for (const shown of transients) {
+  for (const shown of kept) {
     const slot = slots.get(shown.key)!
     if (slot < free) rows.push({ shown, row: count + slot })
   }

@@ -31,7 +31,7 @@ export class LessonPlayer {
   readonly #page: Page
   readonly #link: PageLink
   #turn = 0
-  #slug = ''
+  #slug = $state('')
   lesson = $state.raw<Lesson>()
   /** Those that are true of what is shown. */
   steps = $state.raw<readonly LessonStep[]>([])
@@ -68,6 +68,11 @@ export class LessonPlayer {
   /** Whether nothing is held back: there is no question, or it has been answered. */
   get isOpen(): boolean {
     return this.chosen !== undefined || !hasQuestion(this.step)
+  }
+
+  /** What the person calls it: a lesson of one's own by its file. */
+  get name(): string {
+    return ownLessons.fileName(this.#slug) ?? this.#slug
   }
 
   /** Its place among the lessons of the library, from 1; 0 for a lesson of one's own. */

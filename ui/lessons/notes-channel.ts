@@ -40,7 +40,9 @@ export class NotesChannel {
     open(`?${notesParameter}`, channelName, 'popup,width=640,height=480')
   }
 
+  /** The window waits for the next lesson. */
   close(): void {
+    this.tell({ step: 0, of: 0 })
     this.#channel.close()
   }
 
