@@ -36,8 +36,7 @@ for (const kind of ['demo', 'podman'] as const) {
       await context.grantPermissions(['clipboard-read', 'clipboard-write'])
       page = await context.newPage()
       await page.goto(`${urlIn(started.firstLine)}#/lesson/${librarySlugs[0]}`)
-      await page.getByRole('button', { name: 'Try it live' }).click()
-      await page.getByRole('button', { name: 'Back to the recording' }).waitFor()
+      await goLive()
     })
 
     afterAll(async () => {
@@ -76,6 +75,17 @@ for (const kind of ['demo', 'podman'] as const) {
       await says('Nobody listens on port 8080 yet; there are 80.')
     })
 
+    it('do not take for their doing what was done before the page came', async () => {
+      await goTo('one-loopback', 'fetch')
+      await run(await copied(), 'busybox')
+      await check(true)
+      await page.reload()
+      await goLive()
+      await page.getByRole('button', { name: 'Show the answer' }).click()
+      await says('Nothing new yet.')
+      await check(false)
+    })
+
     it.each(tasks)('$slug/$id turns green when it is done as it is told', async (task) => {
       const { slug, id, where, byRequest } = task
       // A demo pod shares what its step says that this pod does not.
@@ -88,6 +98,11 @@ for (const kind of ['demo', 'podman'] as const) {
       await check(true)
       await page.getByText('Seen in your pod.').waitFor()
     })
+
+    async function goLive(): Promise<void> {
+      await page.getByRole('button', { name: 'Try it live' }).click()
+      await page.getByRole('button', { name: 'Back to the recording' }).waitFor()
+    }
 
     async function goTo(slug: string, step: string): Promise<void> {
       // By way of another step, so that what was done before does not count.

@@ -45,8 +45,8 @@ export class LessonPlayer {
   /** What the step points at, found in what is shown. */
   entity = $state.raw<Entity>()
   commands = $state.raw<readonly RecordedCommand[]>([])
-  /** Live, what came before the step does not count. */
-  fromPacket = $state(1)
+  /** Live, what came before the step does not count: its first packet, in the session that it is asked of. */
+  #beginning = $state.raw<{ session: Session; packet: number }>()
 
   constructor(page: Page, link: PageLink) {
     this.#page = page
@@ -94,7 +94,9 @@ export class LessonPlayer {
   get scene(): Scene | undefined {
     const { session } = this
     if (session === undefined) return undefined
-    const fromPacket = this.isLive && this.step?.task !== undefined ? this.fromPacket : 1
+    const isWaiting = this.isLive && this.step?.task !== undefined
+    const fromPacket = isWaiting ? this.#firstPacketIn(session) : 1
+    if (fromPacket === undefined) return undefined
     return { ask: session.ask, snapshot: session.pod.snapshot, fromPacket }
   }
 
@@ -139,8 +141,16 @@ export class LessonPlayer {
     if (index !== this.index) this.chosen = undefined
     if (answer !== undefined) this.chosen = answer
     this.index = index
-    this.fromPacket = (this.session?.counters?.packets ?? 0) + 1
+    this.#beginning = undefined
+    this.noteBeginning()
     await this.#show(step, turn)
+  }
+
+  /** Live, a step begins when it is known how many packets there have been; again in another session. */
+  noteBeginning(): void {
+    const { session } = this
+    if (session?.counters === undefined || this.#firstPacketIn(session) !== undefined) return
+    this.#beginning = { session, packet: session.counters.packets + 1 }
   }
 
   /** Answers the question of the step, or reveals it with -1. */
@@ -225,6 +235,10 @@ export class LessonPlayer {
     if (panes.layout === 'analyse') panes.layout = 'watch'
     if (look?.kind === 'field') panes.narrow = 'packets'
     else panes.narrow = look !== undefined && picturedKinds.has(look.kind) ? 'pod' : 'tab'
+  }
+
+  #firstPacketIn(session: Session): number | undefined {
+    return this.#beginning?.session === session ? this.#beginning.packet : undefined
   }
 
   #isShown({ slug, step }: LessonPlace): boolean {
