@@ -17,11 +17,20 @@ export class ApiNames {
     this.#pod = pod
   }
 
+  ofPod(pod: Pod): Pod {
+    const { key, name, kubernetesNamespace, uid } = this.#pod()
+    const containers = pod.containers.map((container) => ({
+      ...container,
+      name: this.#nameOf(container.id) ?? container.name,
+    }))
+    return { ...pod, key, name, kubernetesNamespace, uid, containers }
+  }
+
   /** The fact, with the API's names of this pod and its containers. */
   ofFact(fact: Fact): Fact {
     if (fact.kind === 'owner') return { ...fact, owner: this.#ofOwner(fact.owner) }
     if (fact.kind !== 'pod') return fact
-    return { ...fact, snapshot: { ...fact.snapshot, pod: this.#ofPod(fact.snapshot.pod) } }
+    return { ...fact, snapshot: { ...fact.snapshot, pod: this.ofPod(fact.snapshot.pod) } }
   }
 
   /** The comments of a packet; those that tell no owners are as they were. */
@@ -30,15 +39,6 @@ export class ApiNames {
     if (!ends) return comments
     const { sender = unknownOwner, receiver = unknownOwner } = ends
     return formatEnds(this.#ofOwner(sender), this.#ofOwner(receiver))
-  }
-
-  #ofPod(pod: Pod): Pod {
-    const { key, name, kubernetesNamespace, uid } = this.#pod()
-    const containers = pod.containers.map((container) => ({
-      ...container,
-      name: this.#nameOf(container.id) ?? container.name,
-    }))
-    return { ...pod, key, name, kubernetesNamespace, uid, containers }
   }
 
   #ofOwner(owner: Owner): Owner {

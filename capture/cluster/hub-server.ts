@@ -137,7 +137,13 @@ class HubUsers {
     this.#forgetOldest()
     const { host, port, names, api } = this.#options
     const rights = new UserRights(api, token)
-    const desk = new ServiceDesk(hubSources(this.#options, (name) => rights.mayWatch(name)))
+    const desk = new ServiceDesk(
+      hubSources(
+        this.#options,
+        (name) => rights.mayWatch(name),
+        () => rights.pods(),
+      ),
+    )
     const access = new Access(host, port, sealed, names)
     const user = { desk, access, rights, views: new Views(access, desk) }
     this.#users.set(sealed, user)

@@ -2,10 +2,13 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { PodChoice, Remedy } from '../../shared/messages/messages.ts'
 import type { Pod } from '../../shared/pod/pod.ts'
+import type { KubernetesPod } from '../pods/kubernetes-pod.ts'
 import type { SourceMakers } from '../session/service-desk.ts'
 import type { Beginning, Source, Tell } from '../session/source.ts'
-import type { AgentRoster, RosterPod } from './agent-roster.ts'
+import type { AgentRoster } from './agent-roster.ts'
 import type { CaptureRequest } from './capture-request.ts'
+import { lacksName, namedByApi } from './hub-pods.ts'
+import type { HubPod } from './hub-pods.ts'
 import { JoinedSource } from './joined-source.ts'
 
 export type HubOptions = {
@@ -23,10 +26,21 @@ export type MayWatch = (kubernetesNamespace: string | undefined) => Promise<bool
 /** How often it is asked whether what is watched may still be watched. */
 const recheckMs = 30_000
 
-/** What a hub offers to one user: the pods that this user may watch, one or several at a time. */
-export function hubSources(options: HubOptions, mayWatch: MayWatch): SourceMakers {
+/** The pods of the cluster, as far as the one who asks may list them. */
+export type ListApiPods = () => Promise<readonly KubernetesPod[]>
+
+/**
+ * What a hub offers to one user: the pods that this user may watch, one or several at a time. The API is
+ * asked for pods only where agents have found some that have no name.
+ */
+export function hubSources(
+  options: HubOptions,
+  mayWatch: MayWatch,
+  listApiPods: ListApiPods = async () => [],
+): SourceMakers {
   const allowed = async () => {
-    const { pods, warnings } = await options.roster.pods()
+    const { pods: found, warnings } = await options.roster.pods()
+    const pods = found.some(lacksName) ? namedByApi(found, await listApiPods()) : found
     const verdicts = await Promise.all(pods.map(({ pod }) => mayWatch(pod.kubernetesNamespace)))
     return { pods: pods.filter((_, at) => verdicts[at]), warnings }
   }
@@ -69,7 +83,7 @@ function choiceOf({
 
 async function openJoined(
   { how, recordings }: HubOptions,
-  pods: readonly RosterPod[],
+  pods: readonly HubPod[],
   { mayWatch, tell }: { mayWatch: MayWatch; tell: Tell },
 ): Promise<Source | { problem: Remedy }> {
   const file = recordings === undefined ? undefined : await recordingIn(recordings, pods)
@@ -89,7 +103,7 @@ async function openJoined(
 }
 
 /** `2026-01-31T10-20-30Z shop cart.pcapng`: what no file system refuses. */
-async function recordingIn(folder: string, pods: readonly RosterPod[]): Promise<string> {
+async function recordingIn(folder: string, pods: readonly HubPod[]): Promise<string> {
   await mkdir(folder, { recursive: true })
   const time = new Date().toISOString().replace(/\.\d+/, '').replaceAll(':', '-')
   const names = pods.map(({ pod }) => pod.key.replaceAll(/[^\w.-]+/g, ' '))

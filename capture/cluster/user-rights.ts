@@ -1,8 +1,14 @@
+import { ApiClient } from '../kubernetes/api-client.ts'
+import { clusterOfToken } from '../kubernetes/kubeconfig.ts'
+import { listKubernetesPods } from '../pods/kubernetes-list.ts'
+import type { KubernetesPod } from '../pods/kubernetes-pod.ts'
 import { mayExecIn } from './access-review.ts'
 import type { ApiServer, Verdict } from './access-review.ts'
 
 /** Rights that were taken away count after that time at the latest. */
 const verdictAgeMsMax = 30_000
+/** A name that is a few seconds late costs little; a list of ten thousand pods does not. */
+const podsAgeMsMax = 10_000
 /** A hundred Kubernetes namespaces are many; each answer is small. */
 const verdictsMax = 1000
 
@@ -10,11 +16,28 @@ const verdictsMax = 1000
 export class UserRights {
   readonly #api: ApiServer
   readonly #token: string
+  #pods: { promise: Promise<readonly KubernetesPod[]>; atMs: number } | undefined
   readonly #verdicts = new Map<string, { verdict: Promise<Verdict>; atMs: number }>()
 
   constructor(api: ApiServer, token: string) {
     this.#api = api
     this.#token = token
+  }
+
+  /** All pods of the cluster; none for whoever may not list all of them. */
+  pods(): Promise<readonly KubernetesPod[]> {
+    const nowMs = performance.now()
+    if (this.#pods === undefined || nowMs - this.#pods.atMs > podsAgeMsMax) {
+      this.#pods = { promise: this.#listPods(), atMs: nowMs }
+    }
+    return this.#pods.promise
+  }
+
+  async #listPods(): Promise<readonly KubernetesPod[]> {
+    const { url, certificateAuthority } = this.#api
+    const cluster = await clusterOfToken(url, certificateAuthority, this.#token)
+    const listed = await listKubernetesPods(new ApiClient(cluster))
+    return 'problem' in listed ? [] : listed
   }
 
   /** A pod in no Kubernetes namespace is nobody's to watch here. */

@@ -51,6 +51,23 @@ export async function readCluster(flags: ClusterFlags): Promise<Cluster | Remedy
   return chooseContext(config, flags, files[0])
 }
 
+/** A cluster at an address, as whoever holds the token may use it. */
+export async function clusterOfToken(
+  server: string,
+  certificateAuthority: Buffer | undefined,
+  token: string,
+): Promise<Cluster> {
+  const { KubeConfig } = await import('@kubernetes/client-node')
+  const config = new KubeConfig()
+  const caData = certificateAuthority?.toString('base64')
+  config.loadFromClusterAndUser(
+    { name: server, server, skipTLSVerify: false, ...(caData !== undefined && { caData }) },
+    { name: 'bearer', token },
+  )
+  const context = config.getCurrentContext()
+  return { config, context, server, defaultNamespace: 'default', contexts: [context] }
+}
+
 /** As kubectl merges them: of what has the same name the first counts. */
 function readFiles(
   config: KubeConfig,

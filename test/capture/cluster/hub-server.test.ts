@@ -4,11 +4,16 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { mayExecIn } from '../../../capture/cluster/access-review.ts'
 import type { ApiServer } from '../../../capture/cluster/access-review.ts'
+import { AgentClient } from '../../../capture/cluster/agent-client.ts'
+import { socketTo } from '../../../capture/cluster/agent-request.ts'
 import { AgentRoster } from '../../../capture/cluster/agent-roster.ts'
 import { startHubServer } from '../../../capture/cluster/hub-server.ts'
+import { namedByApi } from '../../../capture/cluster/hub-pods.ts'
 import { hubSources } from '../../../capture/cluster/hub-sources.ts'
 import { TokenSeal } from '../../../capture/cluster/sealed-token.ts'
-import { TestCluster } from '../../kubernetes/test-cluster.ts'
+import { UserRights } from '../../../capture/cluster/user-rights.ts'
+import type { Pod } from '../../../shared/pod/pod.ts'
+import { adminToken, TestCluster } from '../../kubernetes/test-cluster.ts'
 
 const shopToken = 'token-of-one-who-may-exec-in-shop'
 const shopUser = {
@@ -87,6 +92,27 @@ describe('a hub with an API server to ask', () => {
     expect(await mayExecIn(api, shopToken, 'bank')).toBe('denied')
     expect(await mayExecIn(api, 'nobody-knows-this-token', 'shop')).toBe('unauthorized')
     expect(await mayExecIn({ url: 'https://127.0.0.1:1' }, shopToken, 'shop')).toBe('unreachable')
+  })
+
+  it('knows the pods of the cluster as its user does', async () => {
+    const added = cluster.addPod()
+    const pods = await new UserRights(api, adminToken).pods()
+    expect(pods.map(({ key }) => key)).toEqual(['default/nginx-busybox'])
+    expect(await new UserRights(api, shopToken).pods()).toEqual([])
+    const agent = new AgentClient({ name: 'a', token: 't', connect: socketTo('127.0.0.1', 1) })
+    const [{ id = '' } = {}] = pods[0]!.containers
+    const found = {
+      key: id,
+      name: 'an id',
+      uid: added.metadata.uid,
+      containers: [{ id, name: '' }],
+    }
+    const [named] = namedByApi([{ agent, pod: found as unknown as Pod }], pods)
+    expect(named?.pod).toMatchObject({
+      key: 'default/nginx-busybox',
+      kubernetesNamespace: 'default',
+      containers: [{ id, name: 'busybox' }],
+    })
   })
 
   it('opens no pod of a Kubernetes namespace that the user may not watch', async () => {
