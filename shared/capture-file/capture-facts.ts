@@ -30,7 +30,14 @@ export type ResolvedName = { address: Uint8Array; names: readonly string[] }
 
 /** What a reader has to say about the file itself. `position` is a byte offset in the file. */
 export type CaptureNote = {
-  code: 'cut' | 'malformed' | 'without-time' | 'unknown-link-type' | 'not-a-capture' | 'unsupported'
+  code:
+    | 'cut'
+    | 'malformed'
+    | 'without-time'
+    | 'rounded-times'
+    | 'unknown-link-type'
+    | 'not-a-capture'
+    | 'unsupported'
   position: number
   /** One sentence: what was found, and what that means for the reader of the file. */
   text: string

@@ -17,6 +17,9 @@ import type { Engine } from './engine.ts'
 /** Notes and gaps that are kept; a file with more trouble than this is told by the first of it. */
 const notesMax = 1000
 
+/** 2^53 ns after the first packet, or before it, a double no longer tells one nanosecond from the next. */
+const exactSeconds = Math.floor(Number.MAX_SAFE_INTEGER / 1e9)
+
 export type CaptureGap = Extract<Fact, { kind: 'gap' }>
 
 /** The owner of one end of a conversation. */
@@ -34,6 +37,9 @@ export class CaptureLoader implements CaptureSink {
   readonly notes: CaptureNote[] = []
   /** Spans that were not captured. */
   readonly gaps: CaptureGap[] = []
+  /** Of the first packet; not a number before that. */
+  #firstSeconds = Number.NaN
+  #hasToldRoundedTimes = false
 
   constructor(engine: Engine) {
     this.#engine = engine
@@ -54,6 +60,9 @@ export class CaptureLoader implements CaptureSink {
   packet(record: PacketRecord): void {
     const number = this.#engine.append(record)
     if (record.comments.length > 0) this.#restoreComments(number, record.comments)
+    if (number === 1) this.#firstSeconds = record.timeSeconds
+    const isFar = Math.abs(record.timeSeconds - this.#firstSeconds) >= exactSeconds
+    if (isFar && !this.#hasToldRoundedTimes) this.#noteRoundedTimes(number, record.position)
   }
 
   statistics({ interfaceIndex, dropped, comments }: CaptureStatistics): void {
@@ -70,6 +79,12 @@ export class CaptureLoader implements CaptureSink {
 
   note(note: CaptureNote): void {
     if (this.notes.length < notesMax) this.notes.push(note)
+  }
+
+  #noteRoundedTimes(number: number, position: number): void {
+    this.#hasToldRoundedTimes = true
+    const text = `Packet ${number} was captured more than 104 days from the first: times of such packets are rounded, within 290 years by less than a microsecond.`
+    this.note({ code: 'rounded-times', position, text })
   }
 
   /** What tells owners is not kept as text: it is told again with what is known of them by then. */

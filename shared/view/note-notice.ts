@@ -8,6 +8,10 @@ const texts: Record<Exclude<CaptureNote['code'], 'unsupported'>, NoteText> = {
   cut: { severity: 'warning', remedy: 'Everything before that place is shown.' },
   malformed: { severity: 'warning', remedy: 'What can be read is shown.' },
   'without-time': { severity: 'note', remedy: 'Their order is that of the file.' },
+  'rounded-times': {
+    severity: 'note',
+    remedy: 'A file of less than 104 days has them exact: `editcap -A START -B STOP` cuts one out.',
+  },
   'unknown-link-type': { severity: 'note', remedy: 'Packets of other interfaces are read.' },
   'not-a-capture': { severity: 'warning', remedy: 'Give a pcap or pcapng file, packed or not.' },
 }

@@ -82,6 +82,14 @@ export const fileSentences: readonly (readonly [english: string, spanish: string
   ['Open it again to read all of it.', 'Ábralo de nuevo para leerlo entero.'],
   ['Everything before that place is shown.', 'Se muestra todo lo anterior a ese lugar.'],
   ['What can be read is shown.', 'Se muestra lo que se puede leer.'],
+  [
+    'Packet {number} was captured more than 104 days from the first: times of such packets are rounded, within 290 years by less than a microsecond.',
+    'El paquete {number} se capturó a más de 104 días del primero: las horas de tales paquetes se redondean, dentro de 290 años en menos de un microsegundo.',
+  ],
+  [
+    'A file of less than 104 days has them exact: `editcap -A START -B STOP` cuts one out.',
+    'Un archivo de menos de 104 días las tiene exactas: `editcap -A INICIO -B FIN` recorta uno.',
+  ],
   ['Their order is that of the file.', 'Su orden es el del archivo.'],
   ['Packets of other interfaces are read.', 'Se leen los paquetes de las demás interfaces.'],
   ['Give a pcap or pcapng file, packed or not.', 'Dé un archivo pcap o pcapng, comprimido o no.'],

@@ -112,6 +112,23 @@ test('queries and answers of a name server are exchanges', () => {
   }
 })
 
+test('times that are too far from the first to be exact are told once, with the packet and its place', () => {
+  const daysNs = 24 * 3600 * 1e9
+  const near = load((writer) => {
+    addPacket(writer, { ...ends, atNs: 0 })
+    addPacket(writer, { ...ends, atNs: 104 * daysNs })
+  })
+  expect(near.loader.notes).toEqual([])
+  const { loader, engine } = load((writer) => {
+    addPacket(writer, { ...ends, atNs: 0 })
+    addPacket(writer, { ...ends, atNs: 105 * daysNs })
+    addPacket(writer, { ...ends, atNs: 200 * daysNs })
+  })
+  expect(loader.notes).toMatchObject([{ code: 'rounded-times' }])
+  expect(loader.notes[0]!.text).toContain('Packet 2 ')
+  expect(engine.lastPacket).toBe(3)
+})
+
 test('whatever byte a file ends at, what was read can be asked about', async () => {
   const { bytes } = fixtureFile('two-interfaces.pcapng')
   for (let end = 0; end < bytes.length; end += 7) {
@@ -155,8 +172,9 @@ function loadBytes(bytes: Uint8Array) {
 function addPacket(writer: PcapngWriter, segment: Segment, comments: string[] = []): void {
   const bytes = tcpFrame(segment)
   const record = newPacketRecord()
-  record.timeSeconds = 1_700_000_000
-  record.timeNanoseconds = segment.atNs ?? 0
+  const atNs = segment.atNs ?? 0
+  record.timeSeconds = 1_700_000_000 + Math.floor(atNs / 1e9)
+  record.timeNanoseconds = atNs % 1e9
   record.capturedLength = bytes.length
   record.length = bytes.length
   record.bytes = bytes
