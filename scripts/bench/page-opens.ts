@@ -12,13 +12,19 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, extname, join } from 'node:path'
-import type { Page } from 'playwright-core'
 import { launchChromium } from '../../test/end-to-end/browser.ts'
 import { medianRun, runs } from './median.ts'
 import { descendantsOf, nameOf, residentMegabytesOf } from './process-usage.ts'
 
 /** What the figures below are aimed at for a file of this size. */
 const bytesOpened = 137_000_000
+
+declare global {
+  interface Window {
+    /** Once the whole file is open. */
+    podscopeOpened?: { firstRowsMs: number; wholeMs: number }
+  }
+}
 
 type Figures = { firstRowsMs: number; wholeMs: number; megabytes: number }
 const pageFolder = 'dist/page'
@@ -74,22 +80,44 @@ async function openOnce(url: string, path: string): Promise<Figures> {
   const browser = await launchChromium()
   try {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
-    await page.goto(url)
+    // The compiler that runs this bench names functions with a function that only this side has.
+    await page.addInitScript('globalThis.__name = (named) => named')
+    // A person chooses a file when the page is there, with its worker.
+    await page.goto(url, { waitUntil: 'networkidle' })
     const beforeMb = chromiumMegabytes()
-    const startedMs = performance.now()
+    await page.evaluate(watchOpening)
     await page.setInputFiles('input[type=file]', path)
-    await firstRow(page)
-    const firstRowsMs = performance.now() - startedMs
-    await page.getByRole('progressbar').waitFor({ state: 'detached', timeout: 120_000 })
-    const wholeMs = performance.now() - startedMs
+    const opened = await page.waitForFunction(() => window.podscopeOpened, undefined, {
+      timeout: 120_000,
+    })
+    const { firstRowsMs, wholeMs } = (await opened.jsonValue())!
     return { firstRowsMs, wholeMs, megabytes: chromiumMegabytes() - beforeMb }
   } finally {
     await browser.close()
   }
 }
 
-async function firstRow(page: Page): Promise<void> {
-  await page.getByRole('row').nth(3).waitFor({ timeout: 60_000 })
+/**
+ * Runs in the page, so that the driver's ways of handing over a file and of looking for rows do not
+ * count: they take longer than the page does. From the file's choice to the frame behind the one that
+ * shows the rows, and to the one after the progress has gone.
+ */
+function watchOpening(): void {
+  let chosenMs = Number.NaN
+  let firstRowsMs = Number.NaN
+  let hasProgress = false
+  document.addEventListener('change', () => (chosenMs = performance.now()), { capture: true })
+  const look = (): void => {
+    const sinceMs = performance.now() - chosenMs
+    const hasRows = document.querySelectorAll('[role=row]').length > 3
+    if (hasRows && Number.isNaN(firstRowsMs)) firstRowsMs = sinceMs
+    const isReading = document.querySelector('progress') !== null
+    hasProgress ||= isReading
+    if (hasRows && hasProgress && !isReading) {
+      window.podscopeOpened = { firstRowsMs, wholeMs: sinceMs }
+    } else requestAnimationFrame(look)
+  }
+  requestAnimationFrame(look)
 }
 
 function chromiumMegabytes(): number {
