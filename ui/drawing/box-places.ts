@@ -35,6 +35,7 @@ export function placeBoxes(
 ): { boxes: BoxPlace[]; ghost: Rectangle } {
   const ghostBox = { width: 84, height: 34, y: frame.boxes.y2 - 34 }
   if (frame.isNarrow) return narrow(count, frame)
+  if (frame.isLow) return low(count, frame, ghostBox)
   const middle = frame.pod.x + frame.pod.width / 2
   if (count === 2) {
     return { boxes: twoBoxes(frame), ghost: { ...ghostBox, x: middle - ghostBox.width / 2 } }
@@ -48,6 +49,20 @@ export function placeBoxes(
   if (count <= fullBoxesMax) return { boxes: oneRow(count, frame), ghost }
   if (count <= compactBoxesMax) return { boxes: twoRows(count, frame), ghost }
   return { boxes: list(count, frame), ghost }
+}
+
+/** Boxes in one row, or a list; they say less than at full height. */
+function low(
+  count: number,
+  frame: SceneFrame,
+  ghostBox: Omit<Rectangle, 'x'>,
+): { boxes: BoxPlace[]; ghost: Rectangle } {
+  if (count > fullBoxesMax) {
+    const ghost = { ...ghostBox, width: ghostColumnWidth - 8 }
+    return { boxes: list(count, frame), ghost: { ...ghost, x: frame.railX2 - ghost.width } }
+  }
+  const { boxes, ghost } = placeBoxes(count, { ...frame, isLow: false })
+  return { boxes: boxes.map((box) => ({ ...box, detail: 'compact' })), ghost }
 }
 
 function rowOf({ boxes }: SceneFrame): { y: number; height: number } {

@@ -1,11 +1,12 @@
 import { ownedByPause } from './container-boxes.ts'
 import type { Building, NodeStrip, PodWall } from './scene.ts'
-import { bridgeY, type SceneFrame } from './scene-frame.ts'
+import type { SceneFrame } from './scene-frame.ts'
 import type { Topology } from './topology.ts'
 
-/** Where the words about a node stand, below the line of its bridge. */
-const titleY = 79
-const labelY = 96
+/** On a low screen the buttons of the view are beside the bridge. */
+const buttonsWidth = 84
+/** Lines of the words about a node are this far apart. */
+const nodeLine = 17
 /** Of the words on the wall and about the node. */
 const labelSize = 12
 const titleSize = 13
@@ -21,10 +22,11 @@ const pauseWordWidth = 84
 export function drawShell(
   topology: Topology,
   frame: SceneFrame,
-): Pick<Building, 'key' | 'isNarrow' | 'portSize' | 'textSizeMin' | 'node' | 'pod'> {
+): Pick<Building, 'key' | 'isNarrow' | 'isLow' | 'portSize' | 'textSizeMin' | 'node' | 'pod'> {
   return {
     key: topology.snapshot.pod.key,
     isNarrow: frame.isNarrow,
+    isLow: frame.isLow,
     portSize: frame.portSize,
     textSizeMin: frame.textSizeMin,
     node: drawNode(topology, frame),
@@ -37,30 +39,26 @@ function drawNode({ snapshot, outer, words }: Topology, frame: SceneFrame): Node
   const bridge = outer?.peer?.bridge
   const address = bridge?.addresses[0]
   const { x, width } = frame.pod
-  const title = words.node.title(node.name)
   return {
-    title:
-      frame.isNarrow || !fits(title, titleSize * proportional, frame)
-        ? words.node.shortTitle(node.name)
-        : title,
-    titleY,
-    y: bridgeY,
+    title: titleOf(node.name, frame, words.node),
+    titleY: frame.nodeLabelY - nodeLine,
+    y: frame.bridgeY,
     x1: x,
-    x2: x + width,
+    x2: x + width - (frame.isLow ? buttonsWidth : 0),
     label: pod.hostNetwork
       ? words.node.usesInterfaces
       : bridge === undefined
         ? words.node.noBridge
         : withAddress(words.node.bridge(bridge.name), address, frame),
-    labelY,
+    labelY: frame.nodeLabelY,
     hasBridge: bridge !== undefined,
     ...(outer?.peer === undefined
       ? {}
       : {
           veth: {
-            name: frame.isNarrow ? '' : outer.peer.name,
+            name: frame.isNarrow || frame.isLow ? '' : outer.peer.name,
             x: frame.vethX,
-            y1: bridgeY,
+            y1: frame.bridgeY,
             y2: frame.outerY,
           },
         }),
@@ -83,6 +81,15 @@ function fits(label: string, letterWidth: number, { pod, vethX }: SceneFrame): b
   return label.length * letterWidth < vethX - pod.x - 8
 }
 
+/** Empty where there is no line for it. */
+function titleOf(name: string, frame: SceneFrame, words: Topology['words']['node']): string {
+  const title = words.title(name)
+  if (frame.isLow) return ''
+  return frame.isNarrow || !fits(title, titleSize * proportional, frame)
+    ? words.shortTitle(name)
+    : title
+}
+
 function drawWall(topology: Topology, frame: SceneFrame): PodWall {
   const { pod } = topology.snapshot
   const words = topology.words.wall
@@ -96,7 +103,7 @@ function drawWall(topology: Topology, frame: SceneFrame): PodWall {
   const hasPause = topology.pause !== undefined && !frame.isNarrow
   const wide = Math.max(208, pauseWordWidth + owns.length * proportional * size)
   const briefly = title.length * titleLetterWidth + inode.length * monospace * size
-  const hasOwns = briefly < width - 52 - wide
+  const hasOwns = !frame.isLow && briefly < width - 52 - wide
   const pauseWidth = hasOwns ? wide : pauseWordWidth
   const named =
     title.length * titleLetterWidth +
@@ -104,13 +111,14 @@ function drawWall(topology: Topology, frame: SceneFrame): PodWall {
   return {
     ...frame.pod,
     title,
+    titleY: y + (frame.isLow ? 18 : 26),
     network,
     inode,
-    isBrief: frame.isNarrow || named > width - 60 - (hasPause ? pauseWidth : 0),
+    isBrief: frame.isNarrow || frame.isLow || named > width - 60 - (hasPause ? pauseWidth : 0),
     ...(hasPause && {
       pause: {
         x: x + width - pauseWidth - 16,
-        y: y + 12,
+        y: y + (frame.isLow ? 3 : 12),
         width: pauseWidth,
         height: 24,
         owns: hasOwns ? owns : '',

@@ -39,6 +39,12 @@ export function placeJacks(
   })
 }
 
+/** The line on which numbers of ports stand; on the upper rail below it, where there is height for that. */
+export function portLine(rail: RailKind, size: number, frame: SceneFrame): number {
+  if (rail === 'loopback') return frame.loopbackY - 16
+  return frame.isLow ? frame.outerY - 10 : frame.outerY + 13 + 0.85 * size
+}
+
 /** What a jack and its words take of the rail. */
 export function takenBy({ x, port, detail, rail }: Jack, { portSize }: SceneFrame): Taken {
   const words = port.length * digitWidth * portSize[rail] + detail.length * detailLetterWidth
@@ -75,6 +81,7 @@ function jackAt(
     detail: hasDetail ? detail : first.transport === 'UDP' ? 'udp' : '',
     x,
     y: rail === 'loopback' ? frame.loopbackY : frame.outerY,
+    labelY: portLine(rail, frame.portSize[rail], frame),
     connector: isRefused ? undefined : wire(span, rail, x, frame),
     containerId: first.containerId,
     isDerived: ports.every(({ isDerived }) => isDerived),

@@ -14,18 +14,12 @@ const aboveFoot = 30
 /** What is written at the jacks: words of marks do not stand on it. */
 export function portLabels({ buildings }: PodScene): LabelPlace[] {
   return buildings.flatMap(({ jacks, portSize }) =>
-    jacks.map(({ x, y, port, rail }) => {
+    jacks.map(({ x, labelY, port, rail }) => {
       const size = portSize[rail]
       const x1 = x + 14
-      const middleY = rail === 'loopback' ? y - 16 - size / 3 : y + portBelowRail(size) - size / 3
-      return { x1, x2: x1 + 6 + port.length * digitWidth * size, y: middleY }
+      return { x1, x2: x1 + 6 + port.length * digitWidth * size, y: labelY - size / 3 }
     }),
   )
-}
-
-/** How far below the upper rail the line of its numbers is. */
-export function portBelowRail(size: number): number {
-  return 13 + 0.85 * size
 }
 
 /** The room of words for a mark: the pod's that it is in, outside of pods the whole picture. */
@@ -33,7 +27,7 @@ export function labelRoom({ buildings, width }: PodScene, x: number, y: number):
   const around = buildings.find(({ pod }) => y >= pod.y && x >= pod.x && x <= pod.x + pod.width)
   const top = buildings[0]?.pod.y ?? 0
   if (around === undefined) return { x1: fromWall, x2: width - fromWall, bottom: top - fromWall }
-  const { pod, isNarrow } = around
-  const bottom = pod.y + pod.height - (isNarrow ? fromWall : aboveFoot)
+  const { pod, isNarrow, isLow } = around
+  const bottom = pod.y + pod.height - (isNarrow || isLow ? fromWall : aboveFoot)
   return { x1: pod.x + fromWall, x2: pod.x + pod.width - fromWall, bottom }
 }

@@ -1,6 +1,6 @@
 import { corneredLane, hangingLane, type LanePath, type Point } from './lane-path.ts'
 import type { Peer, RailKind } from './scene.ts'
-import { bridgeY, type SceneFrame } from './scene-frame.ts'
+import type { SceneFrame } from './scene-frame.ts'
 
 /** Where a lane begins or ends: plugged into a rail of a pod, or at somebody outside. */
 export type LaneEnd = { x: number; frame: SceneFrame } | { peer: Peer }
@@ -21,7 +21,7 @@ const railPitch = 1.5
 export function lanePathBetween(
   client: LaneEnd,
   server: LaneEnd,
-  { rail, order }: { rail: RailKind; order: number },
+  { rail, order, bridgeY }: { rail: RailKind; order: number; bridgeY: number },
 ): LanePath {
   if (rail === 'loopback') return loopbackLane(client, server)
   const aside = ((order % 5) - 2) * railPitch
@@ -29,12 +29,17 @@ export function lanePathBetween(
     const y = client.frame.outerY + aside
     return corneredLane([client, server].map(({ x }) => ({ x, y })))
   }
-  return corneredLane([...wayUp(client, aside), ...wayUp(server, aside).toReversed()])
+  return corneredLane([
+    ...wayUp(client, bridgeY, aside),
+    ...wayUp(server, bridgeY, aside).toReversed(),
+  ])
 }
 
 function loopbackLane(client: LaneEnd, server: LaneEnd): LanePath {
   const from = onLoopback(client, server)
   const to = onLoopback(server, client)
+  const isLow = [client, server].some((end) => isPlugged(end) && end.frame.isLow)
+  if (isLow) return hangingLane(from, to, depthMin)
   const depthMost = [client, server].some((end) => isPlugged(end) && end.frame.isNarrow)
     ? narrowDepthMax
     : depthMax
@@ -60,7 +65,7 @@ export function visitorX(frame: SceneFrame): number {
 }
 
 /** From a peer, or what is plugged in inside, to the bridge. */
-function wayUp(end: LaneEnd, aside: number): Point[] {
+function wayUp(end: LaneEnd, bridgeY: number, aside: number): Point[] {
   if (isPlugged(end)) {
     const { x, frame } = end
     const vethX = frame.vethX + aside

@@ -17,9 +17,7 @@ const pillHeight = 22
 const letterWidth = { address: 7.1, name: 6.4 }
 /** Most IPv4 addresses fit. */
 const pillWidthMin = 104
-/** The tops of the rows above the bridge; and of the one below it, right of the veth's name. */
-const rowsAbove = [28, 2]
-const rowBelow = 70
+/** The veth's name stands left of those below the bridge. */
 const vethNameWidth = 110
 /** Right of the pills above the bridge are the buttons of the view. */
 const buttonsWidth = 96
@@ -80,7 +78,7 @@ function wordsOfOthers(others: readonly PeerPlace[], words: SceneWords['peer']):
 }
 
 /** Rows above the bridge, filled from the right; with one pod there is room below it too. */
-function peerSpots({ x1, x2, pods }: PictureFrame): Spot[] {
+function peerSpots({ x1, x2, pods, peerRows }: PictureFrame): Spot[] {
   const [first] = pods
   const isOne = pods.length === 1
   const right = x2 - (isOne ? buttonsWidth : buttonsWidthOfSeveral)
@@ -91,10 +89,11 @@ function peerSpots({ x1, x2, pods }: PictureFrame): Spot[] {
     Array.from({ length: count }, (_, i) => {
       return { x: end - (i + 1) * width - i * gap, y, width, height: pillHeight }
     })
-  const below = isOne && first !== undefined ? x2 - first.vethX - vethNameWidth : 0
+  const below =
+    peerRows.below === undefined || first === undefined ? 0 : x2 - first.vethX - vethNameWidth
   const spots = [
-    ...rowsAbove.flatMap((y) => row(right, y, columns)),
-    ...row(x2, rowBelow, Math.floor((below + gap) / (width + gap))),
+    ...peerRows.above.flatMap((y) => row(right, y, columns)),
+    ...row(x2, peerRows.below ?? 0, Math.floor((below + gap) / (width + gap))),
   ]
   return spots.slice(0, peersMax)
 }

@@ -1,6 +1,6 @@
 import type { BoxPlace, Rectangle } from './box-places.ts'
 import { portSuffix } from './end-name.ts'
-import { placeJacks, takenBy } from './jacks.ts'
+import { placeJacks, portLine, takenBy } from './jacks.ts'
 import type { ChosenLane } from './lane-choice.ts'
 import { visitorX } from './lane-paths.ts'
 import type { DrawnPeers } from './peers.ts'
@@ -200,6 +200,7 @@ function clientEnd(
     isDashed: isGhost,
     x: spot.x,
     y: railY(lane.rail, frame),
+    labelY: portLine(lane.rail, frame.portSize.end, frame),
     connector: wire(span, lane.rail, spot.x, frame),
   }
 }
@@ -222,6 +223,7 @@ function visitor(
     isDashed: true,
     x,
     y: frame.loopbackY,
+    labelY: frame.loopbackY - 16,
     connector: `${start} V${frame.pod.y - 8} H${corridor} V${frame.loopbackY} H${x}`,
   }
 }

@@ -67,14 +67,8 @@ export function drawPods(input: SceneInput): PodScene {
     lanes: lanes.map((lane, order) => drawLane(lane, order, { plugs, peers, frame, words })),
     undrawn,
     linkWide,
-    legend: legendPlace(frame),
+    legend: frame.legend,
   }
-}
-
-/** Inside the wall of a single pod, below several. */
-function legendPlace({ x1, x2, pods, legendY }: PictureFrame): PodScene['legend'] {
-  const inset = pods.length === 1 ? 20 : 4
-  return { x: x1 + inset, y: legendY, width: x2 - x1 - 2 * inset }
 }
 
 function toldOthers(
@@ -162,7 +156,11 @@ function drawLane(lane: ChosenLane, order: number, input: LaneInput): Lane {
     isActive,
     conversation: latest.id,
     conversations: conversations.map(({ id }) => id),
-    path: lanePathBetween(clientEnd, serverEnd, { rail, order }),
+    path: lanePathBetween(clientEnd, serverEnd, {
+      rail,
+      order,
+      bridgeY: input.frame.pods[0]!.bridgeY,
+    }),
     clientContainerId: client.kind === 'container' ? client.containerId : undefined,
     serverContainerId: server.kind === 'container' ? server.containerId : undefined,
     evidence: weaker(latest.client.owner.evidence, latest.server.owner.evidence),

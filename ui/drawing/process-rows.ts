@@ -21,7 +21,7 @@ const processesMax = 5
 const transientRowsMax = 3
 
 const rowPitchMax = 30
-const rowPitchMin = 20
+const rowPitchMin = 19
 const headerHeight = 34
 const footerHeight = 24
 const monospaceWidth = 7.83
@@ -65,8 +65,14 @@ export function processRows(
   if (place.detail === 'list') return { processes: [], moreProcesses: 0 }
   const body = bodyOf(place)
   const residents = container.processes.map(residentProcess)
-  const transients = transientProcesses(known, residents, words.end.aProcess)
   const count = residentRows(container, body.height)
+  // What is at work is shown, also where it stands behind those that there is room for.
+  const atWork = residents
+    .slice(count)
+    .filter((shown) =>
+      known.some(({ owner, activity }) => activity !== 'past' && isSame(shown, owner)),
+    )
+  const transients = [...atWork, ...transientProcesses(known, residents, words.end.aProcess)]
   const room = Math.floor(body.height / pitch) - count
   const free = clamp(room, body.height < 2 * rowPitchMin ? 0 : 1, transientRowsMax)
   // The more important come first: who is at work now is not hidden by who has gone.
@@ -78,7 +84,7 @@ export function processRows(
     const slot = slots.get(shown.key)!
     if (slot < free) rows.push({ shown, row: count + slot })
   }
-  const hidden = residents.length + transients.length - rows.length
+  const hidden = residents.length + transients.length - atWork.length - rows.length
   return {
     processes: rows.map(({ shown, row }) =>
       drawRow(shown, roleOf(shown, known), {
@@ -98,7 +104,7 @@ function residentRows({ processes }: Container, bodyHeight: number): number {
 }
 
 function bodyOf(place: BoxPlace): { y: number; height: number } {
-  const header = place.detail === 'full' ? headerHeight : 28
+  const header = place.detail === 'full' ? headerHeight : 26
   const footer = place.detail === 'full' ? footerHeight : 4
   return { y: place.y + header, height: place.height - header - footer }
 }

@@ -16,7 +16,7 @@ export function drawRails(topology: Topology, frame: SceneFrame): Rail[] {
     const more = snapshot.interfaces.length - (loopback === undefined ? 1 : 2)
     const others = more > 0 ? ` ${words.moreInterfaces(more)}` : ''
     const shown = outer.addresses.map(({ address }) => address).filter(isTelling)
-    const addresses = shown.slice(0, 2).join('  ') + others
+    const addresses = shown.slice(0, frame.isLow ? 1 : 2).join('  ') + others
     rails.push({
       kind: 'outer',
       name: outer.name,
@@ -24,7 +24,9 @@ export function drawRails(topology: Topology, frame: SceneFrame): Rail[] {
       x1,
       x2,
       y: outerY,
-      labelY: outerY - 13,
+      // On a low screen it shares the line of the pod's name.
+      labelX: frame.isLow ? frame.vethX + 12 : x1,
+      labelY: outerY - (frame.isLow ? 12 : 13),
     })
   }
   if (loopback !== undefined) {
@@ -34,7 +36,16 @@ export function drawRails(topology: Topology, frame: SceneFrame): Rail[] {
     const isLow = containers.length <= lowLabelBoxesMax && !frame.isNarrow
     const labelY =
       frame.textSizeMin > 0 ? loopbackY + 28 : loopbackY - (isLow ? 18 : frame.isNarrow ? 42 : 46)
-    rails.push({ kind: 'loopback', name: loopback.name, addresses, x1, x2, y: loopbackY, labelY })
+    rails.push({
+      kind: 'loopback',
+      name: loopback.name,
+      addresses,
+      x1,
+      x2,
+      y: loopbackY,
+      labelX: x1,
+      labelY,
+    })
   }
   return rails
 }

@@ -7,6 +7,11 @@ import type { RailKind } from './scene.ts'
 export type SceneFrame = {
   /** It shares the picture with other pods, and says less. */
   isNarrow: boolean
+  /** There is little height: what can be left out is, and the rest stands closer. */
+  isLow: boolean
+  /** Of the line that stands for bridges, and of the words about the node below it. */
+  bridgeY: number
+  nodeLabelY: number
   pod: { x: number; y: number; width: number; height: number }
   /** Where the veth comes down into the pod. */
   vethX: number
@@ -31,8 +36,10 @@ export type PictureFrame = {
   /** Of what is drawn: from the left wall of the first pod to the last thing on the right. */
   x1: number
   x2: number
+  /** The tops of the rows for who is outside, above the bridge and right of the veth below it. */
+  peerRows: { above: readonly number[]; below: number | undefined }
   /** Of the legend's last line. */
-  legendY: number
+  legend: { x: number; y: number; width: number }
   others?: { x: number; y: number; width: number; height: number }
 }
 
@@ -50,8 +57,9 @@ const narrowWidth = { min: 256, max: 460 }
 
 const margin = 24
 const podY = 104
-/** Of the line that stands for bridges, the same for all pods. */
-export const bridgeY = 60
+const bridgeY = 60
+const nodeLabelY = 96
+const peerRowsAbove = [28, 2]
 const railInset = 20
 const boxInset = 40
 
@@ -70,6 +78,7 @@ export type PictureSize = Size & {
 }
 
 function frameOne(size: PictureSize): PictureFrame {
+  if (isLow(size)) return frameLow(size)
   const { width, height } = sceneSize(size, leastOf(size), sizeMax)
   const pod = { x: margin, y: podY, width: width - 2 * margin, height: height - podY - 16 }
   const loopbackY = height - 104
@@ -77,6 +86,9 @@ function frameOne(size: PictureSize): PictureFrame {
   const inset = size.textSizeMin === undefined ? boxInset : railInset
   const frame: SceneFrame = {
     isNarrow: false,
+    isLow: false,
+    bridgeY,
+    nodeLabelY,
     pod,
     vethX: width / 2,
     outerY: 170,
@@ -87,7 +99,62 @@ function frameOne(size: PictureSize): PictureFrame {
     portSize: portSizeOf(size, { width, height }),
     textSizeMin: textSizeOf(size, { width, height }),
   }
-  return { width, height, pods: [frame], x1: margin, x2, legendY: height - 24 }
+  return {
+    width,
+    height,
+    pods: [frame],
+    x1: margin,
+    x2,
+    peerRows: { above: peerRowsAbove, below: bridgeY + 10 },
+    // Inside the wall.
+    legend: { x: margin + 20, y: height - 24, width: x2 - margin - 40 },
+  }
+}
+
+/** It is its height, not its width, that would have it scaled down. */
+function isLow(size: PictureSize): boolean {
+  const least = leastOf(size)
+  return size.height < lowBelow && size.height / least.height < size.width / least.width
+}
+
+/** In less height than this the whole picture would be too small to read. */
+const lowBelow = 420
+const lowHeightMin = 236
+const lowPodY = 50
+
+/** One pod on a low screen, such as a projector's: what is not needed to follow packets is left out. */
+function frameLow(size: PictureSize): PictureFrame {
+  const least = { ...leastOf(size), height: lowHeightMin }
+  const { width, height } = sceneSize(size, least, { ...sizeMax, height: lowBelow })
+  const pod = { x: margin, y: lowPodY, width: width - 2 * margin, height: height - lowPodY - 2 }
+  const [outerY, loopbackY] = [lowPodY + 30, height - 44]
+  const x2 = width - margin
+  const vethX = width / 2
+  const frame: SceneFrame = {
+    isNarrow: false,
+    isLow: true,
+    bridgeY: 30,
+    nodeLabelY: 44,
+    pod,
+    vethX,
+    outerY,
+    loopbackY,
+    railX1: margin + railInset,
+    railX2: x2 - railInset,
+    boxes: { x1: margin + boxInset, x2: x2 - boxInset, y1: outerY + 14, y2: loopbackY - 34 },
+    portSize: portSizeOf(size, { width, height }),
+    textSizeMin: textSizeOf(size, { width, height }),
+  }
+  const legend = { x: vethX + 12, y: 44, width: x2 - vethX - 12 }
+  return {
+    width,
+    height,
+    pods: [frame],
+    x1: margin,
+    x2,
+    peerRows: { above: [3], below: undefined },
+    legend,
+  }
 }
 
 const narrowMargin = 16
@@ -124,7 +191,9 @@ function frameSeveral(size: PictureSize, count: number): PictureFrame {
     pods,
     x1: narrowMargin,
     x2,
-    legendY: height - 6,
+    peerRows: { above: peerRowsAbove, below: undefined },
+    // Below the pods.
+    legend: { x: narrowMargin + 4, y: height - 6, width: x2 - narrowMargin - 8 },
     ...(others > 0 && {
       others: { x: x2 - othersWidth, y: podY, width: othersWidth, height: podHeight },
     }),
@@ -143,6 +212,9 @@ function narrowFrame(
   const right = pod.x + pod.width
   return {
     isNarrow: true,
+    isLow: false,
+    bridgeY,
+    nodeLabelY,
     pod,
     vethX: right - 30,
     outerY,

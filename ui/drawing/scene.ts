@@ -30,6 +30,8 @@ export type Building = {
   key: string
   /** It stands among others, and says less. */
   isNarrow: boolean
+  /** There is little height, and it says less. */
+  isLow: boolean
   portSize: PortSize
   /** Smaller words are written in type of this size. */
   textSizeMin: number
@@ -91,6 +93,7 @@ export type PodWall = {
   width: number
   height: number
   title: string
+  titleY: number
   /** `one network namespace`, or that it is the node's own. */
   network: string
   /** `net:[4026532326]` */
@@ -110,6 +113,7 @@ export type Rail = {
   x1: number
   x2: number
   y: number
+  labelX: number
   labelY: number
 }
 
@@ -169,6 +173,8 @@ export type Jack = {
   detail: string
   x: number
   y: number
+  /** The line of its number, which stands right of it. */
+  labelY: number
   connector: string | undefined
   containerId: string | undefined
   /** Seen in packets only: nobody is known to listen there. */
@@ -191,6 +197,7 @@ export type ClientEnd = {
   isDashed: boolean
   x: number
   y: number
+  labelY: number
   connector: string | undefined
 }
 

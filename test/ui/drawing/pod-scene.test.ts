@@ -379,7 +379,7 @@ describe('the room', () => {
   })
 
   it('keeps its proportions when it is small, and when it is large', () => {
-    expect(inRoom(640, 258)).toMatchObject({ width: 940, height: 516 })
+    expect(inRoom(320, 258)).toMatchObject({ width: 640, height: 516 })
     expect(inRoom(1880, 1140)).toMatchObject({ width: 940, height: 570 })
   })
 
