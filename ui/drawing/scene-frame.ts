@@ -43,8 +43,10 @@ export type PictureFrame = {
   others?: { x: number; y: number; width: number; height: number }
 }
 
-/** More pods beside each other could not be read. */
+/** More pods beside each other could not be read, … */
 export const podsMax = 4
+/** … nor words of 12 pixels, the smallest there are, that are scaled down further than this. */
+const severalScaleMin = 0.92
 
 /** In less room than this the whole picture is scaled down: words would overlap. */
 const sizeMin = { width: 640, height: 516 }
@@ -163,14 +165,33 @@ const othersWidth = 54
 /** Below the pods is the legend. */
 const legendHeight = 34
 
-function frameSeveral(size: PictureSize, count: number): PictureFrame {
-  const drawn = Math.min(count, podsThatFit(size))
+/** Boxes of three containers, one above the other, still have their names. */
+const severalHeightMin = 470
+
+/** How many of so many pods have room beside each other: two at least, unless words have to be large. */
+function podsBeside({ width, textSizeMin }: PictureSize, count: number): number {
+  let drawn = Math.min(count, podsMax)
+  const isTooMany = (): boolean =>
+    (fixedWidth(drawn, count) + drawn * narrowWidth.min) * severalScaleMin > width
+  if (textSizeMin !== undefined) return Math.min(count, largePodsThatFit(width, textSizeMin))
+  while (drawn > 2 && isTooMany()) drawn--
+  return drawn
+}
+
+/** What is not for pods themselves. */
+function fixedWidth(drawn: number, count: number): number {
   const others = count > drawn ? othersWidth + podGap : 0
-  const fixed = 2 * narrowMargin + (drawn - 1) * podGap + others
+  return 2 * narrowMargin + (drawn - 1) * podGap + others
+}
+
+function frameSeveral(size: PictureSize, count: number): PictureFrame {
+  const drawn = podsBeside(size, count)
+  const fixed = fixedWidth(drawn, count)
+  const others = count > drawn ? othersWidth + podGap : 0
   const least = leastOf(size)
   const { width, height } = sceneSize(
     size,
-    { ...least, width: Math.max(least.width, fixed + drawn * narrowWidth.min) },
+    { width: Math.max(least.width, fixed + drawn * narrowWidth.min), height: severalHeightMin },
     { width: fixed + drawn * narrowWidth.max, height: sizeMax.height },
   )
   const podWidth = (width - fixed) / drawn
@@ -236,8 +257,7 @@ function leastOf({ textSizeMin }: PictureSize): Size {
 }
 
 /** Where words have to be large, pods that would make them small are left to the place of the others. */
-function podsThatFit({ width, textSizeMin }: PictureSize): number {
-  if (textSizeMin === undefined) return podsMax
+function largePodsThatFit(width: number, textSizeMin: number): number {
   const room = (width * textSizeMost) / textSizeMin - 2 * narrowMargin - othersWidth
   return clamp(Math.floor(room / (narrowWidth.min + podGap)), 1, podsMax)
 }

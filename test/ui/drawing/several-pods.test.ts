@@ -67,6 +67,7 @@ function draw(
   snapshots: PodSnapshot[],
   conversations: ConversationRecord[] = [],
   otherSnapshots: PodSnapshot[] = [],
+  width = 1140,
 ): PodScene {
   return drawPods({
     snapshots,
@@ -74,7 +75,7 @@ function draw(
     conversations: conversations.toSorted((a, b) => b.id - a.id),
     interfaceNames,
     moment: { clockNs: 1e6, leadNs: 0, lingerNs: 9e8 },
-    size,
+    size: { ...size, width },
     memory: new SceneMemory(),
     words: sceneWords(),
   })
@@ -119,6 +120,16 @@ describe('several pods', () => {
       description: 'not drawn: web-5, web-6 and web-7',
       key: 'default/web-5',
     })
+  })
+
+  it('are fewer where their words would be too small', () => {
+    for (const width of [560, 836, 1000, 1140]) {
+      const { buildings, others, width: drawn } = draw(pods(4), [], [], width)
+      // The smallest type has 12 pixels.
+      if (buildings.length > 2) expect(12 * (width / drawn)).toBeGreaterThanOrEqual(11)
+      const label = buildings.length === 4 ? undefined : `+${4 - buildings.length} pod`
+      expect(others?.label.replace(/s$/, '')).toBe(label)
+    }
   })
 
   it('keep their places whatever is said', () => {

@@ -8,7 +8,7 @@ import { words } from './words.ts'
 import type { Session } from '../../state/session.svelte.ts'
 
 /** Of the legend's type, on average. */
-const letterWidth = 5.6
+const letterWidth = 6.1
 
 /** What a mark stands for, and what is not drawn at all: the last line first, as wide as the pod. */
 export function legendLines(legend: Legend): string[] {
