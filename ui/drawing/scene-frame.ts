@@ -113,14 +113,14 @@ function frameOne(size: PictureSize): PictureFrame {
   }
 }
 
-/** It is its height, not its width, that would have it scaled down. */
-function isLow(size: PictureSize): boolean {
-  const least = leastOf(size)
-  return size.height < lowBelow && size.height / least.height < size.width / least.width
+/** It is its height, not its width, that would have it scaled down, and there is width for what moves up. */
+function isLow({ width, height }: PictureSize): boolean {
+  return height < lowBelow && width > height * lowProportion
 }
 
 /** In less height than this the whole picture would be too small to read. */
-const lowBelow = 420
+const lowBelow = 360
+const lowProportion = 1.8
 const lowHeightMin = 236
 const lowPodY = 50
 
