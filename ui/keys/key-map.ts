@@ -22,6 +22,15 @@ export function keyName(event: KeyboardEvent): string {
   return parts.filter((part) => part !== '').join('+')
 }
 
+/** The same as keyboards have it in the page's language: `Mayús+D`, `Ctrl+↓`. */
+export function keyTitle(name: string): string {
+  const titles: Readonly<Record<string, string>> = keyWords().names
+  return name
+    .split(/\+(?=.)/)
+    .map((part) => titles[part] ?? part)
+    .join('+')
+}
+
 /**
  * The command that a key press is meant for. Keys that type a character are left to whoever has the
  * focus when that takes text, and Space and Enter to what they would press. Without `singleKeys` they

@@ -1,5 +1,5 @@
 import { version } from '../../package.json'
-import { formatDuration } from '../../shared/format/duration.ts'
+import { formatSpan } from '../text/numbers.ts'
 import { sharedAddress } from '../link/shared-address.ts'
 import type { Session } from '../state/session.svelte.ts'
 import { interfaceNames } from '../text/interface-names.ts'
@@ -27,9 +27,7 @@ function caption({ source, range, filter }: Session, notes: readonly string[]): 
     parts.push(words().picture.from(new Date(timeMs).toISOString()))
   }
   if (range.span !== undefined) {
-    parts.push(
-      words().picture.to(formatDuration(range.span.fromNs), formatDuration(range.span.toNs)),
-    )
+    parts.push(words().picture.to(formatSpan(range.span.fromNs), formatSpan(range.span.toNs)))
   }
   if (filter.isOn) parts.push(words().picture.filter(filter.text))
   parts.push(...notes, sharedAddress(location.href))

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { findCommand, keyName, type KeyCommand } from '../../../ui/keys/key-map.ts'
+import { findCommand, keyName, keyTitle, type KeyCommand } from '../../../ui/keys/key-map.ts'
+import { language } from '../../../ui/language/language.svelte.ts'
 
 const commands: KeyCommand[] = ['Space', 'n', 'Shift+D', '?', 'F6', '1', 'Escape'].map((key) => ({
   keys: [key],
@@ -37,6 +38,15 @@ describe('keyboard map', () => {
     expect(name({ key: '?', shiftKey: true })).toBe('?')
     expect(name({ key: 'ArrowDown', ctrlKey: true })).toBe('Ctrl+ArrowDown')
     expect(name({ key: 'n' })).toBe('n')
+  })
+
+  it('says them as keyboards of the page’s language have them', () => {
+    expect(keyTitle('Ctrl+ArrowDown')).toBe('Ctrl+↓')
+    expect(keyTitle('+')).toBe('+')
+    language.adopt('es')
+    expect(keyTitle('Shift+D')).toBe('Mayús+D')
+    expect(keyTitle('Space')).toBe('Espacio')
+    language.adopt('en')
   })
 
   it('finds the command from anywhere on the page', () => {

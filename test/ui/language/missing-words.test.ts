@@ -20,11 +20,12 @@ const forPrograms = [
   'ui/views/stream/stream-yaml.ts',
 ]
 
-/** Sentences that the page translates by heart: `service-sentence.test.ts` holds that. */
+/** Sentences that the page translates by heart: tests beside this one hold that. */
 const translated = [
   'ui/language/pod-sentences.ts',
   'ui/language/file-sentences.ts',
   'ui/language/filter-sentences.ts',
+  'ui/language/field-titles.ts',
   'ui/language/silence-sentences.ts',
   'ui/language/cluster-sentences.ts',
   'ui/connection/',

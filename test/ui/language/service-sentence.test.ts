@@ -62,7 +62,7 @@ describe('what a host of the engine says', () => {
       .filter((sentence) => serviceSentence(sentence) === sentence)
     expect(unknown).toEqual([])
     expect(mistakeIn('tcp.prot == 80')).toMatch(/^No hay ningún campo «tcp.prot». ¿Quería decir /)
-    expect(mistakeIn('tcp.port == x')).toBe("Aquí se espera un número, como 80, 0x50 or 'P'.")
+    expect(mistakeIn('tcp.port == x')).toBe("Aquí se espera un número, como 80, 0x50 o 'P'.")
     expect(mistakeIn('lower(tcp.port) == "x"')).toMatch(
       /^«lower» se aplica a texto, y .* es un número/,
     )

@@ -27,7 +27,7 @@ it('says how many packets of a long file are still listed', async () => {
   const kept = counters.packets - counters.firstRetained + 1
   expect(kept).toBeLessThan(10_000)
   const said = `keeping the last ${formatCount(kept)}`
-  expect(document.querySelector('.chip')?.textContent).toBe(said)
+  expect(document.querySelector('.chip .long')?.textContent).toBe(said)
   const engine = lossEntries(counters, 0).find(({ after }) => after === 'engine')
   expect(engine?.figure).toBe(formatCount(counters.firstRetained - 1))
   void unmount(view)

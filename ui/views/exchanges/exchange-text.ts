@@ -1,5 +1,5 @@
 import { formatByteCount } from '../../../shared/format/byte-count.ts'
-import { formatDuration } from '../../../shared/format/duration.ts'
+import { formatSpan } from '../../text/numbers.ts'
 import type { WaterfallRow } from '../../drawing/waterfall.ts'
 import type { ConversationEnd } from '../../../shared/messages/records.ts'
 import { conversationName, endName } from '../../drawing/end-name.ts'
@@ -36,13 +36,13 @@ export function answerText({ exchange, hasFailed }: WaterfallRow): string {
 /** `connect 71 µs, wait 402 µs, receive 7 µs` */
 export function phasesText({ phases }: WaterfallRow): string {
   return phases
-    .map(({ name, fromNs, toNs }) => `${words().phases[name]} ${formatDuration(toNs - fromNs)}`)
+    .map(({ name, fromNs, toNs }) => `${words().phases[name]} ${formatSpan(toNs - fromNs)}`)
     .join(', ')
 }
 
 /** `402 µs`: from the request's first byte to the answer's last. */
 export function lengthText({ exchange: { durationNs } }: WaterfallRow): string {
-  return durationNs === undefined ? '–' : formatDuration(durationNs)
+  return durationNs === undefined ? '–' : formatSpan(durationNs)
 }
 
 /** All that is to be known of an exchange, as a sentence that begins as its row is `written`. */

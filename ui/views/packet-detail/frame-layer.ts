@@ -1,7 +1,6 @@
 import { formatCount } from '../../../shared/format/byte-count.ts'
-import { formatDuration } from '../../../shared/format/duration.ts'
 import type { PacketDetail, PacketField, PacketLayer } from '../../../shared/messages/records.ts'
-import { formatOffset } from '../../text/numbers.ts'
+import { formatOffset, formatSpan } from '../../text/numbers.ts'
 import { words } from './words.ts'
 
 /** What the capture knows of a packet, as the outermost layer of its tree; no byte says any of it. */
@@ -52,7 +51,7 @@ function againFields(
 ): PacketField[] {
   if (again === undefined) return []
   const said = words().frame
-  const later = formatDuration(Math.max(0, again.offsetNs - offsetNs))
+  const later = formatSpan(Math.max(0, again.offsetNs - offsetNs))
   return [
     field('again.interface', said.againInterface, interfaceName(again.interface)),
     field('again.time_relative', said.again, `${formatOffset(again.offsetNs)} s, +${later}`),
