@@ -1,7 +1,7 @@
 import type { Page } from '../state/page.svelte.ts'
 import type { Session } from '../state/session.svelte.ts'
 import type { PodChoice } from '../../shared/messages/messages.ts'
-import type { PageSource } from './page-source.ts'
+import type { LinkedPod, PageSource } from './page-source.ts'
 import { formatPageState } from './page-state.ts'
 import { readPageSource } from './read-page-state.ts'
 
@@ -10,6 +10,8 @@ import { readPageSource } from './read-page-state.ts'
  * a file that only they have or a pod that this service does not know.
  */
 export type SourceStanding = 'open' | 'opening' | 'needed'
+
+type LiveSource = Extract<PageSource, { kind: 'live' }>
 
 /** Where it stands with `source`; reads stores. A link without a source takes what is open. */
 export function standingOf(page: Page, source: PageSource | undefined): SourceStanding {
@@ -23,7 +25,7 @@ export function standingOf(page: Page, source: PageSource | undefined): SourceSt
   if (source.kind === 'file') return 'needed'
   if (source.kind === 'sample') return 'opening'
   if (!page.host.hasService) return 'needed'
-  return session?.isWelcome && podOf(session.pods, source) === undefined ? 'needed' : 'opening'
+  return session?.isWelcome && unknownPods(session, source).length > 0 ? 'needed' : 'opening'
 }
 
 /**
@@ -43,16 +45,23 @@ export function openPageSource(page: Page, source: PageSource): boolean {
   if (session?.isWelcome !== true || isUnsettled(session)) return false
   if (source.kind === 'sample') session.open({ type: 'sample' })
   else {
-    const pod = podOf(session.pods, source)
-    if (pod === undefined) return false
-    session.open({ type: 'pod', key: pod.key })
+    const keys = source.pods.flatMap((pod) => podOf(session.pods, pod)?.key ?? [])
+    if (keys.length < source.pods.length) return false
+    session.open(keys.length === 1 ? { type: 'pod', key: keys[0]! } : { type: 'pods', keys })
   }
   return true
 }
 
-/** A source is being opened, or has not said yet which pod it is. */
+/** The pods of a link that the service does not know. */
+export function unknownPods(session: Session, { pods }: LiveSource): readonly LinkedPod[] {
+  return pods.filter((pod) => podOf(session.pods, pod) === undefined)
+}
+
+/** A source is being opened, or has not said yet which pods it is. */
 function isUnsettled({ source, pod }: Session): boolean {
-  return source.phase === 'starting' || (source.phase === 'live' && pod.snapshot === undefined)
+  if (source.phase !== 'live') return source.phase === 'starting'
+  const asked = source.request?.type === 'pods' ? source.request.keys.length : 1
+  return pod.snapshots.length < asked
 }
 
 /** A file's sum counts where both are known, else its name and size. */
@@ -70,7 +79,7 @@ function isSame(page: Page, wanted: PageSource): boolean {
 
 function podOf(
   pods: readonly PodChoice[],
-  { kubernetesNamespace, pod }: Extract<PageSource, { kind: 'live' }>,
+  { kubernetesNamespace, name }: LinkedPod,
 ): PodChoice | undefined {
-  return pods.find((one) => one.name === pod && one.kubernetesNamespace === kubernetesNamespace)
+  return pods.find((one) => one.name === name && one.kubernetesNamespace === kubernetesNamespace)
 }

@@ -1,3 +1,5 @@
+import { podsMax } from '../../shared/messages/limits.ts'
+
 /** The part of a link that cannot be understood, as it stands there. */
 export type LinkProblem = { problem: { name: string; value: string } }
 
@@ -9,15 +11,19 @@ export type PageSource =
   | { kind: 'file'; sha256?: string; name?: string; bytes?: number }
   /** The recording that comes with the program. */
   | { kind: 'sample' }
-  | { kind: 'live'; kubernetesNamespace?: string; pod: string }
+  /** At least one; several are looked at together. */
+  | { kind: 'live'; pods: readonly LinkedPod[] }
   | { kind: 'lesson'; slug: string; step?: string }
+
+/** A pod as its manifest names it. */
+export type LinkedPod = { kubernetesNamespace?: string; name: string }
 
 /** In the place of a name that is not known; no such name consists of a hyphen alone. */
 const none = '-'
 
 /**
- * `/file/0123456789ab` with `n=capture.pcap&b=1200000`, `/sample`, `/live/shop/cart`,
- * `/lesson/handshake/3`; nothing where the path is empty.
+ * `/file/0123456789ab` with `n=capture.pcap&b=1200000`, `/sample`, `/live/shop/cart`, of two pods
+ * `/live/shop/cart/shop/stock`, `/lesson/handshake/3`; nothing where the path is empty.
  */
 export function parsePageSource(
   path: string,
@@ -27,12 +33,11 @@ export function parsePageSource(
   const problem: LinkProblem = { problem: { name: '', value: path } }
   const segments = path.split('/').map(decoded)
   const [root, kind, first, second, ...more] = segments
-  if (root !== '' || more.length > 0 || segments.includes(undefined)) return problem
+  if (root !== '' || segments.includes(undefined)) return problem
+  if (kind === 'live') return liveSource(segments.slice(2) as string[]) ?? problem
+  if (more.length > 0) return problem
   if (kind === 'file') return fileSource(first, query) ?? problem
   if (kind === 'sample') return first === undefined ? { kind } : problem
-  if (kind === 'live' && first && second) {
-    return { kind, ...(first !== none && { kubernetesNamespace: first }), pod: second }
-  }
   if (kind === 'lesson' && first) return { kind, slug: first, ...(second && { step: second }) }
   return problem
 }
@@ -59,10 +64,31 @@ function pathOf(source: PageSource): string[] {
     case 'sample':
       return [source.kind]
     case 'live':
-      return [source.kind, source.kubernetesNamespace ?? none, source.pod]
+      return [source.kind, ...source.pods.map(namesOf).toSorted(byNames).flat()]
     case 'lesson':
       return [source.kind, source.slug, ...(source.step === undefined ? [] : [source.step])]
   }
+}
+
+/** Their namespaces and names by turns. */
+function liveSource(names: readonly string[]): PageSource | undefined {
+  const isWhole = names.length > 0 && names.length % 2 === 0 && !names.includes('')
+  if (!isWhole || names.length > 2 * podsMax) return undefined
+  const pods = names.flatMap((namespace, at) =>
+    at % 2 > 0
+      ? []
+      : [{ ...(namespace !== none && { kubernetesNamespace: namespace }), name: names[at + 1]! }],
+  )
+  return { kind: 'live', pods }
+}
+
+function namesOf({ kubernetesNamespace = none, name }: LinkedPod): [string, string] {
+  return [kubernetesNamespace, name]
+}
+
+/** Whatever order they were told of in: the same pods have the same link. */
+function byNames(a: readonly string[], b: readonly string[]): number {
+  return a.join('/') < b.join('/') ? -1 : 1
 }
 
 function fileSource(sum: string | undefined, query: URLSearchParams): PageSource | undefined {

@@ -30,11 +30,11 @@ export function readPageSource({ host, lesson }: Page): PageSource | undefined {
   const { phase, title, isSample } = session.source
   if (isSample) return { kind: 'sample' }
   if (phase === 'file') return { kind: 'file', name: title, ...session.source.file }
-  const pod = session.pod.snapshot?.pod
-  // A link names one pod: of several it would open the first only.
-  if (pod === undefined || session.pod.areSeveral) return undefined
-  const { kubernetesNamespace, name } = pod
-  return { kind: 'live', ...(kubernetesNamespace && { kubernetesNamespace }), pod: name }
+  const pods = session.pod.snapshots.map(({ pod: { kubernetesNamespace, name } }) => ({
+    ...(kubernetesNamespace && { kubernetesNamespace }),
+    name,
+  }))
+  return pods.length === 0 ? undefined : { kind: 'live', pods }
 }
 
 function readSession(session: Session): PageState {

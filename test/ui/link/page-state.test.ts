@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { formatPageState, parsePageState, type PageState } from '../../../ui/link/page-state.ts'
-import type { PageSource } from '../../../ui/link/page-source.ts'
+import type { LinkedPod, PageSource } from '../../../ui/link/page-source.ts'
 import { layouts } from '../../../ui/state/layout.ts'
 import { spacings } from '../../../ui/state/spacing.ts'
 import { tabs } from '../../../ui/state/tabs.ts'
@@ -24,15 +24,22 @@ const source: fc.Arbitrary<PageSource> = fc.oneof(
     { requiredKeys: ['kind'] },
   ),
   fc.record({ kind: fc.constant('sample' as const) }),
-  fc.record(
-    { kind: fc.constant('live' as const), kubernetesNamespace: name, pod: text },
-    { requiredKeys: ['kind', 'pod'] },
-  ),
+  fc.record({ kind: fc.constant('live' as const), pods: pods() }),
   fc.record(
     { kind: fc.constant('lesson' as const), slug: text, step: text },
     { requiredKeys: ['kind', 'slug'] },
   ),
 )
+
+/** In the order of a link, which is the same whatever order the pods were told of in. */
+function pods(): fc.Arbitrary<LinkedPod[]> {
+  const pod = fc.record({ kubernetesNamespace: name, name: text }, { requiredKeys: ['name'] })
+  const inLink = ({ kubernetesNamespace = '-', name: called }: LinkedPod) =>
+    `${kubernetesNamespace}/${called}`
+  return fc
+    .uniqueArray(pod, { minLength: 1, maxLength: 3, selector: inLink })
+    .map((some) => some.toSorted((a, b) => (inLink(a) < inLink(b) ? -1 : 1)))
+}
 
 const span = fc
   .tuple(count, count)
@@ -96,7 +103,7 @@ describe('a link', () => {
         '#/live/shop/cart?v=ladder&f=tcp.port==80&r=0-2000000&t=1000&p=7&c=2&fld=tcp.flags&x=0.001&ym=time&th=dark&pres=1&lang=es',
       ),
     ).toEqual({
-      source: { kind: 'live', kubernetesNamespace: 'shop', pod: 'cart' },
+      source: { kind: 'live', pods: [{ kubernetesNamespace: 'shop', name: 'cart' }] },
       tab: 'ladder',
       filter: 'tcp.port==80',
       range: { fromNs: 0, toNs: 2_000_000 },
@@ -111,6 +118,12 @@ describe('a link', () => {
       language: 'es',
     })
     expect(parsePageState('')).toEqual({})
+    expect(parsePageState('#/live/shop/cart/-/stock')).toEqual({
+      source: {
+        kind: 'live',
+        pods: [{ kubernetesNamespace: 'shop', name: 'cart' }, { name: 'stock' }],
+      },
+    })
     expect(parsePageState('#/lesson/handshake/3')).toEqual({
       source: { kind: 'lesson', slug: 'handshake', step: '3' },
     })
@@ -133,6 +146,7 @@ describe('a link', () => {
       '#/nowhere': ['', '/nowhere'],
       '#/file/short': ['', '/file/short'],
       '#/live/only': ['', '/live/only'],
+      '#/live/shop/cart/shop': ['', '/live/shop/cart/shop'],
       '#/live/%ff/x': ['', '/live/%ff/x'],
     }
     for (const [hash, [part, value]] of Object.entries(broken)) {
