@@ -34,7 +34,7 @@ describe.runIf(missing === '')(missing === '' ? title : `${title} (${missing})`,
   it('says how many packets a page was not sent that had no time for them', async () => {
     const page = await open()
     told.slow()
-    await flood(page, 120_000)
+    await flood(page, 180_000)
     told.quicken()
     const chip = page.locator('header .chip .long').filter({ hasText: 'not drawn' })
     await expect

@@ -76,7 +76,6 @@ function choice(name: string): PodChoice {
 }
 
 function snapshot(name: string): HostMessage {
-  const sample = samplePod()
-  const pod = { ...sample.pod, key: `shop/${name}`, name, kubernetesNamespace: 'shop' }
-  return { kind: 'pod', snapshot: { ...sample, pod } }
+  const pod = { ...samplePod.pod, key: `shop/${name}`, name, kubernetesNamespace: 'shop' }
+  return { kind: 'pod', snapshot: { ...samplePod, pod } }
 }
