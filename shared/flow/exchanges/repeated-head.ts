@@ -11,7 +11,7 @@ const differentMax = 8
 /**
  * Reads the heads of one sender, and remembers the last: on a busy connection the same request is
  * asked again and again, and answered with the same head for a second. To see that it is the same
- * takes a tenth of the time that reading it does. A sender's first head is not remembered: many
+ * takes a quarter of the time that reading it does, or less. A sender's first head is not remembered: many
  * connections carry one request.
  */
 export class RepeatedHead {
