@@ -8,9 +8,15 @@ import { librarySlugs } from '../../ui/lessons/library-slugs.ts'
 import { closeScenes, libraryFolder, openScene } from '../shared/lessons/recorded-scene.ts'
 import { violations } from './axe.ts'
 import { chromiumPath, launchChromium } from './browser.ts'
+import { smallTexts } from './small-text.ts'
 import { serveStaticPage } from './static-page.ts'
 
 type Appearance = { language: 'en' | 'es'; colorScheme: 'light' | 'dark' }
+
+/** That of a common projector. */
+const viewport = { width: 1280, height: 720 }
+/** From eight metres. */
+const textPxMin = 18
 
 const appearances: Appearance[] = [
   { language: 'en', colorScheme: 'light' },
@@ -52,6 +58,9 @@ describe.runIf(chromiumPath)(
           if (step.look && pointsAt(step)) await page.locator('[data-spotlight]').first().waitFor()
           await page.waitForURL(({ hash }) => hash.startsWith(`#/lesson/${slug}/${step.id}?`))
           broken.push(...(await violations(page, `${slug}/${step.id}`)))
+          broken.push(...(await smallTexts(page, textPxMin)).map((text) => `${step.id}: ${text}`))
+          const next = (await page.locator('.lesson .controls .main').boundingBox())!
+          if (next.y + next.height > viewport.height) broken.push(`${step.id}: the button is below`)
           await page.keyboard.press('PageDown')
         }
         await page.keyboard.press('Escape')
@@ -150,7 +159,7 @@ describe.runIf(chromiumPath)(
       { language = 'en', colorScheme = 'light' as 'light' | 'dark' } = {},
     ): Promise<{ page: Page; errors: string[] }> {
       const context = await browser.newContext({
-        viewport: { width: 1280, height: 720 },
+        viewport,
         locale: language,
         colorScheme,
       })
