@@ -11,8 +11,8 @@ const differentMax = 8
 /**
  * Reads the heads of one sender, and remembers the last: on a busy connection the same request is
  * asked again and again, and answered with the same head for a second. To see that it is the same
- * takes a quarter of the time that reading it does, or less. A sender's first head is not remembered: many
- * connections carry one request.
+ * takes a quarter of the time that reading it does, or less. A sender's first head is not
+ * remembered: many connections carry one request.
  */
 export class RepeatedHead {
   readonly #kind: number
