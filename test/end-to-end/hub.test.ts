@@ -51,7 +51,7 @@ describe.runIf(canRun(title, programs))(title, () => {
     hub = await startHub('0')
     browser = await launchChromium()
     page = await browser.newPage({ viewport: { width: 1440, height: 900 }, locale: 'en-GB' })
-    page.on('pageerror', (error) => errors.push(error.message))
+    page.on('pageerror', (error) => errors.push(error.stack ?? error.message))
   })
 
   afterAll(async () => {
