@@ -18,9 +18,9 @@ export function isCompressed(space: RowSpace): boolean {
   return space.rows * space.rowPx > spacerPxMax
 }
 
-/** The topmost row, in rows and fractions of one, when the last row is at the bottom. */
+/** The topmost row when the last one is in view: a whole row, so that none is cut off where packets come. */
 export function topRowMax({ rows, rowPx, viewPx }: RowSpace): number {
-  return Math.max(0, rows - viewPx / rowPx)
+  return Math.max(0, Math.ceil(rows - viewPx / rowPx))
 }
 
 export function topRowAt(scrollTopPx: number, space: RowSpace): number {
@@ -45,7 +45,7 @@ export function rowsInView(
 
 /** The topmost row that has `row` wholly in view, moving as little as possible. */
 export function topRowShowing(row: number, topRow: number, space: RowSpace): number {
-  const whole = Math.max(1, space.viewPx / space.rowPx)
+  const whole = Math.max(1, Math.floor(space.viewPx / space.rowPx))
   if (row < topRow) return row
   if (row + 1 > topRow + whole) return Math.min(topRowMax(space), row + 1 - whole)
   return topRow

@@ -83,3 +83,12 @@ describe('showing a row', () => {
     expect(topRowShowing(99, 20, small)).toBe(90)
   })
 })
+
+it('cuts off no row at the top where packets come in at the end', () => {
+  const space = { rows: 1_003, rowPx: 24, viewPx: 250 }
+  const { from, to, cutPx } = rowsInView(topRowMax(space), space)
+  expect(cutPx).toBe(0)
+  expect(to).toBe(space.rows)
+  expect((to - from) * space.rowPx).toBeLessThanOrEqual(space.viewPx)
+  expect(topRowShowing(500, 10, space)).toBe(491)
+})
