@@ -18,8 +18,8 @@ type TraceEvent = {
 export async function traceMainThread(page: Page): Promise<() => Promise<MainThreadWork>> {
   const devtools = await page.context().browser()!.newBrowserCDPSession()
   const events: TraceEvent[] = []
-  devtools.on('Tracing.dataCollected', ({ value }) => {
-    events.push(...(value as unknown as TraceEvent[]))
+  devtools.on('Tracing.dataCollected', ({ value }: { value: object[] }) => {
+    events.push(...(value as TraceEvent[]))
   })
   await devtools.send('Tracing.start', {
     transferMode: 'ReportEvents',

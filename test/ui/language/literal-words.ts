@@ -1,6 +1,8 @@
-import { parse, type AST } from 'svelte/compiler'
+import { parse } from 'svelte/compiler'
 
 type Node = { type: string; [key: string]: unknown }
+/** What of a file is looked at: its parts are walked through by name. */
+type Root = { fragment: Node; instance: Node | null; module: Node | null }
 
 /** What a screen shows or a screen reader says; of components, what they pass on as such. */
 const spoken = new Set([
@@ -24,17 +26,22 @@ const code = /^<|[\]=]|prefers-/
 
 /** Every visible text of a `.svelte` file that is written there, and not taken from words. */
 export function literalWords(source: string): string[] {
-  const { fragment, instance, module } = parse(source, { modern: true }) as AST.Root
+  const { fragment, instance, module } = rootOf(source)
   return [
-    ...wordsInMarkup(fragment as unknown as Node),
-    ...[instance, module].flatMap((script) => (script ? sentences(script as unknown as Node) : [])),
+    ...wordsInMarkup(fragment),
+    ...[instance, module].flatMap((script) => (script ? sentences(script) : [])),
   ]
 }
 
 /** The same for a module without markup. */
 export function literalSentences(source: string): string[] {
-  const { instance } = parse(`<script lang="ts">${source}</script>`, { modern: true }) as AST.Root
-  return instance ? sentences(instance as unknown as Node) : []
+  const { instance } = rootOf(`<script lang="ts">${source}</script>`)
+  return instance ? sentences(instance) : []
+}
+
+function rootOf(source: string): Root {
+  const root: object = parse(source, { modern: true })
+  return root as Root
 }
 
 function wordsInMarkup(node: Node): string[] {
@@ -114,14 +121,14 @@ function children(node: Node): Node[] {
 
 /** The texts and remedies of a module, with a name in every place that is filled in. */
 export function remediesIn(source: string): string[] {
-  const { instance } = parse(`<script lang="ts">${source}</script>`, { modern: true }) as AST.Root
-  return instance ? remedies(instance as unknown as Node) : []
+  const { instance } = rootOf(`<script lang="ts">${source}</script>`)
+  return instance ? remedies(instance) : []
 }
 
 /** The sentences with which something is refused: what `new Refused` and `new BadPattern` are given. */
 export function refusalsIn(source: string): string[] {
-  const { instance } = parse(`<script lang="ts">${source}</script>`, { modern: true }) as AST.Root
-  return instance ? refusals(instance as unknown as Node) : []
+  const { instance } = rootOf(`<script lang="ts">${source}</script>`)
+  return instance ? refusals(instance) : []
 }
 
 function refusals(node: Node): string[] {
