@@ -48,6 +48,8 @@ export default defineConfig({
           environment: 'node',
           include: ['test/end-to-end/**/*.test.ts'],
           fileParallelism: false,
+          // A browser on a machine that others use too: what fails twice has failed.
+          retry: 1,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
