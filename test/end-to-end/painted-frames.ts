@@ -59,8 +59,9 @@ export async function watchPaintedFrames(page: Page): Promise<void> {
     const note = (context: CanvasRenderingContext2D, colour: unknown): void => {
       if (isDone || !isPicture(context)) return
       isDone = true
-      const isBar = path.length === 7
-      const x = path[isBar ? 3 : 0]!
+      // A bar is drawn from end to end in six pieces or more; its mark is in the middle.
+      const isBar = path.length > 6
+      const x = path[isBar ? path.length >> 1 : 0]!
       frames.at(-1)?.marks.push({ x, colour: String(colour) })
     }
     proto.fill = function (...rule: unknown[]) {
