@@ -159,6 +159,7 @@ export class SocketTrace {
         return
       }
       case 'sent': {
+        if (event.byThread && this.#senders.sentAgain(event, atMs)) return
         const process = event.byThread ? this.#tasks.find(event.thread) : undefined
         if (process !== undefined) news.add(this.#senders.sent(event, process, atMs))
         return

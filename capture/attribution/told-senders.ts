@@ -14,9 +14,17 @@ const PORTS_MAX = 16_384
 /** Of the same ports: processes that have a socket in common send by turns. */
 const CLAIMS_MAX = 16
 
+/** So long a thread's process is not asked for again: that can cost more than all the rest. */
+const ASKED_MS = 500
+
+/** A datagram, and the number of the thread that sent it. */
+type SentBy = DatagramSent & { thread: number }
+
 /** One process that has sent from one port to another, with nobody else in between. */
 type Claim = {
+  ports: string
   process: OwningProcess
+  askedMs: number
   firstMs: number
   lastMs: number
   isIpv6: boolean
@@ -28,19 +36,35 @@ type Claim = {
 export class ToldSenders {
   /** By `portsText`; those with the oldest news first. */
   readonly #claims = new Map<string, Claim[]>()
+  /** The last claim of each thread and its ports. */
+  readonly #byThread = new Map<string, Claim>()
   #completeSinceMs = Number.NEGATIVE_INFINITY
 
+  /** Takes up what a thread has sent the same way a moment ago; false where it has to be asked whose it is. */
+  sentAgain(way: SentBy, atMs: number): boolean {
+    const claim = this.#byThread.get(threadText(way))
+    if (claim === undefined || atMs - claim.askedMs > ASKED_MS) return false
+    const isLast = this.#claims.get(claim.ports)?.at(-1) === claim
+    if (!isLast || !isSameWay(claim, way)) return false
+    claim.lastMs = atMs
+    return true
+  }
+
   /** Answers the ports (`portsText`) of which more is known. */
-  sent(way: DatagramSent, process: OwningProcess, atMs: number): string {
+  sent(way: SentBy, process: OwningProcess, atMs: number): string {
     const ports = portsText({ networkNamespace: process.networkNamespace, ...way })
     const claims = this.#claims.get(ports) ?? []
     const last = claims.at(-1)
-    if (last !== undefined && isSame(last, process, way)) last.lastMs = atMs
-    else claims.push(claimOf(process, way, atMs))
+    const isSame = last !== undefined && isOfProcess(last, process) && isSameWay(last, way)
+    const claim = isSame ? last : claimOf(ports, { process, way, atMs })
+    claim.lastMs = claim.askedMs = atMs
+    if (!isSame) claims.push(claim)
     if (claims.length > CLAIMS_MAX) claims.shift()
     this.#claims.delete(ports)
     this.#claims.set(ports, claims)
     if (this.#claims.size > PORTS_MAX) this.#claims.delete(this.#claims.keys().next().value!)
+    if (this.#byThread.size > PORTS_MAX) this.#byThread.clear()
+    this.#byThread.set(threadText(way), claim)
     return ports
   }
 
@@ -59,6 +83,7 @@ export class ToldSenders {
   /** Something was not told: who sent first in what has begun before is not known any more. */
   forget(nowMs: number): void {
     this.#claims.clear()
+    this.#byThread.clear()
     this.#completeSinceMs = nowMs
   }
 
@@ -71,15 +96,25 @@ export class ToldSenders {
   }
 }
 
-function claimOf(process: OwningProcess, way: DatagramSent, atMs: number): Claim {
-  const { isIpv6, localAddress, remoteAddress } = way
-  return { process, firstMs: atMs, lastMs: atMs, isIpv6, localAddress, remoteAddress }
+function threadText({ thread, localPort, remotePort }: SentBy): string {
+  return `${thread} ${localPort} ${remotePort}`
 }
 
-function isSame(claim: Claim, { pid, startTicks }: OwningProcess, way: DatagramSent): boolean {
+function claimOf(
+  ports: string,
+  { process, way, atMs }: { process: OwningProcess; way: DatagramSent; atMs: number },
+): Claim {
+  const { isIpv6, localAddress, remoteAddress } = way
+  const times = { askedMs: atMs, firstMs: atMs, lastMs: atMs }
+  return { ports, process, ...times, isIpv6, localAddress, remoteAddress }
+}
+
+function isOfProcess({ process }: Claim, { pid, startTicks }: OwningProcess): boolean {
+  return process.pid === pid && process.startTicks === startTicks
+}
+
+function isSameWay(claim: Claim, way: DatagramSent): boolean {
   return (
-    claim.process.pid === pid &&
-    claim.process.startTicks === startTicks &&
     claim.isIpv6 === way.isIpv6 &&
     claim.localAddress === way.localAddress &&
     claim.remoteAddress === way.remoteAddress

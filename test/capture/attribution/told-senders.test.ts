@@ -16,8 +16,9 @@ const client: EndKey = {
   remoteAddress: '10.96.0.10',
   remotePort: 53,
 }
-const way: DatagramSent = {
+const way: DatagramSent & { thread: number } = {
   kind: 'sent',
+  thread: 10,
   byThread: true,
   localPort: 40000,
   remotePort: 53,
@@ -55,6 +56,19 @@ describe('what the kernel told of datagrams', () => {
     expect(senders.find(client, 1000)).toBe(dig)
     expect(senders.find(client, 1300)).toBe(dig)
     expect(senders.find(client, 1999)).toBe(nslookup)
+  })
+
+  it('does not ask whose a thread is that has sent the same way a moment ago', () => {
+    const senders = new ToldSenders()
+    expect(senders.sentAgain(way, 1000)).toBe(false)
+    senders.sent(way, dig, 1000)
+    expect(senders.sentAgain(way, 1400)).toBe(true)
+    expect(senders.find(client, 1440)).toBe(dig)
+    expect(senders.sentAgain({ ...way, thread: 11 }, 1400)).toBe(false)
+    expect(senders.sentAgain({ ...way, remoteAddress: '10.96.0.11' }, 1400)).toBe(false)
+    expect(senders.sentAgain(way, 1501)).toBe(false)
+    senders.sent({ ...way, thread: 11 }, nslookup, 1502)
+    expect(senders.sentAgain(way, 1503)).toBe(false)
   })
 
   it('names nobody for what began before something was not told', () => {
