@@ -11,8 +11,7 @@ import {
   streamHeader,
 } from './capture-request.ts'
 import type { CaptureRequest } from './capture-request.ts'
-import { decodePulse } from './pulse.ts'
-import type { StreamLedger } from './pulse.ts'
+import { decodePulse, type StreamLedger } from './pulse.ts'
 
 /** Who is fed with a capture. */
 export type StreamSink = {

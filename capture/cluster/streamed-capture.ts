@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { PodCapture } from '../session/pod-capture.ts'
-import { encodePulse, pulseMs } from './pulse.ts'
-import type { StreamLedger } from './pulse.ts'
+import { encodePulse, pulseMs, type StreamLedger } from './pulse.ts'
 
 /** What a watcher is sent, and where in the stream it stands. */
 export type StreamPart = {

@@ -101,13 +101,18 @@ describe('a hub with an API server to ask', () => {
     expect(await new UserRights(api, shopToken).pods()).toEqual([])
     const agent = new AgentClient({ name: 'a', token: 't', connect: socketTo('127.0.0.1', 1) })
     const [{ id = '' } = {}] = pods[0]!.containers
-    const found = {
+    const found: Pod = {
       key: id,
       name: 'an id',
       uid: added.metadata.uid,
-      containers: [{ id, name: '' }],
+      source: 'oci-bundles',
+      networkNamespace: 1,
+      hostNetwork: false,
+      containers: [
+        { id, name: '', role: 'application', state: 'running', namespaces: {}, processes: [] },
+      ],
     }
-    const [named] = namedByApi([{ agent, pod: found as unknown as Pod }], pods)
+    const [named] = namedByApi([{ agent, pod: found }], pods)
     expect(named?.pod).toMatchObject({
       key: 'default/nginx-busybox',
       kubernetesNamespace: 'default',

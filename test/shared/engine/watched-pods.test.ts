@@ -78,6 +78,7 @@ function visitShop(): Wire {
 
 function pod(name: string, number: number): PodSnapshot {
   const address = (text: string) => [{ address: text, prefixLength: 24 }]
+  const link = { up: true, macAddress: '02:00:00:00:00:01', mtuBytes: 1500 }
   return {
     pod: {
       key: `default/${name}`,
@@ -89,9 +90,9 @@ function pod(name: string, number: number): PodSnapshot {
     },
     node: { name: `node${number}`, namespaces: {} },
     interfaces: [
-      { name: 'lo', index: 1, kind: 'loopback', addresses: address('127.0.0.1') },
-      { name: 'eth0', index: 2, kind: 'veth', addresses: address(`10.244.${number}.10`) },
+      { ...link, name: 'lo', index: 1, kind: 'loopback', addresses: address('127.0.0.1') },
+      { ...link, name: 'eth0', index: 2, kind: 'veth', addresses: address(`10.244.${number}.10`) },
     ],
     listeners: [],
-  } as unknown as PodSnapshot
+  }
 }
