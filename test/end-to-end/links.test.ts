@@ -32,6 +32,25 @@ describe.skipIf(chromiumPath === undefined)('links', () => {
     await expect.poll(() => filter.inputValue()).toBe('tcp')
   })
 
+  it('gives way to a file that is opened before what it names has come', async () => {
+    let sendRecording: () => void = () => undefined
+    const page = await visits.open('#/sample', {
+      before: (coming) =>
+        coming.route('**/sample.pcapng', (route) => {
+          sendRecording = () => void route.continue()
+        }),
+    })
+    await bring(page, capture)
+    const address = `#/file/${sum}?n=wget-nginx-lo.pcap`
+    await expect.poll(() => page.url()).toContain(address)
+    const come = page.waitForResponse('**/sample.pcapng')
+    sendRecording()
+    await (await come).finished()
+    await page.getByRole('tab', { name: 'Exchanges' }).click()
+    await expect.poll(() => page.url()).toContain('v=exchanges')
+    expect(page.url()).toContain(address)
+  })
+
   it('says in the address what is shown, and Back goes back', async () => {
     const page = await open('', capture)
     await expect.poll(() => page.url()).toContain(`#/file/${sum}?n=wget-nginx-lo.pcap`)

@@ -12,14 +12,14 @@ const between = /^client \/ curl · curl :\d+ to shop \/ web · nginx :80/
 describe.skipIf(chromiumPath === undefined)('several pods', () => {
   const visits = visitsOfStaticPage()
 
-  async function open(hash: string): Promise<Page> {
+  async function open(hash?: string): Promise<Page> {
     const page = await visits.open(hash, { ...forAxe, file: recording })
     await page.getByRole('combobox', { name: 'Pod shown' }).first().waitFor()
     return page
   }
 
   it('stand beside each other, with the conversations between them', async () => {
-    const page = await open('#/sample')
+    const page = await open()
     await page.getByRole('group', { name: '2 pods: arrow keys walk through them' }).waitFor()
     expect(await page.getByRole('button', { name: wall }).count()).toBe(2)
     await page.keyboard.press('Control+End')
@@ -27,18 +27,17 @@ describe.skipIf(chromiumPath === undefined)('several pods', () => {
   })
 
   it('name the other pod in every row, as its own agent knows it', async () => {
-    const page = await open('#/sample')
+    const page = await open()
     await page.getByText('client / curl · curl').first().waitFor()
     const text = await page.locator('body').innerText()
     expect(text).toContain('shop / web · nginx :80')
     expect(text.replaceAll(/\s+/g, ' ')).toContain('owners: 100 % exact')
     expect(text).not.toContain('owner unknown')
     expect(text).not.toMatch(/10\.244\.\d+\.\d+ :80/)
-    await page.context().close()
   })
 
   it('are looked at one by one, and together again, in every view', async () => {
-    const page = await open('#/sample?v=namespaces')
+    const page = await open('#/?v=namespaces')
     const [, second] = await page.getByRole('button', { name: wall }).all()
     const name = /^pod (\w+)/.exec((await second!.getAttribute('aria-label'))!)![1]!
     await second!.focus()
@@ -50,7 +49,7 @@ describe.skipIf(chromiumPath === undefined)('several pods', () => {
   })
 
   it('are walked through by arrow keys, from pod to pod', async () => {
-    const page = await open('#/sample')
+    const page = await open()
     const [first, second] = await page.getByRole('button', { name: wall }).all()
     await first!.focus()
     await page.keyboard.press('ArrowRight')
@@ -62,7 +61,7 @@ describe.skipIf(chromiumPath === undefined)('several pods', () => {
 
   for (const theme of ['light', 'dark']) {
     it(`break no rule of WCAG 2.2 AA (${theme})`, async () => {
-      const page = await open(`#/sample?th=${theme}`)
+      const page = await open(`#/?th=${theme}`)
       expect(await violations(page, 'several pods')).toEqual([])
     })
   }

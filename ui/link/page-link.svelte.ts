@@ -132,9 +132,17 @@ export class PageLink {
       if (!session || this.#applying === state || !hasArrived(session, state)) return
       this.#applying = state
       untrack(() => void this.#finish(session, state))
-    } else if (standing === 'opening' && state.source && this.#asked !== state) {
-      if (openPageSource(this.#page, state.source)) this.#asked = state
+    } else if (standing === 'opening' && state.source) {
+      if (this.#asked !== state) {
+        if (openPageSource(this.#page, state.source)) this.#asked = state
+      } else if (this.#isOvertaken(state.source)) this.dismiss()
     }
+  }
+
+  /** The person has opened a file while the link's source was on its way, and wants that. */
+  #isOvertaken({ kind }: PageSource): boolean {
+    const { file } = this.#page.host
+    return kind !== 'lesson' && file !== undefined && file.isSample !== true
   }
 
   async #finish(session: Session, state: PageState): Promise<void> {

@@ -62,9 +62,12 @@ export class Host {
       this.session?.open({ type: 'sample' })
       return true
     }
+    const leave = this.#leave
     const answer = await fetch('./sample.pcapng').catch(() => undefined)
     if (answer?.ok !== true) return false
     const file = new File([await answer.blob()], 'sample.pcapng')
+    // Who has opened something else while the recording was on its way wants that.
+    if (this.#leave !== leave) return true
     this.#show(workerCarrier(file))
     this.#file = { name: file.name, bytes: file.size, isSample: true }
     return true
