@@ -107,6 +107,10 @@ describe('the architecture', () => {
     expect(broken).toEqual([])
   })
 
+  it('has no circle of files that import each other, were it for a type alone', () => {
+    expect(circles()).toEqual([])
+  })
+
   it('names files that exist in every import', () => {
     const missing = files.flatMap((path) =>
       importsOf(path)
@@ -143,6 +147,25 @@ describe('the architecture', () => {
     )
   })
 })
+
+/**
+ * Files that are reached again from what they import, each as one way round: `a -> b -> a`. Who follows
+ * imports from a file that is in none passes each file once.
+ */
+function circles(): string[] {
+  const found: string[] = []
+  const done = new Set<string>()
+  const visit = (path: string, way: readonly string[]): void => {
+    if (way.includes(path)) found.push([...way.slice(way.indexOf(path)), path].join(' -> '))
+    if (done.has(path) || way.includes(path)) return
+    for (const target of importsOf(path)) {
+      if (source.test(target) && existsSync(target)) visit(target, [...way, path])
+    }
+    done.add(path)
+  }
+  for (const path of files) visit(path, [])
+  return found
+}
 
 /** Folders whose entries are plug-ins of one kind, each named in the list beside them. */
 function isList(folder: string): boolean {

@@ -2,7 +2,6 @@ import { ConversationMark, Side, SideMark } from '../flow/conversation-page.ts'
 import type { ConversationPage } from '../flow/conversation-page.ts'
 import { StateCode } from '../flow/conversation-state.ts'
 import { indexInPage } from '../flow/conversations.ts'
-import type { ExchangeTracker } from '../flow/exchanges/exchange.ts'
 import { conversationStates } from '../messages/records.ts'
 import type { ConversationEnd, ConversationRecord } from '../messages/records.ts'
 import { ipProtocolName } from '../packet/ip-protocol.ts'
@@ -16,7 +15,7 @@ export function conversationRecord(kept: Kept, id: number): ConversationRecord |
   if (!conversations.has(id)) return undefined
   const page = conversations.page(id)
   const index = indexInPage(id)
-  const tracker = page.trackers[index]
+  const tracker = conversations.tracker(id)
   const carried = page.application[index]!
   const application =
     tracker?.application ?? (carried === 0 ? undefined : protocols[carried - 1]!.title)
@@ -55,12 +54,6 @@ function isRefused(page: ConversationPage, index: number): boolean {
     (page.sideMarks[server]! & SideMark.synSeen) === 0 &&
     page.packets[server]! > 0
   )
-}
-
-/** What follows the exchanges of a conversation, where it has any. */
-export function trackerOf({ flows }: Kept, id: number): ExchangeTracker | undefined {
-  if (!flows.conversations.has(id)) return undefined
-  return flows.conversations.page(id).trackers[indexInPage(id)]
 }
 
 function conversationEnd(kept: Kept, id: number, side: number): ConversationEnd {

@@ -1,6 +1,5 @@
 import type { Exchange } from '../flow/exchanges/exchange.ts'
 import type { ExchangeRecord } from '../messages/records.ts'
-import { trackerOf } from './conversation-record.ts'
 import type { Kept } from './kept.ts'
 
 /**
@@ -11,7 +10,7 @@ const exchangesMax = 1000
 
 /** The latest `countMax` exchanges of a conversation, as far as they are kept, oldest first. */
 export function exchangeRecords(kept: Kept, id: number, countMax = exchangesMax): ExchangeRecord[] {
-  const tracker = trackerOf(kept, id)
+  const tracker = kept.flows.conversations.tracker(id)
   if (!tracker) return []
   const { application, count } = tracker
   return latestExchanges(kept, id, countMax).map((exchange, index, all) => ({
@@ -25,7 +24,8 @@ export function exchangeRecords(kept: Kept, id: number, countMax = exchangesMax)
 /** As `exchangeRecords`, as they are kept. */
 export function latestExchanges(kept: Kept, id: number, countMax = exchangesMax): Exchange[] {
   const found: Exchange[] = []
-  let exchange = kept.exchanges.read(trackerOf(kept, id)?.latest ?? 0)
+  const { latest = 0 } = kept.flows.conversations.tracker(id) ?? {}
+  let exchange = kept.exchanges.read(latest)
   while (exchange && found.length < Math.min(countMax, exchangesMax)) {
     found.push(exchange)
     exchange = kept.exchanges.read(exchange.previous)

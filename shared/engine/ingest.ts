@@ -105,8 +105,9 @@ export class Ingest implements MessageListener {
   }
 
   #trackExchanges(sighting: Sighting): void {
-    const { page, index, cursor } = sighting
-    let tracker = page.trackers[index]
+    const { page, index, cursor, conversation } = sighting
+    const { conversations } = this.#kept.flows
+    let tracker = conversations.tracker(conversation)
     if (!tracker) {
       if (cursor.payloadLength === 0) return
       walkApplication(cursor)
@@ -118,7 +119,7 @@ export class Ingest implements MessageListener {
         if (isPastBeginning(sighting)) page.marks[index] = marks | ConversationMark.withoutExchanges
         return
       }
-      page.trackers[index] = tracker
+      conversations.setTracker(conversation, tracker)
     }
     const isFollowed = tracker.see(sighting, this)
     const meaning = this.#meaning
@@ -133,8 +134,9 @@ export class Ingest implements MessageListener {
     if (state !== StateCode.closed && state !== StateCode.reset) return
     if (page.marks[index]! & ConversationMark.ended) return
     page.marks[index]! |= ConversationMark.ended
-    const tracker = page.trackers[index]
-    if (tracker) page.trackers[index] = new EndedTracker(tracker)
+    const { conversations } = this.#kept.flows
+    const tracker = conversations.tracker(conversation)
+    if (tracker) conversations.setTracker(conversation, new EndedTracker(tracker))
     this.#listener.conversationEnded(conversation)
   }
 

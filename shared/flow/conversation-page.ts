@@ -1,5 +1,3 @@
-import type { ExchangeTracker } from './exchanges/exchange.ts'
-
 /** Conversations of one page: large enough to make columns worthwhile, small enough to be dropped soon. */
 export const conversationsPerPage = 1024
 
@@ -108,7 +106,4 @@ export class ConversationPage {
   readonly window = new Uint32Array(2 * conversationsPerPage)
   /** Shift of windows, or a `WindowScale`. */
   readonly windowScale = new Int8Array(2 * conversationsPerPage)
-
-  /** Of the conversations that have one. */
-  readonly trackers: (ExchangeTracker | undefined)[] = []
 }

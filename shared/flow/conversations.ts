@@ -1,4 +1,5 @@
 import { ConversationPage, WindowScale, conversationsPerPage } from './conversation-page.ts'
+import type { ExchangeTracker } from './exchanges/exchange.ts'
 
 const pageBits = Math.log2(conversationsPerPage)
 
@@ -9,6 +10,8 @@ const pageBits = Math.log2(conversationsPerPage)
 export class Conversations {
   /** Dropped pages leave `undefined`: 8 bytes for 1 024 conversations that once were. */
   readonly #pages: (ConversationPage | undefined)[] = []
+  /** Those of each page, by index. */
+  readonly #trackers: ((ExchangeTracker | undefined)[] | undefined)[] = []
   #firstPage = 0
   #lastId = 0
   #live = 0
@@ -49,16 +52,27 @@ export class Conversations {
     return this.#pages[pageNumber(id)]!
   }
 
+  /** What follows the exchanges of a conversation, where something does. */
+  tracker(id: number): ExchangeTracker | undefined {
+    return this.#trackers[pageNumber(id)]?.[indexInPage(id)]
+  }
+
+  setTracker(id: number, tracker: ExchangeTracker): void {
+    const trackers = (this.#trackers[pageNumber(id)] ??= [])
+    trackers[indexInPage(id)] = tracker
+  }
+
   evict(id: number): void {
     const page = this.page(id)
     const index = indexInPage(id)
     page.firstPacket[index] = 0
-    delete page.trackers[index]
+    delete this.#trackers[pageNumber(id)]?.[index]
     this.#live--
     page.live--
     const allGiven = pageNumber(this.#lastId + 1) > pageNumber(id)
     if (page.live > 0 || !allGiven) return
     this.#pages[pageNumber(id)] = undefined
+    this.#trackers[pageNumber(id)] = undefined
     while (this.#firstPage < this.#pages.length && !this.#pages[this.#firstPage]) this.#firstPage++
   }
 }

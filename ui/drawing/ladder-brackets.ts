@@ -1,4 +1,4 @@
-import type { LadderRow } from './ladder-layout.ts'
+import type { LadderRow } from './ladder-row.ts'
 import type { LadderScript } from './ladder-script.ts'
 
 /** A span of time beside the rows that it reaches over. */

@@ -3,13 +3,8 @@ import { formatDuration } from '../../shared/format/duration.ts'
 import { Direction } from '../../shared/messages/records.ts'
 import { endName, pidText } from './end-name.ts'
 import { ladderBrackets } from './ladder-brackets.ts'
-import {
-  ladderRows,
-  slantPixels,
-  type LadderFrame,
-  type LadderRow,
-  type LadderView,
-} from './ladder-layout.ts'
+import { ladderRows, type LadderFrame, type LadderView } from './ladder-layout.ts'
+import { slantPixels, type LadderRow } from './ladder-row.ts'
 import {
   startOf,
   stepEnds,

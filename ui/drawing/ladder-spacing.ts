@@ -1,4 +1,4 @@
-import type { LadderRow, LadderRows } from './ladder-layout.ts'
+import type { LadderRow, LadderRows } from './ladder-row.ts'
 
 /** What the distance between rows means: nothing, the time between them, or its logarithm. */
 export type LadderSpacing = 'event' | 'time' | 'log'

@@ -7,7 +7,7 @@ import {
 import { formatByteCount, formatByteSize, formatCount } from '../../shared/format/byte-count.ts'
 import { formatDuration } from '../../shared/format/duration.ts'
 import { endName, pidText, portSuffix } from './end-name.ts'
-import { secondSightingNs, type LadderRow } from './ladder-layout.ts'
+import { secondSightingNs, type LadderRow } from './ladder-row.ts'
 import { startOf, stepTime, type LadderScript } from './ladder-script.ts'
 import type { LadderWords } from './ladder-words.ts'
 

@@ -1,5 +1,5 @@
 import type { Evidence } from '../../shared/pod/owner.ts'
-import type { LadderSpacing } from './ladder-layout.ts'
+import type { LadderSpacing } from './ladder-spacing.ts'
 import type { EndWords } from './scene-words.ts'
 
 /** All that a ladder says, in the language of whoever looks. */

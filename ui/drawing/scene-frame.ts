@@ -1,4 +1,4 @@
-import type { RailKind } from './scene.ts'
+import type { PortSize } from './scene.ts'
 
 /**
  * Where the fixed parts of one pod are in the picture. One pod is written for 836 × 516; other sizes
@@ -24,9 +24,6 @@ export type SceneFrame = {
   /** Smaller words are written in type of this size. */
   textSizeMin: number
 }
-
-/** Of the type that numbers of ports are written in. */
-export type PortSize = Record<RailKind | 'end', number>
 
 /** The picture as a whole: its pods from left to right, and what stands for those without a place. */
 export type PictureFrame = {

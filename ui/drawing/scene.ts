@@ -1,7 +1,6 @@
 import type { ContainerRole } from '../../shared/pod/pod.ts'
 import type { Evidence } from '../../shared/pod/owner.ts'
 import type { LanePath } from './lane-path.ts'
-import type { PortSize } from './scene-frame.ts'
 
 /**
  * The picture as plain data: what is drawn where, in scene pixels, and the words on it. Whoever
@@ -105,6 +104,9 @@ export type PodWall = {
 }
 
 export type RailKind = 'loopback' | 'outer'
+
+/** Of the type that numbers of ports are written in. */
+export type PortSize = Record<RailKind | 'end', number>
 
 export type Rail = {
   kind: RailKind

@@ -1,15 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { Direction, type LadderStep } from '../../../shared/messages/records.ts'
 import { ladderBrackets } from '../../../ui/drawing/ladder-brackets.ts'
+import { frameLadder, ladderRows, type LadderView } from '../../../ui/drawing/ladder-layout.ts'
 import {
   arrowsMax,
-  frameLadder,
-  ladderRows,
   slantPixels,
   visibleRows,
   type LadderRow,
-  type LadderView,
-} from '../../../ui/drawing/ladder-layout.ts'
+} from '../../../ui/drawing/ladder-row.ts'
 import { stepTime, type LadderScript } from '../../../ui/drawing/ladder-script.ts'
 import { stepPitch } from '../../../ui/drawing/ladder-spacing.ts'
 import {

@@ -1,7 +1,8 @@
 import { untrack } from 'svelte'
 import { LatestQuestion } from '../../connection/questions.ts'
 import type { Session } from '../../state/session.svelte.ts'
-import { colourRules, type ColourRule } from '../packet-table/colour-rules.svelte.ts'
+import type { ColourRule } from '../packet-table/colour-rule.ts'
+import { colourRules } from '../packet-table/colour-rules.svelte.ts'
 import { relatedLinks, type RelatedLink, type Segment } from './related-links.ts'
 
 /** So many packets on each side are looked at for those that belong to one. */

@@ -5,7 +5,8 @@ import {
   type PacketRow,
 } from '../../../shared/messages/records.ts'
 import { endsOf } from '../../text/owner-text.ts'
-import { fieldOf, type ColumnId } from './columns.svelte.ts'
+import type { ColumnId } from './column-ids.ts'
+import { fieldOf } from './columns.svelte.ts'
 
 export type CellSources = {
   row: PacketRow

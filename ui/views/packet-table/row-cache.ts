@@ -1,6 +1,6 @@
 import { rowsMax } from '../../../shared/messages/limits.ts'
 import type { ConversationRecord, PacketRow } from '../../../shared/messages/records.ts'
-import type { ColourRule } from './colour-rules.svelte.ts'
+import type { ColourRule } from './colour-rule.ts'
 
 /** Some screens' worth in both directions; about 500 bytes each. */
 export const cachedRowsMax = 2_000

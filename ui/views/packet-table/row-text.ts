@@ -8,8 +8,9 @@ import {
 } from '../../../shared/messages/records.ts'
 import { formatDelta } from '../../text/numbers.ts'
 import { endLabel, endsOf, endTitle, evidenceClass } from '../../text/owner-text.ts'
-import { colourOf, type ColourRule, type RowColour } from './colour-rules.svelte.ts'
-import type { BuiltInColumn } from './columns.svelte.ts'
+import type { ColourRule } from './colour-rule.ts'
+import { colourOf, type RowColour } from './colour-rules.svelte.ts'
+import type { BuiltInColumn } from './column-ids.ts'
 import { words } from './words.ts'
 
 /** What is known of a packet before its row's text has come: its columns. */

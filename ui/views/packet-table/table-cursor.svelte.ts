@@ -1,6 +1,6 @@
 import type { Session } from '../../state/session.svelte.ts'
 import { cellCondition } from './cell-condition.ts'
-import type { ColumnId } from './columns.svelte.ts'
+import type { ColumnId } from './column-ids.ts'
 import type { PacketList } from './packet-list.svelte.ts'
 import type { TableScroll } from './table-scroll.svelte.ts'
 

@@ -1,6 +1,6 @@
 import { defineWords } from '../../language/define-words.ts'
-import type { BuiltInColumn, SuggestedField } from './columns.svelte.ts'
-import type { BuiltInRule } from './colour-rules.svelte.ts'
+import type { BuiltInRule } from './colour-rule.ts'
+import type { BuiltInColumn, SuggestedField } from './column-ids.ts'
 
 type ColumnWords = { title: string; meaning: string }
 

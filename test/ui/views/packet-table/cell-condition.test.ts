@@ -3,7 +3,7 @@ import { parseFilter } from '../../../../shared/filter/parse-filter.ts'
 import { Direction, type PacketRow } from '../../../../shared/messages/records.ts'
 import { unknownOwner } from '../../../../shared/pod/owner.ts'
 import { cellCondition } from '../../../../ui/views/packet-table/cell-condition.ts'
-import { builtInColumns } from '../../../../ui/views/packet-table/columns.svelte.ts'
+import { builtInColumns } from '../../../../ui/views/packet-table/column-ids.ts'
 import { wget } from '../../drawing/sample-pod.ts'
 
 const row: PacketRow = {

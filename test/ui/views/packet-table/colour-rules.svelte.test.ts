@@ -2,12 +2,8 @@ import { expect, it } from 'vitest'
 import { parseFilter } from '../../../../shared/filter/parse-filter.ts'
 import { Direction } from '../../../../shared/messages/records.ts'
 import { Connection, F, Wire } from '../../../shared/engine/wire.ts'
-import {
-  colourOf,
-  newRule,
-  ownRules,
-  wiresharkRules,
-} from '../../../../ui/views/packet-table/colour-rules.svelte.ts'
+import { newRule, ownRules, wiresharkRules } from '../../../../ui/views/packet-table/colour-rule.ts'
+import { colourOf } from '../../../../ui/views/packet-table/colour-rules.svelte.ts'
 
 const { toServer, toClient, none } = Direction
 

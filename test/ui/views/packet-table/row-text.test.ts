@@ -3,7 +3,7 @@ import { Direction, type PacketRow } from '../../../../shared/messages/records.t
 import { unknownOwner } from '../../../../shared/pod/owner.ts'
 import { rowText, type RowSources } from '../../../../ui/views/packet-table/row-text.ts'
 import { formatOffset } from '../../../../ui/text/numbers.ts'
-import { ownRules } from '../../../../ui/views/packet-table/colour-rules.svelte.ts'
+import { ownRules } from '../../../../ui/views/packet-table/colour-rule.ts'
 import { wget } from '../../drawing/sample-pod.ts'
 
 const conversation = wget(41, 0)
