@@ -26,6 +26,11 @@ export const testTools = [
   { program: 'curl', debianPackage: 'curl' },
   { program: 'iptables', debianPackage: 'iptables' },
   { program: 'ethtool', debianPackage: 'ethtool' },
+  { program: 'netstat', debianPackage: 'net-tools' },
+  { program: 'openssl', debianPackage: 'openssl' },
+  { program: 'zstd', debianPackage: 'zstd' },
+  { program: 'zsh', debianPackage: 'zsh' },
+  { program: 'fish', debianPackage: 'fish' },
 ]
 
 /**
