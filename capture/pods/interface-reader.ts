@@ -9,12 +9,15 @@ import { joinInterfaces } from './network-interfaces.ts'
 import { NodeLinks, within } from './node-links.ts'
 import type { PodEntry } from './pod-entry.ts'
 
-/** What `/proc` does not show (another bridge on the node, say) is seen this late. */
-const ageMsMax = 5000
+/**
+ * What `/proc` does not show (another bridge on the node, another MTU) is seen this late. Every answer
+ * is a process that is started: for ten pods every five seconds that was a quarter of all an agent did.
+ */
+const ageMsMax = 30_000
 
 /**
- * The interfaces of one pod, read as often as one likes: `ip` is run only when the names, the IPv6
- * addresses or the routes in `/proc` are others than before, or five seconds after the last time.
+ * The interfaces of one pod, read as often as one likes: `ip` is run only when the names, the
+ * addresses or the routes in `/proc` are others than before, or half a minute after the last time.
  */
 export class InterfaceReader {
   readonly #nodeLinks: NodeLinks
@@ -57,7 +60,9 @@ function signatureOf({ pid, networkNamespace }: PodEntry): string {
   const names = readProcText(`/proc/${pid}/net/dev`)?.match(/^ *[^ :]+(?=:)/gm) ?? []
   const ipv6 = readProcText(`/proc/${pid}/net/if_inet6`) ?? ''
   const routes = readProcText(`/proc/${pid}/net/route`) ?? ''
-  return [networkNamespace, ...names, ipv6, routes].join('\n')
+  // IPv4 addresses as they are routed; an interface that is down has none (RTN_LOCAL).
+  const ipv4 = readProcText(`/proc/${pid}/net/fib_trie`) ?? ''
+  return [networkNamespace, ...names, ipv6, routes, ipv4].join('\n')
 }
 
 function readPodLinks(entry: PodEntry): Promise<IpLink[] | Remedy> {

@@ -7,6 +7,9 @@ import { segmentBytesMax, spoolBytesMax, spoolWaitingBytesMax } from '../limits.
 import { WRITE_BYTES_MAX, WriteQueue } from './write-queue.ts'
 import type { QueuedChunk } from './write-queue.ts'
 
+/** Nobody finds an unlinked file after us: what waits is read from memory, and each write wakes a thread. */
+const WRITE_REST_MS = 200
+
 type Segment = { start: number; end: number; packetsBefore: number; file: FileHandle }
 
 export type SpoolOptions = {
@@ -44,7 +47,8 @@ export class Spool implements ByteSource {
     this.#onTrouble = options.onTrouble
     const writeBytesMax = Math.min(WRITE_BYTES_MAX, this.#segmentBytes / 4)
     const write = (chunk: QueuedChunk): Promise<void> => this.#write(chunk)
-    this.#queue = new WriteQueue(write, spoolWaitingBytesMax, writeBytesMax)
+    const rate = { writeBytesMax, restMs: WRITE_REST_MS }
+    this.#queue = new WriteQueue(write, spoolWaitingBytesMax, rate)
   }
 
   static async open(options: SpoolOptions = {}): Promise<Spool> {

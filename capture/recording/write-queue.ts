@@ -1,5 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises'
-
 /** Bytes on their way to a disk, in order, with what the owner of the queue wants to know of them. */
 export type QueuedChunk = { position: number; bytes: Uint8Array; packets: number }
 
@@ -16,18 +14,23 @@ export class WriteQueue {
   readonly #write: (chunk: QueuedChunk) => Promise<void>
   readonly #limitBytes: number
   readonly #writeBytesMax: number
+  readonly #restMs: number
   #waiting: QueuedChunk[] = []
   #waitingBytes = 0
   #running: Promise<void> | undefined
+  /** Somebody waits until all is written: there are no rests. */
+  #isAwaited = false
+  #endRest: () => void = () => undefined
 
   constructor(
     write: (chunk: QueuedChunk) => Promise<void>,
     limitBytes: number,
-    writeBytesMax = WRITE_BYTES_MAX,
+    { writeBytesMax = WRITE_BYTES_MAX, restMs = REST_MS } = {},
   ) {
     this.#write = write
     this.#limitBytes = limitBytes
     this.#writeBytesMax = writeBytesMax
+    this.#restMs = restMs
   }
 
   /** Chunks that are not on the disk yet, oldest first. */
@@ -46,7 +49,10 @@ export class WriteQueue {
 
   /** Resolves when everything added so far has been written or has failed. */
   async drained(): Promise<void> {
+    this.#isAwaited = true
+    this.#endRest()
     while (this.#running) await this.#running
+    this.#isAwaited = false
   }
 
   async #run(): Promise<void> {
@@ -55,9 +61,19 @@ export class WriteQueue {
       await this.#write(chunk)
       this.#waiting.shift()
       this.#waitingBytes -= chunk.bytes.length
-      if (this.#waitingBytes < this.#writeBytesMax) await delay(REST_MS)
+      if (this.#waitingBytes < this.#writeBytesMax && !this.#isAwaited) await this.#rest()
     }
     this.#running = undefined
+  }
+
+  #rest(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, this.#restMs)
+      this.#endRest = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
   }
 
   /** Makes one of the first chunks, as far as they follow each other and are one write. */

@@ -31,7 +31,7 @@ describe('a write queue', () => {
 
   it('joins no chunks that lie apart, and no more than one write may have', async () => {
     const { written, write } = newWriter()
-    const queue = new WriteQueue(write, 100, 4)
+    const queue = new WriteQueue(write, 100, { writeBytesMax: 4 })
     for (const position of [0, 2, 4, 10]) queue.add(chunk(position, [position, position + 1]))
     await queue.drained()
     expect(written.map(([position, { length }]) => [position, length])).toEqual([
@@ -60,5 +60,20 @@ describe('a write queue', () => {
     expect(queue.waiting.flatMap(({ bytes }) => [...bytes])).toEqual([1, 2])
     await queue.drained()
     expect(queue.waiting).toEqual([])
+  })
+
+  it('rests between small writes, but not while somebody waits for the last', async () => {
+    const { written, write } = newWriter()
+    const queue = new WriteQueue(write, 100, { restMs: 2 ** 30 })
+    queue.add(chunk(0, [1]))
+    await Promise.resolve()
+    queue.add(chunk(1, [2]))
+    queue.add(chunk(2, [3]))
+    expect(written).toHaveLength(1)
+    await queue.drained()
+    expect(written.map(([position, bytes]) => [position, bytes])).toEqual([
+      [0, [1]],
+      [1, [2, 3]],
+    ])
   })
 })
