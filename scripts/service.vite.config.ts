@@ -10,6 +10,7 @@ export default defineConfig({
     target: 'node20',
     sourcemap: true,
     rolldownOptions: {
+      checks: { bundlerTimings: false },
       output: { entryFileNames: 'podscope.js', banner: '#!/usr/bin/env node' },
     },
   },

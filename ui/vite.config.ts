@@ -16,5 +16,7 @@ export default defineConfig({
     target: 'es2023',
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // On a busy machine it would say how long each plug-in took, to somebody who wants to see packets.
+    rolldownOptions: { checks: { bundlerTimings: false } },
   },
 })
