@@ -1,8 +1,9 @@
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vite'
 
 /** The service as one file of JavaScript for Node; packages stay packages. */
 export default defineConfig({
-  root: new URL('..', import.meta.url).pathname,
+  root: fileURLToPath(new URL('..', import.meta.url)),
   publicDir: false,
   build: {
     ssr: 'capture/main.ts',

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
 
 /** Inside the project, where packages are found. */
@@ -40,5 +41,5 @@ export function runProgram<Figures>(
 }
 
 function sourceOf(program: string): string {
-  return new URL(`${program}.ts`, import.meta.url).pathname
+  return fileURLToPath(new URL(`${program}.ts`, import.meta.url))
 }

@@ -4,6 +4,7 @@ import type { FileHandle } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
 
 // Makes a capture of 3 GB, whose first part is holes and costs no disk, and reads it with `flows` and
 // `packets`: every conversation and every packet must be printed, in bounded memory.
@@ -55,7 +56,7 @@ function fail(text: string): void {
 /** Runs a command of the program and counts the lines it prints. */
 async function run(words: string[]): Promise<Run> {
   const start = performance.now()
-  const program = new URL('../../dist/service/podscope.js', import.meta.url).pathname
+  const program = fileURLToPath(new URL('../../dist/service/podscope.js', import.meta.url))
   const child = spawn(process.execPath, [program, ...words], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { cpus } from 'node:os'
 import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright-core'
 import { findPods } from '../../capture/pods/find-pods.ts'
 import { launchChromium } from '../../test/end-to-end/browser.ts'
@@ -41,7 +42,7 @@ const packetsPerRequest = 3
 
 function paced(packetsPerSecond: number, lastsSeconds: number): Load {
   const rate = String(Math.max(1, Math.round(packetsPerSecond / packetsPerRequest)))
-  const script = new URL('paced-requests.mjs', import.meta.url).pathname
+  const script = fileURLToPath(new URL('paced-requests.mjs', import.meta.url))
   return {
     title: `${packetsPerSecond}/s`,
     command: [process.execPath, script, rate, String(lastsSeconds)],

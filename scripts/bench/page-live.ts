@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
 import type { CDPSession, Page } from 'playwright-core'
 import { launchChromium } from '../../test/end-to-end/browser.ts'
 import { Service, urlIn } from '../../test/end-to-end/service.ts'
@@ -76,7 +77,7 @@ async function measure(
 function startLoad(service: Service, packetsPerSecond: number, seconds: number): ChildProcess {
   const isHttp = packetsPerSecond <= httpPacketsMax
   const name = isHttp ? 'paced-requests.mjs' : 'paced-datagrams.mjs'
-  const script = new URL(name, import.meta.url).pathname
+  const script = fileURLToPath(new URL(name, import.meta.url))
   const rate = isHttp ? Math.round(packetsPerSecond / packetsPerRequest) : packetsPerSecond
   const command = [process.execPath, script, String(rate), String(seconds)]
   // Its own program in busybox: the packets of processes of the node among themselves are not drawn.
