@@ -17,6 +17,11 @@ export class PacketComments {
     }
   }
 
+  /** The numbers of those packets, from the first. */
+  numbers(): Iterable<number> {
+    return this.#comments.keys()
+  }
+
   /** Of a packet that is kept. */
   of(number: number): readonly string[] {
     return this.#comments.get(number) ?? noComments

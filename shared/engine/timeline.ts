@@ -1,6 +1,7 @@
 import { Analysis, Direction } from '../messages/records.ts'
 import type {
   Timeline,
+  TimelineComment,
   TimelineEvent,
   TimelineEventKind,
   TimelineGap,
@@ -26,6 +27,9 @@ const findingBits =
   Analysis.outOfOrder |
   Analysis.lostSegment
 
+/** Of a comment on the timeline; the packet has all of it. */
+const commentCharactersMax = 200
+
 /** `buckets` is above 0. */
 export type TimelineSpan = { fromNs: number; toNs: number; buckets: number }
 
@@ -50,6 +54,7 @@ export function timelineOf(kept: Kept, span: TimelineSpan, matches?: MatchSet): 
       countRun(run, frame, { counts, matching, matches })
     }
   })
+  const commented = commentedIn(kept, span)
   const eventCount = counts[series.events]!.reduce((sum, count) => sum + count, 0)
   return {
     fromNs: span.fromNs,
@@ -59,6 +64,7 @@ export function timelineOf(kept: Kept, span: TimelineSpan, matches?: MatchSet): 
     other: [...counts[series.other]!],
     trouble: [...counts[series.trouble]!],
     eventCounts: [...counts[series.events]!],
+    ...(commented.length > 0 && { commented }),
     gaps: gapsIn(kept, span),
     ...(eventCount <= timelineEventsMax && { events: eventsOf(scanned, span) }),
     ...(matching && {
@@ -129,6 +135,23 @@ function eventsOf(runs: readonly PacketRun[], { fromNs, toNs }: TimelineSpan): T
     }
   }
   return events.slice(0, timelineEventsMax)
+}
+
+/** What is written to many packets was written by a program: nobody reads all of it here. */
+function commentedIn(
+  { columns, comments }: Kept,
+  { fromNs, toNs }: TimelineSpan,
+): TimelineComment[] {
+  const found: TimelineComment[] = []
+  for (const packet of comments.numbers()) {
+    if (!columns.has(packet)) continue
+    const offsetNs = columns.chunkOf(packet).offsetNs[columns.indexInChunk(packet)]!
+    if (offsetNs < fromNs || offsetNs > toNs) continue
+    const text = comments.of(packet).join(' ').slice(0, commentCharactersMax)
+    found.push({ offsetNs, packet, text })
+    if (found.length === timelineEventsMax) break
+  }
+  return found
 }
 
 function gapsIn({ gaps, baseTimeNs }: Kept, { fromNs, toNs }: TimelineSpan): TimelineGap[] {

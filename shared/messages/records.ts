@@ -219,6 +219,9 @@ export type TimelineEventKind = (typeof timelineEventKinds)[number]
 
 export type TimelineEvent = { kind: TimelineEventKind; offsetNs: number; packet: number }
 
+/** A packet that a person or a program has written something to. */
+export type TimelineComment = { offsetNs: number; packet: number; text: string }
+
 /** Between these times an interface was not captured. */
 export type TimelineGap = { interface: string; fromNs: number; toNs: number }
 
@@ -236,6 +239,8 @@ export type Timeline = {
   eventCounts: number[]
   /** At most `timelineEventsMax`; absent when there are more. */
   events?: TimelineEvent[]
+  /** The first of them where there are more than `timelineEventsMax`; absent where there are none. */
+  commented?: TimelineComment[]
   gaps: TimelineGap[]
   /** Those of the packets that match the view's filter; absent without one. */
   matching?: { toServer: number[]; toClient: number[]; other: number[] }

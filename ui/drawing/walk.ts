@@ -1,35 +1,35 @@
 /** Something that can have the focus: parts of one `level` are neighbours from left to right. */
 export type WalkPart = { key: string; level: number; x: number }
 
-export type WalkKey = 'ArrowLeft' | 'ArrowRight' | 'ArrowUp' | 'ArrowDown' | 'Home' | 'End'
+export type WalkStep = 'left' | 'right' | 'up' | 'down' | 'first' | 'last'
 
 /**
- * Where an arrow key leads from a part: left and right within its level, down and up to the nearest
+ * Where a step leads from a part: left and right within its level, down and up to the nearest
  * part of the next level that has any. Stays where it is at the ends; begins at the first part when
  * `from` is not among them.
  */
-export function walkTo(parts: readonly WalkPart[], from: string, key: WalkKey): string | undefined {
+export function walkTo(
+  parts: readonly WalkPart[],
+  from: string,
+  step: WalkStep,
+): string | undefined {
   const ordered = parts.toSorted((a, b) => a.level - b.level || a.x - b.x)
   const here = ordered.find((part) => part.key === from) ?? ordered[0]
   if (here === undefined) return undefined
   const row = ordered.filter(({ level }) => level === here.level)
   const at = row.indexOf(here)
-  switch (key) {
-    case 'ArrowLeft':
+  switch (step) {
+    case 'left':
       return (row[at - 1] ?? here).key
-    case 'ArrowRight':
+    case 'right':
       return (row[at + 1] ?? here).key
-    case 'Home':
+    case 'first':
       return ordered[0]!.key
-    case 'End':
+    case 'last':
       return ordered.at(-1)!.key
     default:
-      return nearestIn(ordered, here, key === 'ArrowDown' ? 1 : -1).key
+      return nearestIn(ordered, here, step === 'down' ? 1 : -1).key
   }
-}
-
-export function isWalkKey(key: string): key is WalkKey {
-  return /^(Arrow(Left|Right|Up|Down)|Home|End)$/.test(key)
 }
 
 function nearestIn(ordered: readonly WalkPart[], here: WalkPart, step: 1 | -1): WalkPart {

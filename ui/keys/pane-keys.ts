@@ -5,6 +5,10 @@ const upDown = { up: ['ArrowUp'], down: ['ArrowDown'] } as const
 const leftRight = { left: ['ArrowLeft'], right: ['ArrowRight'] } as const
 const ends = { first: ['Home'], last: ['End'] } as const
 const pages = { pageUp: ['PageUp'], pageDown: ['PageDown'] } as const
+/** As in Wireshark's flow graph: `n` and `p`, or the arrows. */
+const rows = { up: ['p', 'ArrowUp'], down: ['n', 'ArrowDown'] } as const
+const presses = { select: ['Enter', 'Space'] } as const
+const zooms = { zoom: { larger: ['+', '='], smaller: ['-'] } } as const
 
 /**
  * What keys do where the focus is: for each pane the lines of the sheet, in each of them its acts, and
@@ -21,25 +25,38 @@ const keysOf = {
   },
   timeline: {
     move: leftRight,
-    moveFar: pages,
-    zoom: { zoom: ['Enter'] },
-    unzoom: { unzoom: ['Backspace'] },
-    endFar: { leftFar: ['Shift+ArrowLeft'], rightFar: ['Shift+ArrowRight'] },
-    endBoth: { leftBoth: ['Alt+ArrowLeft'], rightBoth: ['Alt+ArrowRight'] },
+    moveFar: {
+      leftFar: ['Shift+ArrowLeft', 'PageDown'],
+      rightFar: ['Shift+ArrowRight', 'PageUp'],
+    },
+    moveBoth: { leftBoth: ['Alt+ArrowLeft'], rightBoth: ['Alt+ArrowRight'] },
+    zoomTo: { zoomTo: ['Enter'] },
+    ...zooms,
+    showAll: { showAll: ['Backspace', '0'] },
+    pan: { panLeft: ['a'], panRight: ['d'] },
     clear: { clear: ['Delete'] },
+  },
+  events: {
+    move: { before: ['ArrowLeft', 'ArrowDown'], after: ['ArrowRight', 'ArrowUp'] },
+    moveFar: { farBefore: ['PageDown'], farAfter: ['PageUp'] },
+    ends,
+    choose: { choose: ['Enter'] },
   },
   picture: {
     walk: { ...upDown, ...leftRight, ...ends },
-    select: { select: ['Enter', 'Space'] },
-    zoom: { larger: ['+', '='], smaller: ['-'] },
+    select: presses,
+    ...zooms,
     fit: { fit: ['0'] },
+    pan: { panUp: ['w'], panLeft: ['a'], panDown: ['s'], panRight: ['d'] },
   },
   ladder: {
-    move: { up: ['p', 'ArrowUp'], down: ['n', 'ArrowDown'] },
+    move: rows,
     ends,
+    choose: { choose: ['g'] },
     compare: { compare: ['d'] },
     order: leftRight,
   },
+  exchanges: { move: rows, ends, select: presses },
   table: {
     move: { ...upDown, ...pages, ...ends },
     cell: leftRight,

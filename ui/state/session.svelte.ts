@@ -20,6 +20,7 @@ import { ConversationStore } from './conversation-store.ts'
 import { FrameLoop } from './frame-loop.ts'
 import { idleFold, type IdleFold } from './idle-fold.ts'
 import { ListingChoice } from './listing-choice.svelte.ts'
+import { MarkedPackets } from './marked-packets.svelte.ts'
 import { NoticeList } from './notice-list.svelte.ts'
 import { PacketFilter } from './packet-filter.svelte.ts'
 import { PacketMatches } from './packet-matches.ts'
@@ -46,6 +47,7 @@ export class Session implements ConnectionListener {
   readonly clockChanged: PerFrame
   readonly pod = new PodStore()
   readonly selection = new Selection()
+  readonly marked = new MarkedPackets()
   readonly range: TimeRange
   readonly listing = new ListingChoice()
   readonly filter: PacketFilter
@@ -269,7 +271,9 @@ export class Session implements ConnectionListener {
     this.conversationsChanged.changed()
     this.pod.clear()
     this.selection.clear()
+    this.marked.clear()
     this.range.clear()
+    this.range.zoom = undefined
     this.filter.forget()
     this.matches.clear()
     this.folds = []

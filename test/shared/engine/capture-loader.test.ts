@@ -69,6 +69,16 @@ describe('owners in a recording', () => {
   })
 })
 
+test('what was written to a packet is on the timeline, and what names owners is not', () => {
+  const { engine } = load((writer) => {
+    addPacket(writer, { ...ends, flags: F.syn }, formatEnds(wget, nginx))
+    addPacket(writer, { ...ends, flags: F.syn, atNs: 500 }, ['again?', 'late'])
+    addPacket(writer, { ...ends, flags: F.syn, atNs: 2000 }, ['beyond'])
+  })
+  const { commented } = engine.timeline({ fromNs: 0, toNs: 1000, buckets: 10 })
+  expect(commented).toEqual([{ offsetNs: 500, packet: 2, text: 'again? late' }])
+})
+
 test('pods, gaps and what the kernel dropped come back', () => {
   const gap = { kind: 'gap', interface: 'lo', fromNs: '1', toNs: '2', reason: 'tap died' } as const
   const { engine, loader } = load((writer) => {

@@ -10,23 +10,23 @@ const parts: WalkPart[] = [
 ]
 
 it('goes left and right among neighbours, and stays at the ends', () => {
-  expect(walkTo(parts, 'busybox', 'ArrowRight')).toBe('nginx')
-  expect(walkTo(parts, 'nginx', 'ArrowRight')).toBe('nginx')
-  expect(walkTo(parts, 'nginx', 'ArrowLeft')).toBe('busybox')
+  expect(walkTo(parts, 'busybox', 'right')).toBe('nginx')
+  expect(walkTo(parts, 'nginx', 'right')).toBe('nginx')
+  expect(walkTo(parts, 'nginx', 'left')).toBe('busybox')
 })
 
 it('goes down and up to what is nearest', () => {
-  expect(walkTo(parts, 'nginx', 'ArrowDown')).toBe('worker')
-  expect(walkTo(parts, 'worker', 'ArrowUp')).toBe('nginx')
-  expect(walkTo(parts, 'pod', 'ArrowUp')).toBe('pod')
+  expect(walkTo(parts, 'nginx', 'down')).toBe('worker')
+  expect(walkTo(parts, 'worker', 'up')).toBe('nginx')
+  expect(walkTo(parts, 'pod', 'up')).toBe('pod')
 })
 
 it('goes to the first and the last', () => {
-  expect(walkTo(parts, 'nginx', 'Home')).toBe('pod')
-  expect(walkTo(parts, 'pod', 'End')).toBe('worker')
+  expect(walkTo(parts, 'nginx', 'first')).toBe('pod')
+  expect(walkTo(parts, 'pod', 'last')).toBe('worker')
 })
 
 it('begins at the first when it is nowhere', () => {
-  expect(walkTo(parts, 'gone', 'ArrowDown')).toBe('busybox')
-  expect(walkTo([], 'gone', 'ArrowDown')).toBeUndefined()
+  expect(walkTo(parts, 'gone', 'down')).toBe('busybox')
+  expect(walkTo([], 'gone', 'down')).toBeUndefined()
 })

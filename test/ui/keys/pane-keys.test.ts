@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { actOf, paneKeys } from '../../../ui/keys/pane-keys.ts'
 
@@ -22,5 +24,20 @@ describe('the keys of a pane', () => {
         pane,
       ).toBe(true)
     }
+  })
+
+  it('are asked for by every view: none knows a key of its own', () => {
+    const views = execFileSync('git', ['ls-files', '-co', '--exclude-standard', 'ui/views'], {
+      encoding: 'utf8',
+    })
+    const own = views
+      .split('\n')
+      .filter((file) => /\.(svelte|ts)$/.test(file))
+      .filter((file) => /\bevent\.key\b|\{ key \}: Keyboard/.test(readFileSync(file, 'utf8')))
+    // What is pressed like a button, and what is closed like a dialog.
+    expect(own).toEqual([
+      'ui/views/ladder/differences.svelte',
+      'ui/views/packet-detail/header-diagram.svelte',
+    ])
   })
 })

@@ -1,13 +1,9 @@
-/** Which row a key leads to, as in Wireshark's flow graph: `n` and `p`, or the arrows. */
-export function rowStep(key: string, from: number, rows: number): number | undefined {
-  const to: Record<string, number> = {
-    n: from + 1,
-    ArrowDown: from + 1,
-    p: from - 1,
-    ArrowUp: from - 1,
-    Home: 0,
-    End: rows - 1,
-  }
-  const row = to[key]
-  return row === undefined ? undefined : Math.max(0, Math.min(rows - 1, row))
+/** Which row a step leads to: up or down by one, or to either end. */
+export function rowStep(
+  step: 'up' | 'down' | 'first' | 'last',
+  from: number,
+  rows: number,
+): number {
+  const to = { up: from - 1, down: from + 1, first: 0, last: rows - 1 }[step]
+  return Math.max(0, Math.min(rows - 1, to))
 }

@@ -1,4 +1,4 @@
-import { isWalkKey, walkTo, type WalkPart } from '../../drawing/walk.ts'
+import { walkTo, type WalkPart, type WalkStep } from '../../drawing/walk.ts'
 import type { Building, Jack, PodScene } from '../../drawing/scene.ts'
 
 /** Which part of the picture the Tab key leads to; arrow keys walk from there (roving tabindex). */
@@ -23,9 +23,9 @@ export class PictureFocus {
     this.#current = key
   }
 
-  /** The part an arrow key leads to; `undefined` for other keys. */
-  walk(key: string): string | undefined {
-    return isWalkKey(key) ? walkTo(this.#parts, this.current, key) : undefined
+  /** The part that a step leads to; nothing where there are no parts. */
+  walk(step: WalkStep): string | undefined {
+    return walkTo(this.#parts, this.current, step)
   }
 }
 

@@ -4,6 +4,8 @@ import type { Attachment } from 'svelte/attachments'
 const scaleMin = 0.5
 const scaleMax = 3
 const keyStep = 1.25
+/** On the screen. */
+const panStepPx = 60
 
 /**
  * How the picture is moved and scaled by hand: with the wheel while Ctrl is held or the picture has
@@ -40,14 +42,16 @@ export class PictureZoom {
     this.#transform = zoomIdentity
   }
 
-  /** Whether the key was one of those that zoom. */
-  press(key: string): boolean {
-    if (this.#svg === undefined) return false
-    if (key === '0') this.fit()
-    else if (key === '+' || key === '=') this.#zoom.scaleBy(select(this.#svg), keyStep)
-    else if (key === '-') this.#zoom.scaleBy(select(this.#svg), 1 / keyStep)
-    else return false
-    return true
+  /** One key press larger (`1`) or smaller (`-1`). */
+  scale(by: 1 | -1): void {
+    if (this.#svg !== undefined) this.#zoom.scaleBy(select(this.#svg), keyStep ** by)
+  }
+
+  /** Shows what lies to the right (`x` of `1`), below (`y` of `1`), or on the other side. */
+  pan(x: -1 | 0 | 1, y: -1 | 0 | 1): void {
+    if (this.#svg === undefined) return
+    const stepPx = panStepPx / this.#transform.k
+    this.#zoom.translateBy(select(this.#svg), -x * stepPx, -y * stepPx)
   }
 }
 

@@ -26,6 +26,7 @@ beforeEach(() => {
       frame: { fromNs: 0, toNs: 1e7, width: 500, height: 15 },
       top: 1,
       height: 5,
+      baseY: 39,
       ongo,
     },
   })
