@@ -26,7 +26,7 @@ export type AgentServerOptions = {
   token: string
   /** The node's name. */
   node: string
-  captures: NodeCaptures
+  captures: Pick<NodeCaptures, 'isWatched' | 'pods' | 'pod' | 'ensure' | 'find' | 'close'>
   /** All that `podscope inspect` shows of a pod; `undefined` when it has gone. */
   inspect(pod: Pod): Promise<object | undefined>
 }

@@ -94,7 +94,6 @@ export class Join {
         this.#merge.append(record, source)
       },
       fact: (fact) => this.#takeFact(member, this.#ofNode(fact, pod)),
-      counted: () => this.#countDropped(),
       note: ({ code, text }) => this.#listener.notice('warning', { code, text, remedy: goesOn }),
     })
     const member: Member = { pod, stream, read: 0, merged: 0, facts: [] }
@@ -108,6 +107,13 @@ export class Join {
   /** Counted by the taps of all agents. */
   get losses(): Losses {
     return this.#members.map(({ stream }) => stream.losses).reduce(sum, noLosses)
+  }
+
+  /** Tells the engine what the kernels of all nodes have dropped. */
+  countDropped(): void {
+    const dropped = this.#engine.interfaces.map(() => 0)
+    for (const { stream } of this.#members) stream.addDropped(dropped)
+    dropped.forEach((count, index) => this.#engine.setKernelDropped(index, count))
   }
 
   /** Merges all there is; nothing more will come. */
@@ -218,16 +224,6 @@ export class Join {
     if (this.#engine.lastPacket === 0) return
     this.#engine.setDelayMs(Math.max(0, Date.now() - this.#lastPacketMs))
     this.#listener.batchEnd()
-  }
-
-  #countDropped(): void {
-    this.#engine.interfaces.forEach((_, index) => {
-      const dropped = this.#members.map(({ stream }) => stream.droppedOn(index))
-      this.#engine.setKernelDropped(
-        index,
-        dropped.reduce((one, other) => one + other, 0),
-      )
-    })
   }
 
   /** A fact with the numbers that its node's namespaces have here, and the API's names. */

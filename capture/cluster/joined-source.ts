@@ -214,6 +214,7 @@ export class JoinedSource implements Source {
     const missedAtAgents = counts.reduce((sum, { missed }) => sum + missed, 0)
     const lostAgents = counts.reduce((sum, { unknownLosses }) => sum + unknownLosses, 0)
     const { losses } = this.#join
+    this.#join.countDropped()
     const loss = { ...losses, silentDeaths: losses.silentDeaths + lostAgents }
     this.engine.setLoss({ ...loss, missedAtAgents })
     this.#recorded.record(loss)

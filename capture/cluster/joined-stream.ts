@@ -14,8 +14,6 @@ export type JoinedStreamListener = {
   interface(described: CaptureInterface): number
   packet(record: PacketRecord): void
   fact(fact: Fact): void
-  /** Its losses, or what the kernel dropped on an interface, are other ones than before. */
-  counted(): void
   note(note: CaptureNote): void
 }
 
@@ -54,13 +52,9 @@ export class JoinedStream implements CaptureSink {
     return sum(this.#pastLosses, this.#losses)
   }
 
-  /** What the kernel has dropped on an interface. */
-  droppedOn(index: number): number {
-    let dropped = 0
-    for (const [own, joined] of this.#interfaces.entries()) {
-      if (joined === index) dropped += this.#dropped[own]!
-    }
-    return dropped
+  /** Adds what the kernel has dropped, by the interfaces' indices among those of all streams. */
+  addDropped(dropped: number[]): void {
+    this.#interfaces.forEach((joined, own) => (dropped[joined]! += this.#dropped[own]!))
   }
 
   section(): void {
@@ -79,16 +73,11 @@ export class JoinedStream implements CaptureSink {
   }
 
   statistics({ interfaceIndex, dropped, comments }: CaptureStatistics): void {
-    if (dropped !== undefined) {
-      this.#dropped[interfaceIndex] = dropped
-      this.#listener.counted()
-    }
+    if (dropped !== undefined) this.#dropped[interfaceIndex] = dropped
     for (const comment of comments) {
       const fact = parseFact(comment)
-      if (fact?.kind === 'loss') {
-        this.#losses = fact
-        this.#listener.counted()
-      } else if (fact) this.#listener.fact(fact)
+      if (fact?.kind === 'loss') this.#losses = fact
+      else if (fact) this.#listener.fact(fact)
     }
   }
 

@@ -11,6 +11,9 @@ export type StreamPart = {
   packetsBefore?: number
 }
 
+/** What is streamed of a capture. */
+export type SpooledCapture = Pick<PodCapture, 'engine' | 'spool' | 'pod' | 'headBefore' | 'close'>
+
 /** Read from the spool in one piece: some hundred packets. */
 const pieceBytesMax = 256 * 1024
 
@@ -18,13 +21,13 @@ const pieceBytesMax = 256 * 1024
 export class StreamedCapture {
   readonly id = randomUUID()
   readonly podKey: string
-  readonly #capture: PodCapture
+  readonly #capture: SpooledCapture
   #watchers = 0
   #sentBytes = 0
   /** Since when nobody has been watching; by the clock that never steps. */
   #idleSinceMs = performance.now()
 
-  constructor(podKey: string, capture: PodCapture) {
+  constructor(podKey: string, capture: SpooledCapture) {
     this.podKey = podKey
     this.#capture = capture
   }

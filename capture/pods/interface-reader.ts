@@ -11,7 +11,8 @@ import type { PodEntry } from './pod-entry.ts'
 
 /**
  * What `/proc` does not show (another bridge on the node, another MTU) is seen this late. Every answer
- * is a process that is started: for ten pods every five seconds that was a quarter of all an agent did.
+ * is a process that is started: for ten pods every five seconds that was a quarter of what an agent's
+ * event loop did.
  */
 const ageMsMax = 30_000
 
