@@ -16,16 +16,17 @@ const monitorPattern = /\/conmon$|-conmon-[0-9a-f]{64}/
 /**
  * The id of the container a process is in, from the text of `/proc/PID/cgroup` (cgroups(7)): the
  * last one in a path, because podman puts the pod's id before the container's and a container in a
- * container has both. `undefined` for a process of the node.
+ * container has both; of the path with most of them, because a runtime within a container leaves those
+ * hierarchies as they are that it does not use. `undefined` for a process of the node.
  */
 export function findContainerId(cgroupText: string): string | undefined {
-  for (const line of cgroupText.split('\n')) {
-    const path = line.slice(line.indexOf(':', line.indexOf(':') + 1) + 1)
+  let ids: string[] = []
+  for (const path of pathsOf(cgroupText)) {
     if (monitorPattern.test(path)) continue
-    const id = [...path.matchAll(containerIdPattern)].at(-1)?.[1]
-    if (id !== undefined) return id
+    const found = [...path.matchAll(containerIdPattern)].map((match) => match[1]!)
+    if (found.length > ids.length) ids = found
   }
-  return undefined
+  return ids.at(-1)
 }
 
 /**
@@ -33,11 +34,19 @@ export function findContainerId(cgroupText: string): string | undefined {
  * another use for hyphens, `kubepods-besteffort-pod<UID with underscores>.slice`. A static pod's has none.
  */
 const podUidPattern =
-  /(?:^|[/-])pod([0-9a-f]{8}(?:[-_][0-9a-f]{4}){3}[-_][0-9a-f]{12}|[0-9a-f]{32})(?=$|[/.:])/
+  /(?:^|[/-])pod([0-9a-f]{8}(?:[-_][0-9a-f]{4}){3}[-_][0-9a-f]{12}|[0-9a-f]{32})(?=$|[/.:])/g
 
-/** The UID of the Kubernetes pod a process is in, from the text of `/proc/PID/cgroup`. */
+/**
+ * The UID of the Kubernetes pod a process is in, from the text of `/proc/PID/cgroup`: the last one in a
+ * path, as a node that is itself a pod has pods of its own.
+ */
 export function findPodUid(cgroupText: string): string | undefined {
-  return podUidPattern.exec(cgroupText)?.[1]?.replaceAll('_', '-')
+  let uids: string[] = []
+  for (const path of pathsOf(cgroupText)) {
+    const found = [...path.matchAll(podUidPattern)].map((match) => match[1]!)
+    if (found.length > uids.length) uids = found
+  }
+  return uids.at(-1)?.replaceAll('_', '-')
 }
 
 /** `findPodUid` of a process; also `undefined` when it has gone. One small file is read. */
@@ -50,4 +59,9 @@ export function readPodUid(pid: number, procRoot = procRootDefault): string | un
 export function readContainerId(pid: number, procRoot = procRootDefault): string | undefined {
   const text = readProcText(`${procRoot}/${pid}/cgroup`)
   return text === undefined ? undefined : findContainerId(text)
+}
+
+/** `<hierarchy>:<controllers>:<path>`, and a path may have colons. */
+function pathsOf(cgroupText: string): string[] {
+  return cgroupText.split('\n').map((line) => line.replace(/^\d*:[^:]*:/, ''))
 }

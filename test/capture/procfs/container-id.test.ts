@@ -11,23 +11,93 @@ const uid = '9d6944ff-1a11-472b-86ac-fcd6e5ff1121'
 const staticHash = '0f2a1b3c4d5e6f708192a3b4c5d6e7f8'
 const slice = `kubepods-besteffort-pod${uid.replaceAll('-', '_')}.slice`
 
+const outerUid = '1e597579-417e-482f-bf65-5fe170c3aebd'
+const systemdPod = `/kubepods.slice/kubepods-besteffort.slice/${slice}`
+const kindPod = `/kubelet.slice/kubelet-kubepods.slice/kubelet-kubepods-besteffort.slice/kubelet-${slice}`
+
+/**
+ * What a process of a Kubernetes pod has in `/proc/PID/cgroup`, by what runs the node and by who writes
+ * cgroups (the kubelet's `cgroupDriver`). `podId` is the container that a node in a container is.
+ */
+const kubernetesPaths = [
+  ['containerd, cgroupfs', `/kubepods/besteffort/pod${uid}/${id}`],
+  ['containerd, systemd', `${systemdPod}/cri-containerd-${id}.scope`],
+  ['containerd, cgroupfs, Guaranteed', `/kubepods/pod${uid}/${id}`],
+  [
+    'containerd, systemd, Guaranteed',
+    `/kubepods.slice/kubepods-pod${uid.replaceAll('-', '_')}.slice/cri-containerd-${id}.scope`,
+  ],
+  [
+    'containerd, systemd, a cgroup of its own in it',
+    `${systemdPod}/cri-containerd-${id}.scope/init`,
+  ],
+  [
+    'containerd whose kubelet uses systemd and itself not',
+    `/system.slice/containerd.service/${slice}:cri-containerd:${id}`,
+  ],
+  [
+    'k3s without root',
+    `/user.slice/user-1000.slice/user@1000.service/app.slice/k3s-rootless.service/kubepods/besteffort/pod${uid}/${id}`,
+  ],
+  ['k3d, k3s in Docker', `/docker/${podId}/kubepods/besteffort/pod${uid}/${id}`],
+  ['CRI-O, systemd', `${systemdPod}/crio-${id}.scope`],
+  ['CRI-O, systemd, crun', `${systemdPod}/crio-${id}.scope/container`],
+  ['CRI-O, cgroupfs', `/kubepods/besteffort/pod${uid}/crio-${id}`],
+  ['cri-dockerd, systemd', `${systemdPod}/docker-${id}.scope`],
+  ['cri-dockerd, cgroupfs', `/kubepods/besteffort/pod${uid}/${id}`],
+  ['cri-dockerd whose kubelet uses systemd and Docker not', `/${slice}/${id}`],
+  ['minikube in Docker, cri-dockerd', `/docker/${podId}${systemdPod}/docker-${id}.scope`],
+  ['minikube in Docker, CRI-O', `/docker/${podId}${systemdPod}/crio-${id}.scope`],
+  [
+    'minikube in Docker with systemd, containerd',
+    `/system.slice/docker-${podId}.scope${systemdPod}/cri-containerd-${id}.scope`,
+  ],
+  ['kind, seen from its node', `${kindPod}/cri-containerd-${id}.scope`],
+  ['kind in Docker, cgroupfs', `/docker/${podId}/kubelet/kubepods/besteffort/pod${uid}/${id}`],
+  ['kind in Docker, systemd', `/docker/${podId}${kindPod}/cri-containerd-${id}.scope`],
+  [
+    'kind in Docker with systemd',
+    `/system.slice/docker-${podId}.scope${kindPod}/cri-containerd-${id}.scope`,
+  ],
+  [
+    'kind in podman',
+    `/machine.slice/libpod-${podId}.scope/container${kindPod}/cri-containerd-${id}.scope`,
+  ],
+  [
+    'a cluster in a pod',
+    `/kubepods/burstable/pod${outerUid}/${podId}/kubelet/kubepods/besteffort/pod${uid}/${id}`,
+  ],
+  ['another cgroup namespace, cgroupfs', `/../../pod${uid}/${id}`],
+  ['another cgroup namespace, systemd', `/../../${slice}/cri-containerd-${id}.scope`],
+] as const
+
+describe('the cgroup of a pod of Kubernetes', () => {
+  it.each(kubernetesPaths)('tells container and pod: %s', (_, path) => {
+    for (const text of [`0::${path}\n`, `9:name=systemd:/\n8:pids:${path}\n0::/\n`]) {
+      expect(findContainerId(text)).toBe(id)
+      expect(findPodUid(text)).toBe(uid)
+    }
+  })
+
+  it('tells of a node in a container also where the runtime has not used all hierarchies', () => {
+    const inner = `/docker/${podId}/kubelet/kubepods/besteffort/pod${uid}/${id}`
+    const outer = `/docker/${podId}/system.slice/containerd.service`
+    const text = `13:misc:/docker/${podId}\n12:pids:${inner}\n1:name=systemd:${inner}\n0::${outer}\n`
+    expect(findContainerId(text)).toBe(id)
+    expect(findPodUid(text)).toBe(uid)
+  })
+
+  it.each([
+    ['kubelet of kind', `/docker/${podId}/kubelet.slice/kubelet.service`],
+    ['containerd of k3d', `/docker/${podId}/init.scope`],
+  ])('tells of the node, which is a container: %s', (_, path) => {
+    expect(findContainerId(`0::${path}\n`)).toBe(podId)
+    expect(findPodUid(`0::${path}\n`)).toBeUndefined()
+  })
+})
+
 describe('the container id in a cgroup', () => {
   it.each([
-    ['containerd with cgroupfs', `/kubepods/besteffort/pod${uid}/${id}`],
-    [
-      'a kubelet with a root of its own, as in kind',
-      `/kubelet/kubepods/besteffort/pod${uid}/${id}`,
-    ],
-    [
-      'containerd with systemd',
-      `/kubepods.slice/kubepods-besteffort.slice/${slice}/cri-containerd-${id}.scope`,
-    ],
-    [
-      'a node in a container, with systemd',
-      `/system.slice/containerd.service/${slice}:cri-containerd:${id}`,
-    ],
-    ['CRI-O', `/kubepods.slice/kubepods-besteffort.slice/${slice}/crio-${id}.scope`],
-    ['CRI-O and crun', `/kubepods.slice/${slice}/crio-${id}.scope/container`],
     ['Docker with cgroupfs', `/docker/${id}`],
     ['Docker with systemd', `/system.slice/docker-${id}.scope`],
     ['podman, in a pod', `/libpod_parent/${podId}/libpod-${id}`],
@@ -36,7 +106,6 @@ describe('the container id in a cgroup', () => {
       `/user.slice/user-1000.slice/user@1000.service/user.slice/libpod-${id}.scope/container`,
     ],
     ['systemd in a container', `/docker/${id}/init.scope`],
-    ['another cgroup namespace', `/../../pod${uid}/${id}`],
     ['a container in a container', `/docker/${podId}/docker/${id}`],
   ])('is found as %s writes it', (_, path) => {
     expect(findContainerId(`0::${path}\n`)).toBe(id)
@@ -61,16 +130,13 @@ describe('the container id in a cgroup', () => {
 
 describe('the pod UID in a cgroup', () => {
   it.each([
-    ['cgroupfs', `/kubepods/besteffort/pod${uid}/${id}`, uid],
-    ['systemd', `/kubepods.slice/kubepods-besteffort.slice/${slice}/docker-${id}.scope`, uid],
+    ['cgroupfs', `/kubepods/burstable/pod${staticHash}/${id}`, staticHash],
     [
-      'a node in a container',
-      `/system.slice/containerd.service/${slice}:cri-containerd:${id}`,
-      uid,
+      'systemd',
+      `/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod${staticHash}.slice/crio-${id}.scope`,
+      staticHash,
     ],
-    ['another cgroup namespace', `/../../pod${uid}/${id}`, uid],
-    ['a static pod', `/kubepods/burstable/pod${staticHash}/${id}`, staticHash],
-  ])('is found as a kubelet writes it: %s', (_, path, expected) => {
+  ])('of a static pod is the hash of its manifest: %s', (_, path, expected) => {
     expect(findPodUid(`0::${path}\n`)).toBe(expected)
     expect(findPodUid(`9:name=systemd:/\n8:pids:${path}\n0::/\n`)).toBe(expected)
   })
