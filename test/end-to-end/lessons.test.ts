@@ -160,6 +160,22 @@ describe.runIf(chromiumPath)(
       await context.close()
     })
 
+    it('is shown whole where the network drops the styles of one part and another’s are on their way', async () => {
+      const context = await browser.newContext({ viewport, locale: 'en' })
+      const page = await context.newPage()
+      const dropped: string[] = []
+      await page.route(/(watch|narrow)-screen[^/]*\.css$/, async (route) => {
+        const url = route.request().url()
+        if (url.includes('narrow')) await new Promise((resolve) => setTimeout(resolve, 1500))
+        else if (dropped.push(url) === 1) return route.abort('failed')
+        await route.continue()
+      })
+      await page.goto(`${served.url}#/lesson/same-port-different-eyes?pres=1`)
+      await page.locator('[data-spotlight]').first().waitFor()
+      expect(dropped.length).toBeGreaterThan(1)
+      await context.close()
+    })
+
     async function open(
       hash: string,
       { language = 'en', colorScheme = 'light' as 'light' | 'dark' } = {},
