@@ -11,6 +11,7 @@ import type { Scene } from '../../shared/lessons/scene.ts'
 import type { RecordedCommand } from '../../shared/lessons/terminal-track.ts'
 import type { PageLink } from '../link/page-link.svelte.ts'
 import type { LessonPlace, Page } from '../state/page.svelte.ts'
+import type { NarrowPart } from '../state/panes.svelte.ts'
 import type { Session } from '../state/session.svelte.ts'
 import { replayRange } from '../drawing/replay-rate.ts'
 import { findLook, momentBefore } from './find-look.ts'
@@ -229,12 +230,17 @@ export class LessonPlayer {
     this.#page.isLessonReady = true
   }
 
-  /** Brings what the step points at onto the screen: where there is room for one thing, that one. */
+  /** Where there is room for one thing, this one. */
+  bringForward(part: NarrowPart): void {
+    this.#page.panes.narrow = part
+  }
+
+  /** Brings what the step points at onto the screen. */
   #arrange({ look }: LessonStep): void {
     const { panes } = this.#page
     if (panes.layout === 'analyse') panes.layout = 'watch'
-    if (look?.kind === 'field') panes.narrow = 'packets'
-    else panes.narrow = look !== undefined && picturedKinds.has(look.kind) ? 'pod' : 'tab'
+    if (look?.kind === 'field') this.bringForward('packets')
+    else this.bringForward(look !== undefined && picturedKinds.has(look.kind) ? 'pod' : 'tab')
   }
 
   #firstPacketIn(session: Session): number | undefined {
