@@ -1,5 +1,6 @@
 import { LineCounter, isMap, isScalar, isSeq, parseDocument, type Node } from 'yaml'
 import type { LessonProblem } from './lesson.ts'
+import { yamlMistake } from './yaml-mistake.ts'
 
 /** Where a piece of YAML stands in its file, and what is found wrong with it. */
 type Place = { lineOf(node: Node | undefined): number; problems: LessonProblem[] }
@@ -111,8 +112,8 @@ export function readYaml(text: string, firstLine: number, problems: LessonProble
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
   const lineAt = (offset: number) => firstLine + lines.linePos(offset).line - 1
-  for (const { message, pos } of document.errors) {
-    problems.push({ line: lineAt(pos[0]), text: `this is not YAML: ${message}` })
+  for (const { code, pos } of document.errors) {
+    problems.push({ line: lineAt(pos[0]), text: `this is not YAML: ${yamlMistake(code)}` })
   }
   const lineOf = (node: Node | undefined) => (node?.range ? lineAt(node.range[0]) : firstLine)
   // What cannot be read has one mistake, not also that something is missing in it.

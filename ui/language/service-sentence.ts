@@ -14,36 +14,47 @@ export function serviceSentence(sentence: string): string {
   return language.code === 'es' ? translate(sentence) : sentence
 }
 
+/** A sentence with names in braces where facts stand, and its translation with the same names. */
+export type Sentence = readonly [english: string, spanish: string]
+
 type Known = { pattern: RegExp; names: readonly string[]; translation: string }
 
 type Catalogue = { whole: ReadonlyMap<string, string>; withFacts: readonly Known[] }
 
-let catalogue: Catalogue | undefined
-
-function translate(sentence: string): string {
-  // The first that fits counts: files come last, of which one is a name and a sentence of any kind.
-  catalogue ??= prepare([
+let translate = (sentence: string): string => {
+  // Prepared when the first one is heard. Of several that fit, the first counts: files come last, of
+  // which one is a name and a sentence of any kind.
+  translate = translatorOf([
     ...podSentences,
     ...silenceSentences,
     ...clusterSentences,
     ...filterSentences,
     ...fileSentences,
   ])
-  const same = catalogue.whole.get(sentence)
-  if (same !== undefined) return same
-  for (const { pattern, names, translation } of catalogue.withFacts) {
-    const facts = pattern.exec(sentence)
-    if (facts === null) continue
-    return translation.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
-      const fact = facts[names.indexOf(name) + 1] ?? ''
-      // A sentence within a sentence: a reason, or what is said of a place in a file.
-      return name.startsWith('sentence') ? translate(fact) : fact
-    })
-  }
-  return sentence
+  return translate(sentence)
 }
 
-function prepare(sentences: readonly (readonly [string, string])[]): Catalogue {
+/** Answers the Spanish of sentences that are like one of these, and any other as it is. */
+export function translatorOf(sentences: readonly Sentence[]): (sentence: string) => string {
+  const { whole, withFacts } = prepare(sentences)
+  const translated = (sentence: string): string => {
+    const same = whole.get(sentence)
+    if (same !== undefined) return same
+    for (const { pattern, names, translation } of withFacts) {
+      const facts = pattern.exec(sentence)
+      if (facts === null) continue
+      return translation.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+        const fact = facts[names.indexOf(name) + 1] ?? ''
+        // A sentence within a sentence: a reason, or what is said of a place in a file.
+        return name.startsWith('sentence') ? translated(fact) : fact
+      })
+    }
+    return sentence
+  }
+  return translated
+}
+
+function prepare(sentences: readonly Sentence[]): Catalogue {
   return {
     whole: new Map(sentences.filter(isWhole)),
     withFacts: sentences
@@ -56,7 +67,7 @@ function prepare(sentences: readonly (readonly [string, string])[]): Catalogue {
   }
 }
 
-function isWhole([english]: readonly [string, string]): boolean {
+function isWhole([english]: Sentence): boolean {
   return !english.includes('{')
 }
 

@@ -55,6 +55,6 @@ function loadAgain(dropped: HTMLLinkElement): Promise<void> {
 function settled(link: HTMLLinkElement): Promise<void> {
   return new Promise((resolve, reject) => {
     link.addEventListener('load', () => resolve())
-    link.addEventListener('error', () => reject(new Error(`${link.href} has not arrived`)))
+    link.addEventListener('error', () => reject(new Error(link.href)))
   })
 }

@@ -131,6 +131,20 @@ export function refusalsIn(source: string): string[] {
   return instance ? refusals(instance) : []
 }
 
+/** The sentences that are told by calling functions or methods of these names: their last arguments. */
+export function tellingsIn(source: string, names: readonly string[]): string[] {
+  const { instance } = rootOf(`<script lang="ts">${source}</script>`)
+  return instance ? tellings(instance, new Set(names)) : []
+}
+
+function tellings(node: Node, names: ReadonlySet<string>): string[] {
+  const below = children(node).flatMap((child) => tellings(child, names))
+  if (node.type !== 'CallExpression') return below
+  const callee = node['callee'] as { name?: string; property?: { name?: string } }
+  const isTelling = names.has(callee.name ?? callee.property?.name ?? '')
+  return isTelling ? [...below, ...filledIn((node['arguments'] as Node[]).at(-1)!)] : below
+}
+
 function refusals(node: Node): string[] {
   const below = children(node).flatMap(refusals)
   const callee = node['callee'] as { name?: string } | undefined

@@ -9,10 +9,9 @@ const everywhere = new Set([
   ...['CSV', '(Ctrl+G)', 'netstat -tunlp', 'error heavy'],
 ])
 
-/** What they write is read by a program, or stands as a program prints it; or is told to authors. */
+/** What they write is read by a program, or stands as a program prints it. */
 const forPrograms = [
   'ui/drawing/ladder-mermaid.ts',
-  'ui/lessons/step-state.ts',
   'ui/lessons/task-command.ts',
   'ui/views/packet-detail/copied-bytes.ts',
   'ui/views/packet-table/request-command.ts',
@@ -28,6 +27,8 @@ const translated = [
   'ui/language/field-titles.ts',
   'ui/language/silence-sentences.ts',
   'ui/language/cluster-sentences.ts',
+  'ui/lessons/lesson-sentences.ts',
+  'ui/lessons/step-state.ts',
   'ui/connection/',
   'ui/worker/',
   'ui/saving/gather-capture.ts',
