@@ -211,6 +211,12 @@ export class Engine {
     return this.#kept.columns.batch(first, countMax)
   }
 
+  /** Which conversation a listed packet belongs to; 0 where it belongs to none. */
+  conversationOf(number: number): number {
+    const { columns } = this.#kept
+    return columns.chunkOf(number).conversation[columns.indexInChunk(number)]!
+  }
+
   /** Which conversation a listed packet belongs to, and which way it goes. */
   placeOf(number: number): { conversation: number; direction: Direction } {
     const chunk = this.#kept.columns.chunkOf(number)
@@ -250,9 +256,16 @@ export class Engine {
     return findConversation(this.#kept, sought)
   }
 
+  /** The numbers of the packets `from` to `to`, both included, as far as they are listed. */
+  listed(from: number, to: number): number[] {
+    const first = Math.max(from, this.firstRetained)
+    const count = Math.max(0, Math.min(to, this.lastPacket) - first + 1)
+    return Array.from({ length: count }, (_, index) => first + index)
+  }
+
   /** Rows of the packets `from` to `to`, both included, as far as they are listed. */
   rows(from: number, to: number): Promise<PacketRow[]> {
-    return packetRows(this.#kept, this.#listed(from, to))
+    return packetRows(this.#kept, this.listed(from, to))
   }
 
   /** As `rows`, for some packets; their numbers rise. */
@@ -277,7 +290,7 @@ export class Engine {
 
   /** As `rows`, with the numbers behind them. */
   listing(from: number, to: number): Promise<PacketListing[]> {
-    return packetListing(this.#kept, this.#listed(from, to))
+    return packetListing(this.#kept, this.listed(from, to))
   }
 
   /** As `listing`, for some packets; their numbers rise. */
@@ -359,12 +372,5 @@ export class Engine {
       if (client?.place === 'outside') this.setOwner(id, 'client', client)
       if (server?.place === 'outside') this.setOwner(id, 'server', server)
     }
-  }
-
-  /** The numbers `from` to `to`, both included, as far as they are listed. */
-  #listed(from: number, to: number): number[] {
-    const first = Math.max(from, this.firstRetained)
-    const count = Math.max(0, Math.min(to, this.lastPacket) - first + 1)
-    return Array.from({ length: count }, (_, index) => first + index)
   }
 }

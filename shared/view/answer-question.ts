@@ -71,8 +71,8 @@ async function answerAboutFilter(
     case 'filtered-rows': {
       const status = filter.status(engine)
       const { from, count } = question
-      const rows = await engine.rowsOf(filter.numbers(engine, from, from + count))
-      return { about, status, ...(await answeredRows(engine, rows, question.wishes)) }
+      const numbers = filter.numbers(engine, from, from + count)
+      return { about, status, ...(await answeredRows(engine, numbers, question.wishes)) }
     }
     case 'filter-step':
       return { about, ...filter.step(engine, question.packet, question.step > 0) }
@@ -105,8 +105,8 @@ async function answerAboutOrder(
       const { from, count, wishes } = question
       const edition = order.edition(engine)
       const numbers = [...order.numbers(engine).subarray(from, from + count)]
-      const rows = await engine.rowsOf(numbers.toSorted((a, b) => a - b))
-      return { about, edition, numbers, ...(await answeredRows(engine, rows, wishes)) }
+      const rising = numbers.toSorted((a, b) => a - b)
+      return { about, edition, numbers, ...(await answeredRows(engine, rising, wishes)) }
     }
     case 'sorted-place': {
       const place = order.placeOf(engine, question.packet)
@@ -115,18 +115,21 @@ async function answerAboutOrder(
   }
 }
 
-/** Rows with what was wished of them, and the conversations that they name. */
+/**
+ * Rows with what was wished of them, and the conversations that they name; the numbers rise. Both read
+ * the packets, at the same time: a browser takes milliseconds for each read.
+ */
 async function answeredRows(
   engine: ViewedEngine,
-  rows: PacketRow[],
+  numbers: readonly number[],
   wishes: RowWishes | undefined,
 ): Promise<{ rows: PacketRow[]; facts?: RowFacts[]; conversations: ConversationRecord[] }> {
+  const [rows, known] = await Promise.all([
+    engine.rowsOf(numbers),
+    wishes && engine.rowFacts(numbers, wishes),
+  ])
   const conversations = conversationsOf(engine, rows)
-  if (wishes === undefined) return { rows, conversations }
-  const known = await engine.rowFacts(
-    rows.map(({ number }) => number),
-    wishes,
-  )
+  if (known === undefined) return { rows, conversations }
   const facts = rows.map(({ number }) => known.get(number) ?? { values: [] })
   return { rows, facts, conversations }
 }
@@ -138,8 +141,8 @@ async function answerFromEngine(
 ): Promise<Answer | { problem: Remedy }> {
   switch (question.about) {
     case 'rows': {
-      const rows = await engine.rows(question.from, question.to)
-      return { about: 'rows', ...(await answeredRows(engine, rows, question.wishes)) }
+      const numbers = engine.listed(question.from, question.to)
+      return { about: 'rows', ...(await answeredRows(engine, numbers, question.wishes)) }
     }
     case 'packet': {
       const detail = await engine.packet(question.number)

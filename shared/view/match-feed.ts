@@ -20,7 +20,7 @@ export class MatchFeed {
 
   /** Sends a part of what there is, or less when `send` answers that there is no more room. */
   push(
-    engine: Pick<ViewedEngine, 'firstRetained' | 'lastPacket' | 'batch'>,
+    engine: Pick<ViewedEngine, 'firstRetained' | 'lastPacket' | 'conversationOf'>,
     { text, run, live }: { text: string; run: FilterRun; live: boolean },
     send: (push: MatchesPush) => boolean,
   ): void {
@@ -41,20 +41,19 @@ export class MatchFeed {
 }
 
 function verdicts(
-  engine: Pick<ViewedEngine, 'batch'>,
+  engine: Pick<ViewedEngine, 'conversationOf'>,
   { matches }: FilterRun,
   from: number,
   count: number,
 ): Omit<MatchesPush, 'text'> {
   const bits = new Uint8Array(Math.ceil(count / 8))
   const firstOf = new Map<number, number>()
-  const { conversation } = engine.batch(from, count)
-  for (let at = 0; at < count; at++) {
-    if (!matches.has(from + at)) continue
+  matches.forEachIn(from, from + count - 1, (number) => {
+    const at = number - from
     bits[at >> 3]! |= 1 << (at & 7)
-    const id = conversation[at]!
-    if (id !== 0 && !firstOf.has(id)) firstOf.set(id, from + at)
-  }
+    const id = engine.conversationOf(number)
+    if (id !== 0 && !firstOf.has(id)) firstOf.set(id, number)
+  })
   const latest = [...firstOf].slice(-heldConversationsMax)
   return {
     from,

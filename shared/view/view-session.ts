@@ -28,6 +28,9 @@ const ticksPerCounters = 5
 
 const ticksPerAlive = aliveMs / tickMs
 
+/** So many ticks matches give way to what is asked, and then no longer. */
+const matchesWaitTicks = 4
+
 /**
  * With more than this on its way, a view is sent nothing that it did not ask for. It holds a full
  * push of everything many times over, and bounds what a view costs that has stopped reading.
@@ -50,6 +53,9 @@ export class ViewSession {
   #begun = false
   #ended = false
   #questions = 0
+  /** A question has come since the last tick. */
+  #wasAsked = false
+  #matchesWaited = 0
   #ticks = 0
   /** Since something was said last. */
   #quietTicks = 0
@@ -200,13 +206,21 @@ export class ViewSession {
       this.#carrier.sendBytes(encodePacketBatch(batch))
       return this.#hasRoom()
     })
-    this.#pushMatches(engine, state.phase === 'live')
+    if (!this.#matchesGiveWay()) this.#pushMatches(engine, state.phase === 'live')
     if (this.#ticks % ticksPerCounters === 0) this.#pushCounters(engine)
   }
 
   #pushConversations(engine: ViewedEngine): void {
     const push = this.#conversationFeed.next(engine)
     if (push !== undefined) this.#send(push)
+  }
+
+  /** A filter is asked for, then its rows: pictures, which matches are for, are looked at after those. */
+  #matchesGiveWay(): boolean {
+    const isAsked = this.#wasAsked || this.#questions > 0
+    this.#wasAsked = false
+    this.#matchesWaited = isAsked ? this.#matchesWaited + 1 : 0
+    return this.#matchesWaited % (matchesWaitTicks + 1) !== 0
   }
 
   #pushMatches(engine: ViewedEngine, live: boolean): void {
@@ -238,6 +252,7 @@ export class ViewSession {
       return
     }
     this.#questions += 1
+    this.#wasAsked = true
     const answer = await answerQuestion(this.#desk, question, this.#lists).catch(
       (error: unknown) => ({
         problem: failure(error),

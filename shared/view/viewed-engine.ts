@@ -31,6 +31,8 @@ export type ViewedEngine = {
   counters(): Counters
   /** At most `countMax` packets from `first` on; `first` lies in what is retained. */
   batch(first: number, countMax: number): PacketBatch
+  /** Which conversation a listed packet belongs to; 0 where it belongs to none. */
+  conversationOf(number: number): number
   conversation(id: number): ConversationRecord | undefined
   /** The latest conversations that began before conversation `before` (or of all), latest first. */
   latestConversations(before: number | undefined, count: number): ConversationRecord[]
@@ -42,9 +44,10 @@ export type ViewedEngine = {
     revision: number,
     countMax: number,
   ): { revision: number; ids: number[] }
-  rows(from: number, to: number): Promise<PacketRow[]>
+  /** The numbers of the packets `from` to `to` that are listed, rising. */
+  listed(from: number, to: number): number[]
   readonly interfaces: readonly { name?: string | undefined }[]
-  /** As `rows`, with the numbers behind them. */
+  /** The rows of the packets `from` to `to`, with the numbers behind them. */
   listing(from: number, to: number): Promise<PacketListing[]>
   packet(number: number): Promise<PacketDetail | undefined>
   /** Its steps after packet `after`; those that are not among the matches say so. */
@@ -69,7 +72,7 @@ export type ViewedEngine = {
   overview(span: OverviewSpan, matches?: MatchSet): Overview
   /** The ids of the conversations of the matches, the latest first. */
   conversationsAmong(matches: MatchSet): number[]
-  /** As `rows`, for some packets; their numbers rise. */
+  /** The rows of some packets; their numbers rise. */
   rowsOf(numbers: readonly number[]): Promise<PacketRow[]>
   /** What is wished of some packets beside their rows, by number; the numbers rise. */
   rowFacts(numbers: readonly number[], wishes: RowWishes): Promise<Map<number, RowFacts>>

@@ -27,10 +27,7 @@ export class PacketMatches {
   /** Cost: its packets. */
   take({ text, from, count, bits, conversations, firstMatches }: MatchesPush): void {
     if (text !== this.#text || from > this.#to + 1) this.#begin(text, from)
-    const octets = atob(bits)
-    for (let at = 0; at < count; at++) {
-      this.#verdicts[(from + at) % packetsMax] = (octets.charCodeAt(at >> 3) >> (at & 7)) & matched
-    }
+    this.#write(from, count, atob(bits))
     this.#from = Math.max(Math.min(this.#from, from), from + count - packetsMax)
     this.#to = Math.max(this.#to, from + count - 1)
     this.#forgetFirst(from, from + count - 1)
@@ -58,6 +55,21 @@ export class PacketMatches {
   /** Another source: nothing of this one counts any more. */
   clear(): void {
     this.#begin('', 1)
+  }
+
+  /** Octets without a match, which most of them are, are passed over. */
+  #write(from: number, count: number, octets: string): void {
+    const verdicts = this.#verdicts
+    const start = from % packetsMax
+    const room = packetsMax - start
+    verdicts.fill(0, start, start + Math.min(count, room))
+    verdicts.fill(0, 0, Math.max(0, count - room))
+    for (let index = 0; index < octets.length; index++) {
+      const octet = octets.charCodeAt(index)
+      for (let rest = octet; rest !== 0; rest &= rest - 1) {
+        verdicts[(from + index * 8 + 31 - Math.clz32(rest & -rest)) % packetsMax] = matched
+      }
+    }
   }
 
   #begin(text: string, from: number): void {

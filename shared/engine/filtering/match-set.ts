@@ -105,6 +105,21 @@ export class MatchSet {
     return found
   }
 
+  /** Tells the numbers of the matches `from` to `to`, rising. Costs little where there are few. */
+  forEachIn(from: number, to: number, tell: (number: number) => void): void {
+    for (let index = pageOf(from); index <= pageOf(to); index++) {
+      const page = this.#pages[index]
+      if (page === undefined || page.count === 0) continue
+      for (let word = 0; word < wordsPerPage; word++) {
+        const first = index * pagePackets + word * 32 + 1
+        for (let rest = page.bits[word]!; rest !== 0; rest &= rest - 1) {
+          const number = first + 31 - Math.clz32(rest & -rest)
+          if (number >= from && number <= to) tell(number)
+        }
+      }
+    }
+  }
+
   /** The place that the packet has, or would have if it matched. */
   placeOf(number: number): number {
     const last = pageOf(number)
