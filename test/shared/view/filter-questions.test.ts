@@ -5,6 +5,7 @@ import { ViewFilter } from '../../../shared/view/view-filter.ts'
 import { ViewOrder } from '../../../shared/view/view-order.ts'
 import { Connection } from '../engine/wire.ts'
 import { LiveDesk } from './live-desk.ts'
+import { begin, View } from './view.ts'
 
 /** A view's filter, and a desk with some requests. */
 function asking(): (question: Question) => Promise<Answer | { problem: unknown }> {
@@ -29,6 +30,23 @@ function packetBlocks(base64: string): number {
 }
 
 describe('a view’s filter', () => {
+  test('is told packet by packet behind what is asked, also while questions do not end', async () => {
+    const desk = new LiveDesk()
+    new Connection(desk.wire).open()
+    const view = new View(desk, begin).tick()
+    await view.answerTo({ about: 'filter', text: 'tcp.flags.syn == 1' })
+    view.tick()
+    expect(view.of('matches')).toEqual([])
+    view.tick()
+    expect(view.of('matches')).toHaveLength(1)
+    await view.answerTo({ about: 'filter', text: 'tcp.flags.syn == 0' })
+    for (let asked = 0; asked < 5; asked++) {
+      await view.answerTo({ about: 'filter-status' })
+      view.tick()
+    }
+    expect(view.of('matches')).toHaveLength(2)
+  })
+
   test('is checked as it is typed, with the place of a mistake', async () => {
     const ask = asking()
     expect(await ask({ about: 'filter-check', text: 'tcp' })).toEqual({

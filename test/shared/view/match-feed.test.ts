@@ -81,3 +81,18 @@ it('mutes nothing without a filter, and everything until the new one is told of'
   wanted = 'tcp'
   expect(page.muted()!.packet(wire.engine.lastPacket)).toBe(true)
 })
+
+it('tells of some thousand packets exactly those that match', async () => {
+  const { wire, one, other, tell, matching } = setUp()
+  wire.engine.setOwner(2, 'server', nginx)
+  for (let turn = 0; turn < 5_000; turn++) {
+    if (turn % 7 === 0) one.client('x')
+    else other.client('y')
+  }
+  await tell()
+  const ofOther = Array.from({ length: wire.engine.lastPacket }, (_, index) => index + 1).filter(
+    (number) => wire.engine.conversationOf(number) === 2,
+  )
+  expect(ofOther.length).toBeGreaterThan(4_000)
+  expect(matching()).toEqual(ofOther)
+})
