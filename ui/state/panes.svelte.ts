@@ -22,7 +22,7 @@ export class Panes {
   narrow = $state<NarrowPart>('pod')
   spacing = $state<Spacing>('event')
   readonly picture = paneSize('picture', { value: 58, min: 25, max: 80 })
-  readonly table = paneSize('table', { value: 26, min: 12, max: 75 })
+  readonly table = paneSize('table', { value: 30, min: 12, max: 75 })
   readonly detail = paneSize('detail', { value: 42, min: 25, max: 75 })
 
   /** Brings a tab to the front, also where the tabs were not on the screen. */

@@ -20,6 +20,7 @@ import { ConversationStore } from './conversation-store.ts'
 import { FrameLoop } from './frame-loop.ts'
 import { idleFold, type IdleFold } from './idle-fold.ts'
 import { ListingChoice } from './listing-choice.svelte.ts'
+import { LossLog } from './loss-log.ts'
 import { MarkedPackets } from './marked-packets.svelte.ts'
 import { NoticeList } from './notice-list.svelte.ts'
 import { PacketFilter } from './packet-filter.svelte.ts'
@@ -48,6 +49,8 @@ export class Session implements ConnectionListener {
   readonly pod = new PodStore()
   readonly selection = new Selection()
   readonly marked = new MarkedPackets()
+  /** Told together with `counters`. */
+  readonly lossLog = new LossLog()
   readonly range: TimeRange
   readonly listing = new ListingChoice()
   readonly filter: PacketFilter
@@ -210,6 +213,7 @@ export class Session implements ConnectionListener {
         this.pod.set(message.snapshot)
         break
       case 'counters':
+        this.#logLoss(message.counters)
         this.counters = message.counters
         this.#countSkipped(message.skippedPackets)
         this.range.renew(message.counters.lastOffsetNs)
@@ -272,6 +276,7 @@ export class Session implements ConnectionListener {
     this.pod.clear()
     this.selection.clear()
     this.marked.clear()
+    this.lossLog.clear()
     this.range.clear()
     this.range.zoom = undefined
     this.filter.forget()
@@ -280,6 +285,11 @@ export class Session implements ConnectionListener {
     this.counters = undefined
     this.#countSkipped(0)
     this.clock.reset(performance.now())
+  }
+
+  /** A file is read faster than it was captured, and tells what was lost at its end. */
+  #logLoss({ loss, lastOffsetNs }: Counters): void {
+    if (this.source.phase === 'live') this.lossLog.tell(loss, lastOffsetNs)
   }
 
   #countSkipped(packets: number): void {

@@ -9,7 +9,8 @@ import { words } from './words.ts'
 const space = '\u00a0'
 
 /**
- * Who asked whom, as short as it can be said: containers by their names alone. Nothing where the
+ * Who asked whom, as short as it can be said: containers by their names alone, in their
+ * pod where several are shown. Nothing where the
  * conversation is no longer kept.
  */
 export function whoTexts(
@@ -19,7 +20,8 @@ export function whoTexts(
   if (conversation === undefined) return undefined
   const each = Math.max(4, Math.floor((charactersMax - 3) / 2))
   const client = briefName(conversation.client)
-  const server = briefName(conversation.server)
+  // Within a pod it is said once.
+  const server = withoutPod(briefName(conversation.server), podOf(client))
   // What one of them leaves free is the other's.
   return {
     client: shortened(client, Math.max(each, charactersMax - 3 - server.length)),
@@ -66,8 +68,19 @@ export function shortened(text: string, charactersMax: number): string {
   return text.length <= charactersMax ? text : `${text.slice(0, Math.max(1, charactersMax - 1))}…`
 }
 
+function podOf(name: string): string {
+  return name.slice(0, name.indexOf('/') + 1)
+}
+
+function withoutPod(name: string, pod: string): string {
+  return pod !== '' && name.startsWith(pod) ? name.slice(pod.length) : name
+}
+
+/** `nginx`, and where several pods are shown `web/nginx`, or an owner that is not known as elsewhere. */
 function briefName(end: ConversationEnd): string {
   const { owner } = end
   const isNamed = owner.evidence !== 'unknown' && owner.evidence !== 'shared'
-  return (isNamed && owner.containerName) || endName(end, endWords())
+  if (!isNamed || owner.containerName === undefined) return endName(end, endWords())
+  const isInPod = endWords().tellsPods && owner.podName !== undefined
+  return isInPod ? `${owner.podName}/${owner.containerName}` : owner.containerName
 }

@@ -19,13 +19,15 @@ export type WaterfallColumns = {
 const monoWidth = 7.3
 const sansWidth = 6.6
 
-export function waterfallColumns(room: number): WaterfallColumns {
+/** Names are longer where they say in which pod. */
+export function waterfallColumns(room: number, { tellsPods = false } = {}): WaterfallColumns {
   const width = Math.max(420, room)
   const idX = 44
   const whoX = 52
-  const whoWidth = Math.min(220, Math.max(116, Math.round(width * 0.22)))
+  const whoShare = tellsPods ? 0.3 : 0.22
+  const whoWidth = Math.min(300, Math.max(116, Math.round(width * whoShare)))
   const requestX = whoX + whoWidth
-  const barWidth = Math.round(width * barShare(width))
+  const barWidth = Math.round(width * barShare(width) * (tellsPods ? 0.6 : 1))
   const barX = width - barWidth - 8
   const lengthX = barX - 10
   const answerWidth = Math.min(150, Math.round(width * 0.15))

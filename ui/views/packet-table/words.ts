@@ -103,6 +103,10 @@ export const words = defineWords({
     columns: englishColumns,
     fields: englishFields,
     rules: englishRules,
+    lost: (count: string) => `${count} lost, not listed`,
+    older: (count: string) => `${count} older counted only`,
+    notListedTitle:
+      'What the capture lost is at no place of this list, and of a long capture it holds the newest packets.',
     newer: (count: string) => `▼ ${count} new`,
     noMatch: 'No packet matches the filter.',
     noMatchInRange: 'No packet matches the filter in the range of time that is selected above.',
@@ -203,6 +207,10 @@ export const words = defineWords({
     columns: spanishColumns,
     fields: spanishFields,
     rules: spanishRules,
+    lost: (count) => `${count} perdidos, sin listar`,
+    older: (count) => `${count} anteriores solo contados`,
+    notListedTitle:
+      'Lo que la captura perdió no está en ningún lugar de esta lista, y de una captura larga tiene los paquetes más nuevos.',
     newer: (count) => `▼ ${count} nuevos`,
     noMatch: 'Ningún paquete cumple el filtro.',
     noMatchInRange: 'Ningún paquete cumple el filtro en el intervalo de tiempo elegido arriba.',

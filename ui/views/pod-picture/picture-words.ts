@@ -27,16 +27,24 @@ type Legend = {
   count: PaintedCount | undefined
   isStill: boolean
   isFiltered: boolean
+  /** Of all packets: those that this page was not shown. */
+  skipped: { packets: number; of: number }
 }
 
-function legendParts({ scene, count, isStill, isFiltered }: Legend): string[] {
+function legendParts({ scene, count, isStill, isFiltered, skipped }: Legend): string[] {
   const parts = isStill ? [words().still] : [markText(count), words().notToScale]
+  if (skipped.packets > 0) parts.push(skippedText(skipped))
   if (isFiltered) parts.push(words().faint)
   if (scene.undrawn > 0) parts.push(words().undrawn(scene.undrawn))
   if (scene.linkWide > 0) parts.push(words().linkWide(scene.linkWide))
   const moreContainers = scene.buildings.reduce((sum, one) => sum + one.moreContainers, 0)
   if (moreContainers > 0) parts.push(words().moreContainers(moreContainers))
   return parts
+}
+
+function skippedText({ packets, of }: Legend['skipped']): string {
+  const each = Math.round(of / Math.max(1, of - packets))
+  return words().skipped(formatCount(packets), each > 1 ? formatCount(each) : undefined)
 }
 
 /** Counting packets one by one takes too long beyond this. */

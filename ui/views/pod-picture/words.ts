@@ -25,6 +25,8 @@ export const words = defineWords({
     manyEach: (count: string, slot: string) =>
       `one mark = up to ${count} packets (${slot} of a lane)`,
     faint: 'faint: does not match the filter',
+    skipped: (count: string, of: string | undefined) =>
+      `⚠ ${of === undefined ? '' : `1 of ${of} packets drawn: `}${count} not drawn`,
     undrawn: (count: number) => `${count} more conversations not drawn`,
     linkWide: (count: number) => `${count} multicast or overheard, not drawn`,
     moreContainers: (count: number) => `${count} more containers`,
@@ -51,6 +53,8 @@ export const words = defineWords({
     manyEach: (count: string, slot: string) =>
       `una marca = hasta ${count} paquetes (${slot} de una vía)`,
     faint: 'tenue: no cumple el filtro',
+    skipped: (count: string, of: string | undefined) =>
+      `⚠ ${of === undefined ? '' : `1 de ${of} paquetes dibujado: `}${count} sin dibujar`,
     undrawn: (count: number) => `${count} conversaciones más sin dibujar`,
     linkWide: (count: number) => `${count} de multidifusión o ajenas, sin dibujar`,
     moreContainers: (count: number) => `${count} contenedores más`,

@@ -31,25 +31,44 @@ it('counts the packets of a lane up to the moment that is shown', () => {
   expect(wordsAt(9e9)).toBe('')
 })
 
+const none = { packets: 0, of: 100 }
+
+it('says how many packets it does not draw', () => {
+  const scene = sceneOf(new SampleHost(), 0)
+  const legend = { scene, count: undefined, isStill: true, isFiltered: false }
+  expect(legendLines({ ...legend, skipped: { packets: 875, of: 1_000 } }).join()).toContain(
+    '⚠ 1 of 8 packets drawn: 875 not drawn',
+  )
+  expect(legendLines({ ...legend, skipped: { packets: 9, of: 1_000 } }).join()).toContain(
+    '⚠ 9 not drawn',
+  )
+})
+
 it('says what a mark is', () => {
   const scene = sceneOf(new SampleHost(), 0)
   const single = { marks: 3, packets: 3, packetsPerMark: 1, slotNs: 0, marksMax: 1_500 }
   const many = { marks: 900, packets: 9_000, packetsPerMark: 16, slotNs: 1e6, marksMax: 1_500 }
-  expect(legendLines({ scene, count: single, isStill: false, isFiltered: false })).toEqual([
-    'one mark = one packet · travel time not to scale',
-  ])
-  expect(legendLines({ scene, count: many, isStill: false, isFiltered: false })).toEqual([
-    'one mark = up to 16 packets (1.0 ms of a lane) · travel time not to scale',
-  ])
-  expect(legendLines({ scene, count: single, isStill: true, isFiltered: false })).toEqual([
-    'packets are counted, not moved (reduced motion)',
-  ])
+  expect(
+    legendLines({ scene, count: single, isStill: false, isFiltered: false, skipped: none }),
+  ).toEqual(['one mark = one packet · travel time not to scale'])
+  expect(
+    legendLines({ scene, count: many, isStill: false, isFiltered: false, skipped: none }),
+  ).toEqual(['one mark = up to 16 packets (1.0 ms of a lane) · travel time not to scale'])
+  expect(
+    legendLines({ scene, count: single, isStill: true, isFiltered: false, skipped: none }),
+  ).toEqual(['packets are counted, not moved (reduced motion)'])
 })
 
 it('says what is not drawn', () => {
   const scene = { ...sceneOf(new SampleHost(), 0), undrawn: 12, linkWide: 2 }
   scene.buildings = scene.buildings.map((one) => ({ ...one, moreContainers: 3 }))
-  const lines = legendLines({ scene, count: undefined, isStill: false, isFiltered: false })
+  const lines = legendLines({
+    scene,
+    count: undefined,
+    isStill: false,
+    isFiltered: false,
+    skipped: none,
+  })
   expect(lines.length).toBeGreaterThan(1)
   const text = lines.join('\n')
   expect(text).toContain('12 more conversations not drawn')
