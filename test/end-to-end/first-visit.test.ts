@@ -14,7 +14,10 @@ describe.skipIf(chromiumPath === undefined)('a first visit without a mouse', () 
   })
 
   /** Goes on with Tab until the element has the focus. */
-  async function tabTo(name: RegExp, role: 'button' | 'tab' | 'combobox' | 'grid'): Promise<void> {
+  async function tabTo(
+    name: RegExp,
+    role: 'button' | 'tab' | 'combobox' | 'grid' | 'group',
+  ): Promise<void> {
     const wanted = page.getByRole(role, { name }).first()
     await wanted.waitFor()
     for (let presses = 0; presses < 80; presses++) {
@@ -93,7 +96,34 @@ describe.skipIf(chromiumPath === undefined)('a first visit without a mouse', () 
     await other.getByRole('region', { name: 'Packet in detail' }).waitFor()
   })
 
-  it('10 changes the theme and the language', async () => {
+  it('10 finds out what a byte is', async () => {
+    await tabTo(/^Bytes$/, 'group')
+    await page.keyboard.press('End')
+    await page.keyboard.press('Enter')
+    await expect.poll(hash).toMatch(/[?&]fld=[a-z.]+/)
+  })
+
+  it('11 sees what the containers share', async () => {
+    await page.keyboard.press('5')
+    const panel = page.getByRole('tabpanel')
+    await expect.poll(() => panel.innerText()).toMatch(/busybox and nginx share .*net/)
+  })
+
+  it('12 sees who listens, from everybody’s eyes', async () => {
+    await page.keyboard.press('6')
+    const panel = page.getByRole('tabpanel')
+    await expect.poll(() => panel.innerText()).toMatch(/netstat[\s\S]*0\.0\.0\.0:80.*nginx/)
+  })
+
+  it('13 opens a capture of one’s own', async () => {
+    const chooser = page.waitForEvent('filechooser')
+    await page.keyboard.press('Control+o')
+    await (await chooser).setFiles('test/fixtures/dns.pcap')
+    await expect.poll(hash).toContain('n=dns.pcap')
+    await page.getByRole('grid', { name: 'Packets' }).getByText('DNS').first().waitFor()
+  })
+
+  it('14 changes the theme and the language', async () => {
     await page.keyboard.press('Shift+D')
     await expect
       .poll(() => page.evaluate(() => document.documentElement.dataset['theme']))

@@ -32,6 +32,26 @@ describe.skipIf(chromiumPath === undefined)('links', () => {
     await expect.poll(() => filter.inputValue()).toBe('tcp')
   })
 
+  it('takes a file that is dropped on what asks for it', async () => {
+    const page = await open(`#/file/${sum}?n=wget.pcap&b=1284&v=stream&p=4&c=1`)
+    const banner = page.getByRole('status').filter({ hasText: 'This link needs' })
+    await banner.waitFor()
+    const dataTransfer = await page.evaluateHandle(
+      (octets) => {
+        const data = new DataTransfer()
+        data.items.add(new File([new Uint8Array(octets)], 'renamed.pcap'))
+        return data
+      },
+      [...readFileSync(capture)],
+    )
+    await banner.dispatchEvent('dragover', { dataTransfer })
+    await page.getByText('Drop').first().waitFor()
+    await banner.dispatchEvent('drop', { dataTransfer })
+    await expect.poll(() => banner.count()).toBe(0)
+    await expect.poll(() => chosenTab(page).textContent()).toContain('Stream')
+    await page.getByRole('heading', { name: 'Packet 4' }).waitFor()
+  })
+
   it('gives way to a file that is opened before what it names has come', async () => {
     let sendRecording: () => void = () => undefined
     const page = await visits.open('#/sample', {

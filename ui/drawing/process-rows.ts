@@ -149,11 +149,12 @@ function drawRow(
   const inset = place.width >= widthWithHostPid ? 14 : 6
   const width = place.width - 2 * inset
   const pidInside = shown.pidInside === undefined ? '' : String(shown.pidInside)
-  const hasRoom = place.width >= widthWithHostPid && pid !== undefined
-  const hostPid = hasRoom ? words.host(pid) : ''
-  const hostRoom = hasRoom ? hostPid.length * hostPidLetterWidth + 10 : 0
-  const room = width - 20 - (pidInside.length + 1) * monospaceWidth - hostRoom
+  const room = width - 20 - (pidInside.length + 1) * monospaceWidth
   const command = commandText(name, commandLine)
+  const onNode = place.width >= widthWithHostPid && pid !== undefined ? words.host(pid) : ''
+  const onNodeWidth = onNode.length * hostPidLetterWidth + 10
+  // What a process is comes before its number on the node, which its description has too.
+  const hostPid = command.length * monospaceWidth <= room - onNodeWidth ? onNode : ''
   const activity = activityOf(shown, role)
   return {
     key: shown.key,
