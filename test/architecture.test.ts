@@ -45,7 +45,12 @@ const mayImport: Record<string, string[]> = {
   capture: ['capture', 'shared', 'package.json'],
   'capture/procfs': ['capture/procfs', 'shared'],
   'capture/programs': ['capture/programs', 'capture/procfs', 'shared'],
-  'capture/kubernetes': ['capture/kubernetes', 'capture/version.ts', 'shared'],
+  'capture/kubernetes': [
+    'capture/kubernetes',
+    'capture/system-reasons.ts',
+    'capture/version.ts',
+    'shared',
+  ],
   'capture/pods': [
     'capture/pods',
     'capture/kubernetes',
@@ -69,7 +74,7 @@ const mayImport: Record<string, string[]> = {
     'shared',
   ],
   'capture/recording': ['capture/recording', 'capture/limits.ts', 'shared'],
-  'capture/server': ['capture/server', 'capture/limits.ts', 'shared'],
+  'capture/server': ['capture/server', 'capture/limits.ts', 'capture/system-reasons.ts', 'shared'],
   ui: ['ui', 'shared', 'package.json'],
   'ui/drawing': ['ui/drawing', 'shared'],
   scripts: ['scripts', 'capture', 'shared', 'ui', 'test'],

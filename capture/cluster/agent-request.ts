@@ -4,6 +4,7 @@ import { connect } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Remedy } from '../../shared/messages/messages.ts'
+import { systemReason } from '../system-reasons.ts'
 
 /** Where an agent is, and how it is reached. */
 export type AgentAddress = {
@@ -107,10 +108,9 @@ export function remedyOf(value: unknown, status: number, { name }: AgentAddress)
 }
 
 export function unreachable({ name }: AgentAddress, error: unknown): Remedy {
-  const reason = error instanceof Error ? error.message : String(error)
   return {
     code: 'agent-unreachable',
-    text: `The agent on ${name} cannot be reached: ${reason}.`,
+    text: `The agent on ${name} cannot be reached: ${systemReason(error)}.`,
     remedy: 'It is tried again; see whether its pod runs and whether the node is there.',
   }
 }

@@ -19,6 +19,7 @@ import type { NodeCaptures } from './node-captures.ts'
 import { bearerTest } from './secret-token.ts'
 import type { TokenTest } from './secret-token.ts'
 import type { StreamedCapture, StreamPart } from './streamed-capture.ts'
+import { systemReason } from '../system-reasons.ts'
 
 export type AgentServerOptions = {
   host: string
@@ -232,7 +233,7 @@ function failure(error: unknown): Answer {
 function cannotListen({ host, port }: AgentServerOptions, error: Error): Remedy {
   return {
     code: 'cannot-listen',
-    text: `It is not possible to listen on ${host}:${port}: ${error.message}.`,
+    text: `It is not possible to listen on ${host}:${port}: ${systemReason(error)}.`,
     remedy: 'Choose another address with --listen.',
   }
 }

@@ -15,6 +15,7 @@ import type { HubOptions } from './hub-sources.ts'
 import { TokenSeal, tokenCharactersMax } from './sealed-token.ts'
 import { signInHeaders, signInPage, signInSentences } from './sign-in.ts'
 import { UserRights } from './user-rights.ts'
+import { systemReason } from '../system-reasons.ts'
 
 export type HubServerOptions = HubOptions & {
   host: string
@@ -182,7 +183,7 @@ const pageMissing: Remedy = {
 function cannotListen({ host, port }: HubServerOptions, error: Error): Remedy {
   return {
     code: 'cannot-listen',
-    text: `It is not possible to listen on ${host}:${port}: ${error.message}.`,
+    text: `It is not possible to listen on ${host}:${port}: ${systemReason(error)}.`,
     remedy: 'Choose another address with --host and --port.',
   }
 }

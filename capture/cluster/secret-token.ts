@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import type { Remedy } from '../../shared/messages/messages.ts'
+import { systemReason } from '../system-reasons.ts'
 
 /** 16 characters can still be typed; what a machine makes has more. */
 const tokenCharactersMin = 16
@@ -34,7 +35,7 @@ async function readText(file: string): Promise<string | Remedy> {
   } catch (error) {
     return {
       code: 'token-unreadable',
-      text: `The token cannot be read: ${error instanceof Error ? error.message : String(error)}.`,
+      text: `The token in ${file} cannot be read: ${systemReason(error)}.`,
       remedy: 'Name a file that may be read with --token-file.',
     }
   }

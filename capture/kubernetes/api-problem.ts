@@ -1,5 +1,6 @@
 import type { Remedy } from '../../shared/messages/messages.ts'
 import type { Cluster } from './kubeconfig.ts'
+import { systemReason } from '../system-reasons.ts'
 
 /** Why a request was not answered as it was meant to be. */
 export type ApiProblem = Remedy & {
@@ -34,7 +35,7 @@ export function unanswered({ server, context, contexts }: Cluster, error: unknow
   if (/^E[A-Z]/.test(code) && code !== 'ENOENT') {
     return {
       code: 'cluster-unreachable',
-      text: `The API server ${server} (context "${context}") cannot be reached: ${networkWords[code] ?? code}.`,
+      text: `The API server ${server} (context "${context}") cannot be reached: ${systemReason(error)}.`,
       remedy: `Check that the cluster runs and that the network or VPN leads there${choose}.`,
     }
   }
@@ -43,16 +44,6 @@ export function unanswered({ server, context, contexts }: Cluster, error: unknow
     text: `The credentials of context "${context}" cannot be had: ${oneLine(message) || code}.`,
     remedy: 'Run the log-in that your kubeconfig names, and try "kubectl get pods".',
   }
-}
-
-const networkWords: Record<string, string> = {
-  ECONNREFUSED: 'the connection was refused',
-  ECONNRESET: 'the connection was cut',
-  ENOTFOUND: 'its name is not known',
-  EAI_AGAIN: 'its name cannot be looked up now',
-  ETIMEDOUT: 'it does not answer',
-  EHOSTUNREACH: 'there is no way to that host',
-  ENETUNREACH: 'there is no way to that network',
 }
 
 function explain(cluster: Cluster, status: number, said: string, doing: string): Remedy {

@@ -3,6 +3,7 @@ import { homedir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import type { KubeConfig } from '@kubernetes/client-node'
 import type { Remedy } from '../../shared/messages/messages.ts'
+import { systemReason } from '../system-reasons.ts'
 
 /** Where Kubernetes puts a pod's own credentials. */
 const serviceAccountToken = '/var/run/secrets/kubernetes.io/serviceaccount/token'
@@ -118,10 +119,9 @@ const noKubeconfig: Remedy = {
 }
 
 function unreadable(path: string, error: unknown): Remedy {
-  const reason = error instanceof Error ? error.message.split('\n')[0] : String(error)
   return {
     code: 'kubeconfig-unreadable',
-    text: `The kubeconfig ${path} cannot be read: ${reason}.`,
+    text: `The kubeconfig ${path} cannot be read: ${systemReason(error)}.`,
     remedy: 'Mend it, or name another one with --kubeconfig.',
   }
 }

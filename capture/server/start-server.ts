@@ -6,6 +6,7 @@ import { Access, bracketed, loopbackOf } from './access.ts'
 import { answerRequest } from './http.ts'
 import { readPage, withFiles } from './page.ts'
 import { Views } from './views.ts'
+import { systemReason } from '../system-reasons.ts'
 
 /** Where the service listens unless it is told otherwise; the next ones when that is taken. */
 export const defaultPort = 7878
@@ -116,7 +117,7 @@ function asRemedy(
   }
   return {
     code: 'cannot-listen',
-    text: `It is not possible to listen on ${host}: ${error.message}.`,
+    text: `It is not possible to listen on ${host}: ${systemReason(error)}.`,
     remedy: 'Give an address of this machine with --host; 127.0.0.1 is always one.',
   }
 }
