@@ -21,7 +21,8 @@ export function openScene(path: string): Promise<Scene> {
 }
 
 export async function closeScenes(): Promise<void> {
-  await Promise.all(sources.map((source) => source.close()))
+  scenes.clear()
+  await Promise.all(sources.splice(0).map((source) => source.close()))
 }
 
 async function open(path: string): Promise<Scene> {
