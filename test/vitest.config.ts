@@ -5,6 +5,9 @@ import { defineConfig } from 'vitest/config'
 /** How the page is connected: with sockets of Node's, which a page's document knows nothing of. */
 const overRealSockets = 'test/ui/connection/**/*.test.ts'
 
+/** What becomes true is waited for as long as a busy machine may take: the usual second is a measure. */
+const patience = { timeout: 20_000 }
+
 /**
  * Four projects, from quick to slow: `unit` (Node), `browser-code` (Svelte under happy-dom),
  * `real-pods` (needs root on Linux and real runtimes) and `end-to-end` (Chromium against the built
@@ -48,6 +51,7 @@ export default defineConfig({
           name: 'real-pods',
           environment: 'node',
           include: ['test/real-pods/**/*.test.ts'],
+          expect: { poll: patience },
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 120_000,
@@ -58,6 +62,7 @@ export default defineConfig({
           name: 'end-to-end',
           environment: 'node',
           include: ['test/end-to-end/**/*.test.ts'],
+          expect: { poll: patience },
           fileParallelism: false,
           // A browser on a machine that others use too: what fails twice has failed.
           retry: 1,

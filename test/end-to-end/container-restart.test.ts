@@ -35,7 +35,10 @@ describe.runIf(canRun(title, [...podmanPrograms, 'tcpdump']))(title, () => {
     const token = new URL(url).searchParams.get('token')!
     const visitor = await new Visitor({ url, token }).open()
     visitor.say({ kind: 'begin' }, { kind: 'credit', batches: 1000 })
-    await visitor.hears('source', ({ state }) => state.phase === 'live')
+    await visitor.hears(
+      'source',
+      ({ state }) => state.phase === 'live' && state.interfaces.some(({ name }) => name === 'lo'),
+    )
 
     await engine.executeInBusybox(request)
     const before = await visitor.until(() => served(visitor, 0))

@@ -89,10 +89,13 @@ describe.runIf(canRun(title, programs))(title, () => {
     return { service, url: urlIn(firstLine) }
   }
 
-  /** Until the page shows it: a request from one pod to the other, called by its path. */
+  /**
+   * A request from one pod to the other, called by its path, until the page shows it: whoever captures
+   * may not have begun, or begun again, with the first.
+   */
   async function visit(path: string): Promise<void> {
-    await ask(path)
-    await page.getByText(`GET ${path}`).first().waitFor()
+    const isShown = () => page.getByText(`GET ${path}`).filter({ visible: true }).count()
+    while ((await isShown()) === 0) await ask(path)
   }
 
   async function ask(path: string): Promise<void> {

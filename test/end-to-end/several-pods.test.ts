@@ -15,6 +15,7 @@ describe.skipIf(chromiumPath === undefined)('several pods', () => {
   async function open(hash?: string): Promise<Page> {
     const page = await visits.open(hash, { ...forAxe, file: recording })
     await page.getByRole('combobox', { name: 'Pod shown' }).first().waitFor()
+    await page.getByRole('button', { name: wall }).nth(1).waitFor()
     return page
   }
 
@@ -28,10 +29,11 @@ describe.skipIf(chromiumPath === undefined)('several pods', () => {
 
   it('name the other pod in every row, as its own agent knows it', async () => {
     const page = await open()
-    await page.getByText('client / curl · curl').first().waitFor()
-    const text = await page.locator('body').innerText()
-    expect(text).toContain('shop / web · nginx :80')
-    expect(text.replaceAll(/\s+/g, ' ')).toContain('owners: 100 % exact')
+    const shown = async () => (await page.locator('body').innerText()).replaceAll(/\s+/g, ' ')
+    await expect.poll(shown).toContain('client / curl · curl')
+    await expect.poll(shown).toContain('shop / web · nginx :80')
+    await expect.poll(shown).toContain('owners: 100 % exact')
+    const text = await shown()
     expect(text).not.toContain('owner unknown')
     expect(text).not.toMatch(/10\.244\.\d+\.\d+ :80/)
   })

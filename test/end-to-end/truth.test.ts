@@ -81,7 +81,7 @@ describe.runIf(missing === '')(missing === '' ? title : `${title} (${missing})`,
     const before = told.last
     await flood(page)
     const frames = await takeFrames(page)
-    expect(told.last - before).toBeGreaterThan(10_000)
+    await expectTold(before + 10_000)
     expect(frames.some(({ marks }) => marks.length > 0)).toBe(true)
     expectWithin(frames, told.mostWithin(travelMs * 1e6))
     await expectCountersAgree()
@@ -93,7 +93,7 @@ describe.runIf(missing === '')(missing === '' ? title : `${title} (${missing})`,
     await pretendHidden(page, true)
     await takeFrames(page)
     await flood(page)
-    expect(told.last - before).toBeGreaterThan(10_000)
+    await expectTold(before + 10_000)
     expect(await takeFrames(page)).toEqual([])
     await pretendHidden(page, false)
     const said = page.getByRole('status').getByText(/packets while hidden$/)
@@ -113,8 +113,8 @@ describe.runIf(missing === '')(missing === '' ? title : `${title} (${missing})`,
     await told.cut()
     await flooding
     while (told.connections === connections) await page.waitForTimeout(100)
+    await expectTold(before + 10_000)
     await expectCountersAgree()
-    expect(told.last - before).toBeGreaterThan(10_000)
     expectUnbroken(told)
     expectWithin(await takeFrames(page), told.mostWithin(travelMs * 1e6))
     await expectRowsInOrder()
@@ -146,6 +146,11 @@ describe.runIf(missing === '')(missing === '' ? title : `${title} (${missing})`,
     expectUnbroken(told)
     await expectCountersAgree()
   })
+
+  /** What was sent is on its way for a moment: so many packets come. */
+  async function expectTold(count: number): Promise<void> {
+    await expect.poll(() => told.last).toBeGreaterThan(count)
+  }
 
   /** The table ends with the newest packet, and its rows are those before it, one behind the other. */
   async function expectRowsInOrder(): Promise<void> {
