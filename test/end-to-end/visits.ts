@@ -1,4 +1,4 @@
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+import type { Browser, BrowserContext, BrowserContextOptions, Page, Request } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
 import { launchChromium } from './browser.ts'
 import { Service, urlIn, type ServiceOptions } from './service.ts'
@@ -66,7 +66,7 @@ function visits(url: () => string): Visits {
     const page = await context.newPage()
     page.on('pageerror', (error) => errors.push(error.message))
     await before?.(page)
-    await page.goto(url() + hash)
+    await arrive(page, url() + hash)
     if (file !== undefined) await bring(page, file)
     return page
   }
@@ -78,6 +78,26 @@ const usual: BrowserContextOptions = {
   locale: 'en-GB',
   colorScheme: 'light',
   viewport: { width: 1440, height: 900 },
+}
+
+/**
+ * Chromium drops what it is loading whenever an interface of the machine comes or goes. The page fetches
+ * its parts again; who has none of it yet presses reload.
+ */
+async function arrive(page: Page, url: string): Promise<void> {
+  let isDropped = false
+  const look = (request: Request): void => {
+    if (request.failure()?.errorText === 'net::ERR_NETWORK_CHANGED') isDropped = true
+  }
+  page.on('requestfailed', look)
+  do {
+    if (isDropped) await page.goto('about:blank')
+    isDropped = false
+    await page.goto(url).catch((error: Error) => {
+      if (!isDropped) throw error
+    })
+  } while (isDropped)
+  page.off('requestfailed', look)
 }
 
 /** Chooses a capture on a page that is open. */
