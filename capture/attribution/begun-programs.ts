@@ -1,12 +1,13 @@
 import { writeFileSync } from 'node:fs'
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads'
+import { processName } from '../procfs/process-name.ts'
 import { makeTraceFolder, type TraceFolder } from './trace-instance.ts'
 
 /** A process as it was when it had just become the program it is. */
 export type BegunProgram = {
   pid: number
   startTicks: number
-  /** `/proc/PID/comm`. */
+  /** See `processName`. */
   name: string
   pidInside: number
   commandLine: string
@@ -57,7 +58,8 @@ export class BegunPrograms {
       if (received === undefined) return
       const program = received.message as BegunProgram
       this.#programs.delete(program.pid)
-      this.#programs.set(program.pid, program)
+      const name = processName(program.name, program.commandLine.split(' '))
+      this.#programs.set(program.pid, { ...program, name })
       if (this.#programs.size > PROGRAMS_MAX) {
         this.#programs.delete(this.#programs.keys().next().value!)
       }

@@ -7,7 +7,7 @@ export type OwningProcess = {
   pid: number
   /** Absent when the process had gone before it could be read, and the clocks do not agree. */
   startTicks?: number
-  /** `/proc/PID/comm`. */
+  /** See `processName`. */
   name: string
   commandLine?: string
   pidInside?: number

@@ -1,6 +1,7 @@
 import type { BegunProgram } from './begun-programs.ts'
 import { findContainerId } from '../procfs/container-id.ts'
 import { readNamespace } from '../procfs/namespaces.ts'
+import { isThreadName } from '../procfs/process-name.ts'
 import { readProcText } from '../procfs/proc-read.ts'
 import { type OwningProcess, readOwningProcess } from './owning-process.ts'
 import type { PodDirectory } from './pod-directory.ts'
@@ -52,6 +53,7 @@ export class TracedTasks {
 
   renamed({ renamed, name }: TaskRenamed): void {
     this.#strangers.delete(renamed)
+    if (isThreadName(name)) return
     const process = this.#tasks.get(renamed)
     if (process === undefined || process.pid !== renamed) return
     const { commandLine: _, ...same } = process
@@ -156,7 +158,7 @@ function childOf(
   const { containerId, networkNamespace } = parent
   return {
     pid: child.created,
-    name: child.name,
+    name: isThreadName(child.name) ? parent.name : child.name,
     networkNamespace,
     ...(child.startTicks !== undefined && { startTicks: child.startTicks }),
     ...(containerId !== undefined && { containerId }),

@@ -1,9 +1,10 @@
 import type { Process } from '../../shared/pod/pod.ts'
+import { processName } from './process-name.ts'
 import { procRootDefault, readProcFolder, readProcText } from './proc-read.ts'
 
 /** What is needed of `/proc/PID/stat` (proc_pid_stat(5)). */
 export type ProcessStat = {
-  /** As `/proc/PID/comm`: at most 15 bytes. */
+  /** As `/proc/PID/comm`: at most 15 bytes. It can be the name of a thread: see `processName`. */
   name: string
   /** One letter: `R`, `S`, `Z`, … */
   state: string
@@ -35,13 +36,14 @@ export function readProcess(pid: number, procRoot = procRootDefault): Process | 
   const stat = readProcessStat(pid, procRoot)
   const status = readProcText(`${procRoot}/${pid}/status`)
   if (stat === undefined || status === undefined) return undefined
+  const commandLine = readCommandLine(pid, procRoot)
   return {
     pid,
     pidInside: Number(/^NSpid:.*?(\d+)$/m.exec(status)?.[1] ?? pid),
     parentPid: stat.parentPid,
     startTicks: stat.startTicks,
-    name: stat.name,
-    commandLine: readCommandLine(pid, procRoot),
+    name: processName(stat.name, commandLine),
+    commandLine,
     userId: Number(/^Uid:\s+\d+\s+(\d+)/m.exec(status)?.[1] ?? 0),
   }
 }

@@ -36,6 +36,15 @@ describe('threads that were told of', () => {
     expect(tasks.find(gone + 1)).toMatchObject({ pid: gone, name: 'server', containerId: id })
   })
 
+  it('keep the name of their program when their first thread is given one of its own', () => {
+    const tasks = newTasks()
+    tasks.moved({ kind: 'moved', moved: gone, cgroup, name: 'node' })
+    tasks.renamed({ kind: 'renamed', renamed: gone, name: 'MainThread' })
+    tasks.created(gone, { kind: 'created', created: gone + 1, name: 'MainThread', ...plain }, 77)
+    expect(tasks.find(gone)).toMatchObject({ pid: gone, name: 'node' })
+    expect(tasks.find(gone + 1)).toMatchObject({ pid: gone + 1, name: 'node' })
+  })
+
   it('are nobody when they were made with a network of their own', () => {
     const tasks = newTasks()
     tasks.moved({ kind: 'moved', moved: gone, cgroup, name: 'sh' })

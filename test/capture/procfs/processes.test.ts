@@ -48,6 +48,15 @@ describe.runIf(process.platform === 'linux')('a real process', () => {
     rmSync(folder, { recursive: true })
   })
 
+  it('has the name of its program where its first thread has a name of its own', async () => {
+    const asNodeDoes = 'printf MainThread > /proc/$$/comm; echo; read line'
+    const renamed = spawn('bash', ['-c', asNodeDoes])
+    await once(renamed.stdout, 'data')
+    expect(readProcessStat(renamed.pid!)?.name).toBe('MainThread')
+    expect(readProcess(renamed.pid!)?.name).toBe('bash')
+    renamed.kill()
+  })
+
   it('is read with its name, parent, arguments and user', () => {
     expect(readProcess(child.pid!)).toEqual({
       pid: child.pid,

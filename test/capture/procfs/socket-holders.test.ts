@@ -112,10 +112,8 @@ function listening(pid: number, inodes: readonly number[]): number | undefined {
 async function findDescendant(ancestor: number, name: string): Promise<number> {
   for (;;) {
     const found = readPids().find((pid) => {
-      const stat = readProcessStat(pid)
-      return (
-        stat?.name.startsWith(name) && readProcess(pid)?.pidInside === 1 && isBelow(pid, ancestor)
-      )
+      const process = readProcess(pid)
+      return process?.name === name && process.pidInside === 1 && isBelow(pid, ancestor)
     })
     if (found !== undefined) return found
     await new Promise(setImmediate)
