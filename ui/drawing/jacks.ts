@@ -98,16 +98,20 @@ function holderOf({ isRefused, isDerived, containerId }: Port): string {
 
 const refusalLetterWidth = 6.6
 
-/** A line of its own beyond the number, within the wall: there is little room at its side. */
+/**
+ * A line of its own, within the wall: there is little room at the number's side, and below the upper rail
+ * stand the containers; a low picture has its numbers above that rail.
+ */
 function refusalAt(
   x: number,
   rail: RailKind,
   { frame, words }: { frame: SceneFrame; words: SceneWords['jack'] },
 ): NonNullable<Jack['refusal']> {
-  const { pod, loopbackY, outerY, portSize } = frame
+  const { pod, loopbackY, outerY, portSize, isLow } = frame
   const half = (words.nothingListens.length * refusalLetterWidth) / 2 + 6
   const middle = Math.max(pod.x + half, Math.min(pod.x + pod.width - half, x))
-  const y = rail === 'loopback' ? loopbackY - 19 - portSize.loopback : outerY + 27 + portSize.outer
+  const beyondNumber = isLow ? outerY + 27 + portSize.outer : outerY - 14
+  const y = rail === 'loopback' ? loopbackY - 19 - portSize.loopback : beyondNumber
   return { text: words.nothingListens, x: middle, y }
 }
 

@@ -45,6 +45,8 @@ describe('a port that refuses', () => {
       connector: undefined,
       refusal: { text: 'nothing listens' },
     })
+    // Its words and the containers below the rail leave each other alone.
+    expect(none!.refusal!.y).toBeLessThan(Math.min(...scene.containers.map(({ y }) => y)))
     expect(none!.description).toContain('refused at 10.88.77.3')
     expect(scene.lanes[0]!.path.points.at(-2)).toBe(none!.x)
     expect(new Set(scene.jacks.map(({ key }) => key)).size).toBe(scene.jacks.length)
