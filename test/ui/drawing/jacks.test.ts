@@ -45,11 +45,22 @@ describe('a port that refuses', () => {
       connector: undefined,
       refusal: { text: 'nothing listens' },
     })
-    // Its words and the containers below the rail leave each other alone.
-    expect(none!.refusal!.y).toBeLessThan(Math.min(...scene.containers.map(({ y }) => y)))
     expect(none!.description).toContain('refused at 10.88.77.3')
     expect(scene.lanes[0]!.path.points.at(-2)).toBe(none!.x)
     expect(new Set(scene.jacks.map(({ key }) => key)).size).toBe(scene.jacks.length)
+  })
+
+  it('says so where no container stands, on either rail', () => {
+    for (const rail of [0, 1]) {
+      const { jacks, containers } = draw(
+        [{ ...refusedAt('10.88.77.3'), interface: rail }],
+        elsewhere,
+      )
+      const { y } = jacks.find(({ refusal }) => refusal)!.refusal!
+      const isWithin = (box: { y: number; height: number }): boolean =>
+        y > box.y - 4 && y - 12 < box.y + box.height
+      expect(containers.filter(isWithin)).toEqual([])
+    }
   })
 
   it('is nobody unknown', () => {
