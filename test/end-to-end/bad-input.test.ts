@@ -3,13 +3,13 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { demoPodProblem, startDemoPod } from '../../capture/pods/demo-pod/demo-pod.ts'
+import { demoPodProblem } from '../../capture/pods/demo-pod/demo-pod.ts'
 import type { DemoPod } from '../../capture/pods/demo-pod/demo-pod.ts'
 import { readNamespace } from '../../capture/procfs/namespaces.ts'
 import { readPids, readProcessStat } from '../../capture/procfs/processes.ts'
-import { findPods } from '../../capture/pods/find-pods.ts'
 import { loadCap } from '../../capture/tap/libpcap-capture.ts'
 import { Service, urlIn } from './service.ts'
+import { startWatchedPod } from './watched-pod.ts'
 
 type Ended = { status: number; output: string; complaint: string }
 
@@ -109,12 +109,7 @@ describe.runIf(!problem)(title, () => {
   let id = ''
 
   beforeAll(async () => {
-    const made = await startDemoPod({ everySeconds: 0.2 })
-    if ('code' in made) throw new Error(made.text)
-    demo = made
-    const { pods } = await findPods()
-    const pod = pods.find(({ networkNamespace }) => networkNamespace === demo.networkNamespace)
-    id = pod!.containers[0]!.id
+    ;({ demo, containerId: id } = await startWatchedPod())
   })
   afterAll(() => demo?.stop())
 

@@ -4,14 +4,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { demoPodProblem, startDemoPod } from '../../capture/pods/demo-pod/demo-pod.ts'
+import { demoPodProblem } from '../../capture/pods/demo-pod/demo-pod.ts'
 import type { DemoPod } from '../../capture/pods/demo-pod/demo-pod.ts'
-import { findPods } from '../../capture/pods/find-pods.ts'
 import { chromiumPath } from './browser.ts'
 import { flood } from './flood.ts'
 import { Service, urlIn } from './service.ts'
 import { ToldPackets } from './told-packets.ts'
 import { visitsOfService, visitsOfStaticPage } from './visits.ts'
+import { startWatchedPod } from './watched-pod.ts'
 
 const problem = await demoPodProblem()
 const missing = problem?.text ?? (chromiumPath ? '' : 'there is no Chromium here')
@@ -95,12 +95,7 @@ describe.runIf(missing === '')(`a disk that is full${missing && ` (${missing})`}
   let containerId = ''
 
   beforeAll(async () => {
-    const made = await startDemoPod({ everySeconds: 0.2 })
-    if ('code' in made) throw new Error(made.text)
-    demo = made
-    const { pods } = await findPods()
-    const pod = pods.find(({ networkNamespace }) => networkNamespace === demo.networkNamespace)
-    containerId = pod!.containers[0]!.id
+    ;({ demo, containerId } = await startWatchedPod())
     folder = mkdtempSync(join(tmpdir(), 'podscope-full-disk-'))
     disk = join(folder, 'disk')
     mkdirSync(disk)
