@@ -118,6 +118,10 @@ export const clusterSentences: readonly (readonly [english: string, spanish: str
   ],
   ['The token cannot be read: {reason}.', 'No se puede leer el token: {reason}.'],
   [
+    'The token in {file} cannot be read: {reason}.',
+    'No se puede leer el token de {file}: {reason}.',
+  ],
+  [
     'Name a file that may be read with --token-file.',
     'Nombre con --token-file un archivo que se pueda leer.',
   ],
