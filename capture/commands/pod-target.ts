@@ -3,7 +3,7 @@ import type { Pod } from '../../shared/pod/pod.ts'
 import { ApiClient } from '../kubernetes/api-client.ts'
 import { isClusterNamed, readCluster } from '../kubernetes/kubeconfig.ts'
 import { chooseKubernetesPod, parseOwner } from '../pods/choose-kubernetes-pod.ts'
-import { choosePod } from '../pods/choose-pod.ts'
+import { choosePod, explainNotFound } from '../pods/choose-pod.ts'
 import { findPods } from '../pods/find-pods.ts'
 import type { KubernetesPod } from '../pods/kubernetes-pod.ts'
 import { meansCluster } from './cluster-options.ts'
@@ -39,7 +39,9 @@ async function seek(
   const onlyCluster = meansCluster(choice) || (name !== undefined && parseOwner(name) !== undefined)
   if (choice.local && onlyCluster) return { problem: contradiction }
   if (onlyCluster || name === undefined) return seekInCluster(name, choice, out)
-  const here = choosePod((await findPods()).pods, name, choice.namespace)
+  const { pods, warnings } = await findPods()
+  const chosen = choosePod(pods, name, choice.namespace)
+  const here = 'code' in chosen ? explainNotFound(chosen, warnings) : chosen
   const hasCluster = !choice.local && isClusterNamed(choice)
   if (!('code' in here)) {
     if (hasCluster) out.error(`podscope: ${here.key} runs on this node: it is captured here.`)
