@@ -31,5 +31,5 @@ export type Attribution = {
   stop(): Promise<void>
 }
 
-/** How better answers arrive: at any time until `forget`. */
+/** How better answers arrive: at any time until `forget`, also while another end is asked for. */
 export type OwnerFound = (key: EndKey, startMs: number, owner: Owner) => void

@@ -7,6 +7,7 @@ import { ownerGraceMs } from '../limits.ts'
 import { ownerFact } from './owner-fact.ts'
 
 type End = 'client' | 'server'
+type Known = { client?: Owner | undefined; server?: Owner | undefined }
 type Sought = { conversation: number; end: End; key: EndKey; startMs: number }
 
 /**
@@ -20,6 +21,11 @@ export class ConversationOwners {
   #attribution: Attribution | undefined
   /** Ends whose owner is not exact yet, by tuple and start. */
   readonly #sought = new Map<string, Sought>()
+  /**
+   * Asking for one end can bring news of the other. They are told with the conversation's first packet:
+   * a fact that came before it would be of a conversation that nobody knows yet.
+   */
+  #beginning: { conversation: number; known: Known } | undefined
   /** Conversations that have ended, in the order in which they did. */
   readonly #ended: { ends: Sought[]; atMs: number }[] = []
 
@@ -36,8 +42,12 @@ export class ConversationOwners {
   begin(id: number): { client: Owner; server: Owner } | undefined {
     const record = this.#engine.conversation(id)
     if (!record || !this.#attribution) return undefined
-    const client = this.#seek(record, 'client')
-    const server = this.#seek(record, 'server')
+    const known: Known = {}
+    this.#beginning = { conversation: id, known }
+    known.client = this.#seek(record, 'client')
+    known.server = this.#seek(record, 'server')
+    this.#beginning = undefined
+    const { client, server } = known
     return client && server ? { client, server } : undefined
   }
 
@@ -55,9 +65,13 @@ export class ConversationOwners {
   found(key: EndKey, startMs: number, owner: Owner): void {
     const sought = this.#sought.get(soughtKey(key, startMs))
     if (!sought || !this.#engine.setOwner(sought.conversation, sought.end, owner)) return
+    if (owner.evidence === 'exact') this.#sought.delete(soughtKey(key, startMs))
+    if (sought.conversation === this.#beginning?.conversation) {
+      this.#beginning.known[sought.end] = owner
+      return
+    }
     const record = this.#engine.conversation(sought.conversation)
     if (record) this.#onLater(ownerFact(this.#engine, record, { end: sought.end, owner }))
-    if (owner.evidence === 'exact') this.#sought.delete(soughtKey(key, startMs))
   }
 
   /** Stops looking for the owners of conversations that ended long enough ago. */

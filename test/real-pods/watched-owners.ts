@@ -4,6 +4,7 @@ import { startAttribution } from '../../capture/attribution/owners.ts'
 import { TapSet } from '../../capture/tap/tap-set.ts'
 import { tcpdumpTap } from '../../capture/tap/tcpdump.ts'
 import type { PacketRecord } from '../../shared/capture-file/packet-record.ts'
+import { unknownOwner } from '../../shared/pod/owner.ts'
 import type { Owner } from '../../shared/pod/owner.ts'
 import type { Pod } from '../../shared/pod/pod.ts'
 import { findBegun } from './begun-conversations.ts'
@@ -49,14 +50,17 @@ export async function watchOwners(
         const begun = findBegun(record, made.networkNamespace, met)
         if (begun === undefined) return
         const { client, server, startMs } = begun
-        conversations.set(nameOf(client, startMs), {
+        const conversation: OwnedConversation = {
           clientPort: client.localPort,
           serverPort: server.localPort,
           networkNamespace: made.networkNamespace,
           protocol: client.protocol,
           client: attribution.ask(client, startMs),
-          server: attribution.ask(server, startMs),
-        })
+          server: unknownOwner,
+        }
+        // Asking for the server can bring news of the client.
+        conversations.set(nameOf(client, startMs), conversation)
+        conversation.server = attribution.ask(server, startMs)
       }),
     ),
   )
