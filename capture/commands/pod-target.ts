@@ -3,7 +3,7 @@ import type { Pod } from '../../shared/pod/pod.ts'
 import { ApiClient } from '../kubernetes/api-client.ts'
 import { isClusterNamed, readCluster } from '../kubernetes/kubeconfig.ts'
 import { chooseKubernetesPod, parseOwner } from '../pods/choose-kubernetes-pod.ts'
-import { choosePod, explainNotFound } from '../pods/choose-pod.ts'
+import { choosePod } from '../pods/choose-pod.ts'
 import { findPods } from '../pods/find-pods.ts'
 import type { KubernetesPod } from '../pods/kubernetes-pod.ts'
 import { meansCluster } from './cluster-options.ts'
@@ -28,6 +28,14 @@ export async function findTarget(
   if (!('problem' in found)) return found
   writeRemedy(out, found.problem)
   return undefined
+}
+
+/** Why the pod was not found, where it may be among those that could not be looked at. */
+export function explainNotFound(missing: Remedy, warnings: readonly Remedy[]): Remedy {
+  const hiding = warnings.find(({ code }) => hidingCodes.has(code))
+  if (hiding === undefined || missing.code !== 'pod-not-found') return missing
+  const { code, text } = missing
+  return { code, text: `${text} ${hiding.text}`, remedy: hiding.remedy }
 }
 
 async function seek(
@@ -74,6 +82,9 @@ async function seekInCluster(
 function bothProblems(here: Remedy, there: Remedy): Remedy {
   return { code: there.code, text: `${here.text} ${there.text}`, remedy: there.remedy }
 }
+
+/** What a source says when pods may be there that it cannot see. */
+const hidingCodes = new Set(['namespaces-not-permitted', 'no-procfs'])
 
 const noName: Remedy = {
   code: 'no-pod-named',

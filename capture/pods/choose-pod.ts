@@ -27,17 +27,6 @@ export function choosePod(
   return found.length > 1 ? ambiguous(name, found) : notFound(pods, name, kubernetesNamespace)
 }
 
-/** What a source says when pods may be there that it cannot see. */
-const hidingCodes = new Set(['namespaces-not-permitted', 'no-procfs'])
-
-/** Why the pod was not found, where it may be among those that could not be looked at. */
-export function explainNotFound(missing: Remedy, warnings: readonly Remedy[]): Remedy {
-  const hiding = warnings.find(({ code }) => hidingCodes.has(code))
-  if (hiding === undefined || missing.code !== 'pod-not-found') return missing
-  const { code, text } = missing
-  return { code, text: `${text} ${hiding.text}`, remedy: hiding.remedy }
-}
-
 function hasContainer({ key, containers }: Pod, name: string): boolean {
   if (name.length < idPrefixLengthMin) return false
   return key.startsWith(name) || containers.some(({ id }) => id.startsWith(name))
