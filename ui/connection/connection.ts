@@ -8,6 +8,7 @@ import {
 import type { PacketBatch } from '../../shared/messages/packet-batch.ts'
 import { backoffMs, reconnectBackoff, type BackoffOptions } from './backoff.ts'
 import { workerEnded, workerMissing, type Carrier, type OpenCarrier } from './carrier.ts'
+import { ListPrecedence } from './list-precedence.ts'
 import { Questions, type QuestionAbout, type Reply } from './questions.ts'
 
 /**
@@ -48,6 +49,7 @@ export class Connection {
   readonly #listener: ConnectionListener
   readonly #backoff: BackoffOptions
   readonly #questions = new Questions()
+  readonly #precedence = new ListPrecedence()
   #carrier: Carrier | undefined
   #carrierNumber = 0
   #isOpen = false
@@ -97,11 +99,16 @@ export class Connection {
   async ask<About extends Question['about']>(
     question: QuestionAbout<About>,
   ): Promise<Reply<About>> {
+    const { about } = question
+    if (this.#precedence.keepsBack(about)) await this.#precedence.turn()
     if (!this.#isOpen) return undefined
     const { message, reply } = this.#questions.ask(question)
+    this.#precedence.asked(about)
     this.send(message)
+    const settled = await reply
+    this.#precedence.settled(about)
     // The host answers a question with the entry of `Answer` that has the same `about`.
-    return (await reply) as Reply<About>
+    return settled as Reply<About>
   }
 
   /** Hands over the batches that have come, and grants as many new ones. Call it once a frame. */

@@ -265,6 +265,30 @@ describe('connection', () => {
 })
 
 describe('questions', () => {
+  const asked = (host: WireHost) =>
+    host.received.flatMap((message) => (message.kind === 'ask' ? [message] : []))
+
+  it('of pictures wait until lists have their rows', async () => {
+    const { host, page } = await connect()
+    void page.connection.ask({ about: 'rows', from: 1, to: 2 })
+    void page.connection.ask({ about: 'ladder', conversation: 1 })
+    void page.connection.ask({ about: 'packet', number: 1 })
+    await host.until(() => asked(host).length === 2)
+    expect(asked(host).map(({ question }) => question.about)).toEqual(['rows', 'packet'])
+    const refusal = { code: 'gone', text: 'gone', remedy: '' }
+    host.say({ kind: 'refusal', id: asked(host)[0]!.id, refusal })
+    await host.until(() => asked(host).length === 3)
+    expect(asked(host)[2]!.question.about).toBe('ladder')
+  })
+
+  it('of pictures are asked in the end, however long lists wait for theirs', async () => {
+    const { host, page } = await connect()
+    void page.connection.ask({ about: 'rows', from: 1, to: 2 })
+    void page.connection.ask({ about: 'ladder', conversation: 1 })
+    await host.until(() => asked(host).length === 2)
+    expect(asked(host)[1]!.question.about).toBe('ladder')
+  })
+
   it('get the answers with their own numbers, in any order', async () => {
     const { host, page } = await connect()
     const one = page.connection.ask({ about: 'sockets' })
