@@ -281,6 +281,19 @@ describe('questions', () => {
     expect(asked(host)[2]!.question.about).toBe('ladder')
   })
 
+  it('of pictures wait for rows that are asked for because of an answer, too', async () => {
+    const { host, page } = await connect()
+    const rows = page.connection.ask({ about: 'rows', from: 1, to: 2 })
+    await host.until(() => asked(host).length === 1)
+    const refusal = { code: 'gone', text: 'gone', remedy: '' }
+    host.say({ kind: 'refusal', id: asked(host)[0]!.id, refusal })
+    await rows
+    void page.connection.ask({ about: 'ladder', conversation: 1 })
+    void page.connection.ask({ about: 'rows', from: 3, to: 4 })
+    await host.until(() => asked(host).length === 3)
+    expect(asked(host).map(({ question }) => question.about)).toEqual(['rows', 'rows', 'ladder'])
+  })
+
   it('of pictures are asked in the end, however long lists wait for theirs', async () => {
     const { host, page } = await connect()
     void page.connection.ask({ about: 'rows', from: 1, to: 2 })
