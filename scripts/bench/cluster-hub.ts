@@ -5,7 +5,7 @@ import { AgentClient } from '../../capture/cluster/agent-client.ts'
 import { socketTo } from '../../capture/cluster/agent-request.ts'
 import { JoinedSource } from '../../capture/cluster/joined-source.ts'
 import { isOfQuietPod } from '../../capture/cluster/quiet-pods.ts'
-import type { LossLedger } from '../../shared/messages/counters.ts'
+import { lostPackets } from '../../shared/messages/counters.ts'
 import type { HubOrder, HubUsage } from './cluster-order.ts'
 
 /**
@@ -60,13 +60,9 @@ async function measure({ engine }: JoinedSource): Promise<HubUsage> {
   return {
     seconds: (performance.now() - startMs) / 1000,
     packets: packets - before.packets,
-    lost: lostOf(loss) - lostOf(before.loss),
+    lost: lostPackets(loss) - lostPackets(before.loss),
     cpuSeconds: (user + system) / 1e6,
     residentBytes: process.memoryUsage().rss,
     delaysMs: delaysMs.toSorted((a, b) => a - b),
   }
-}
-
-function lostOf({ kernelDropped, tapLost, missedAtAgents }: LossLedger): number {
-  return kernelDropped + tapLost + missedAtAgents
 }

@@ -32,6 +32,11 @@ export type LossLedger = {
   unrecordedPackets: number
 }
 
+/** What was on the wire and is not in the capture. */
+export function lostPackets({ kernelDropped, tapLost, missedAtAgents }: LossLedger): number {
+  return kernelDropped + tapLost + missedAtAgents
+}
+
 export type InterfaceCounters = {
   name: string
   packets: number

@@ -1,4 +1,4 @@
-import type { LossLedger } from '../../shared/messages/counters.ts'
+import { lostPackets, type LossLedger } from '../../shared/messages/counters.ts'
 
 /** Packets that were on the wire between two moments of a live capture, and are not in it. */
 export type Loss = { fromNs: number; toNs: number; packets: number }
@@ -34,9 +34,4 @@ export class LossLog {
     this.#losses = []
     this.#known = undefined
   }
-}
-
-/** What was on the wire and is not in the capture. */
-export function lostPackets({ kernelDropped, tapLost, missedAtAgents }: LossLedger): number {
-  return kernelDropped + tapLost + missedAtAgents
 }
